@@ -1,0 +1,3 @@
+"""One use case a file."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The command line, and the one place that touches the world."""
+
+from __future__ import annotations

@@ -1,0 +1,61 @@
+"""What a reader sees of a storage: names and lazy, bounded bytes, never a path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+HEAD_BYTES = 4096
+"""How much of a file is looked at to tell what it is."""
+
+
+class Artifact(Protocol):
+    """One file of a storage."""
+
+    @property
+    def name(self) -> str:
+        """Return its name relative to the storage, with `/` between folders."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+        ...
+
+    def head(self) -> bytes:
+        """Return at most the first `HEAD_BYTES`; the same bytes at each call."""
+        ...
+
+    def read(self) -> bytes:
+        """Return all of it.
+
+        Raises ExportError when it is larger than the storage's limit or cannot be read.
+        """
+        ...
+
+    def tail(self, size: int) -> bytes:
+        """Return at most the last `size` bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The artifacts of one storage, in the order of their names."""
+
+    location: str
+    """What the user called it; for messages only."""
+    artifacts: Sequence[Artifact]
+    single: bool = False
+    """Whether the user named one file: then it is read even if its look says nothing."""
+
+    def only(self, names: Iterable[str]) -> Bundle:
+        """Return the same bundle with only the named artifacts."""
+        keep = frozenset(names)
+        return Bundle(
+            self.location, tuple(a for a in self.artifacts if a.name in keep), self.single
+        )
+
+    def get(self, name: str) -> Artifact | None:
+        """Return the artifact of that name, or None."""
+        return next((a for a in self.artifacts if a.name == name), None)

@@ -1,0 +1,37 @@
+"""What a renderer hands on and what a publisher answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A finished file, as pieces of bytes that are made while they are written."""
+
+    name: str
+    """The file's name in an output folder, such as `report.html`."""
+    format: str
+    """The renderer's name, such as `html`."""
+    media_type: str
+    chunks: Iterable[bytes]
+    """Its bytes in order; may be iterated once."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.chunks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of publishing: a failure here is a value, it stops nothing else."""
+
+    publisher: str
+    outcome: Literal["done", "skipped", "failed"]
+    message: str = ""
+    """One sentence for the user; empty when there is nothing to say."""
+    path: str | None = None
+    """The file that was written, if it was one."""
+    format: str | None = None
+    """The format of that file."""

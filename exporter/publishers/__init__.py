@@ -1,0 +1,3 @@
+"""Where documents go."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""One folder a system: its files become a run."""
+
+from __future__ import annotations

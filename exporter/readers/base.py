@@ -1,0 +1,86 @@
+"""What a reader is: it claims the files that it knows, lists their runs, and reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from exporter.model import Bundle, DagRun, Note, RunStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A reader's word that it knows these files, and why."""
+
+    score: int
+    """How sure it is, 1 to 100: 90 and more for a mark no other tool writes."""
+    reason: str
+    """One sentence for `readers --explain`."""
+    files: tuple[str, ...]
+    """Names of the artifacts it would read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRef:
+    """One run that a reader found, as `list` shows it."""
+
+    reader: str
+    run_id: str
+    dag_id: str
+    status: RunStatus
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    duration_seconds: float | None = None
+    files: tuple[str, ...] = ()
+    """Names of the artifacts that hold it; the reader's own order."""
+
+    @property
+    def newest(self) -> datetime | None:
+        """Return the time by which `latest` is chosen: the end, else the start."""
+        return self.end_time or self.start_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The runs of a bundle, and what could not be read."""
+
+    refs: tuple[RunRef, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """An `error` note for each claimed file that cannot be read, with its name in `where`."""
+
+
+class Reader(Protocol):
+    """Turns the files of one system into runs; pure, and never surprised by bad data."""
+
+    name: ClassVar[str]
+    """What `--reader` takes, such as `airflow`."""
+    title: ClassVar[str]
+    """What a person calls the system, such as `Apache Airflow`."""
+    suffixes: ClassVar[tuple[str, ...]]
+    """Lower-case endings of the files that can be its own; a storage looks at no others."""
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Look at names, sizes and heads only, and say which files it knows."""
+        ...
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the runs in the claimed files."""
+        ...
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one listed run whole.
+
+        Bad parts become notes. Raises ExportError, and nothing else, when nothing can be read.
+        """
+        ...
+
+
+def newest_first(refs: Sequence[RunRef]) -> list[RunRef]:
+    """Sort runs by their own time, newest first, runs without a time last."""
+    timed = [ref for ref in refs if ref.newest is not None]
+    timeless = [ref for ref in refs if ref.newest is None]
+    timed.sort(key=lambda ref: (ref.newest, ref.run_id), reverse=True)
+    timeless.sort(key=lambda ref: ref.run_id)
+    return timed + timeless

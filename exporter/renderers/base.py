@@ -1,0 +1,20 @@
+"""What a renderer is: a report in, one or more documents out; it escapes for its own medium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Protocol
+
+from exporter.model import Document
+from exporter.report import Report
+
+
+class Renderer(Protocol):
+    """Draws a report in one format."""
+
+    name: ClassVar[str]
+    """What `--format` takes."""
+
+    def render(self, report: Report) -> Iterable[Document]:
+        """Return the documents of this format, the main one first."""
+        ...

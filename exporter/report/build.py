@@ -1,0 +1,54 @@
+"""From an analysed run to a report: the words that every output shares are made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from exporter.analysis import Analysis
+from exporter.model import DagRun
+from exporter.report.report import Cause, Report
+from exporter.report.verdict import verdict_of
+from exporter.report.words import one_line
+
+
+def build_report(
+    run: DagRun,
+    analysis: Analysis,
+    *,
+    generator: str,
+    title: str | None = None,
+    comparison: Mapping[str, Any] | None = None,
+    selected: frozenset[str] | None = None,
+) -> Report:
+    """Put one analysed run into words."""
+    causes = tuple(_causes(run, analysis))
+    return Report(
+        title=title or run.dag_id,
+        run=run,
+        analysis=analysis,
+        comparison=comparison,
+        notes=tuple(dict.fromkeys((*run.notes, *analysis.notes))),
+        verdict=verdict_of(run, analysis),
+        causes=causes,
+        selected=selected,
+        generator=generator,
+    )
+
+
+def _causes(run: DagRun, analysis: Analysis) -> list[Cause]:
+    causes = []
+    for root in analysis.root_causes:
+        step = run.steps[root.step_id]
+        text = step.failure.message if step.failure else step.error
+        whole = (step.failure.traceback if step.failure else None) or step.error
+        message = one_line(text) if text else "It failed, and the source keeps no message."
+        causes.append(
+            Cause(
+                step=step,
+                message=message,
+                detail=whole if whole and whole.strip() != message else None,
+                blocked=root.blocked,
+            )
+        )
+    return causes

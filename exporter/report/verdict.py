@@ -1,0 +1,70 @@
+"""The verdict: one sentence, made here and said the same on the page, in Markdown, on a terminal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exporter.analysis import Analysis
+from exporter.model import DagRun, RunStatus
+from exporter.report.report import Tone, Verdict
+from exporter.report.words import RUN_WORDS, count, duration
+
+_TONES: Final[dict[RunStatus, Tone]] = {
+    "created": "secondary",
+    "running": "info",
+    "retry": "info",
+    "success": "success",
+    "partial_success": "warning",
+    "failed": "danger",
+    "cancelled": "secondary",
+    "unknown": "warning",
+}
+
+
+def verdict_of(run: DagRun, analysis: Analysis) -> Verdict:
+    """Say how the run went, what broke and what that took down."""
+    word = RUN_WORDS[run.status]
+    summary = analysis.summary
+    head = word
+    if run.status in {"running", "retry", "created"}:
+        head = f"{word}, so far"
+    elif summary.duration_seconds is not None:
+        head = f"{word} after {duration(summary.duration_seconds)}"
+    sentences = [f"{head}."]
+    if not summary.total_steps:
+        sentences.append("No steps ran.")
+    elif summary.failed_steps:
+        sentences.append(_what_broke(analysis))
+    else:
+        sentences.append(_what_ran(analysis))
+    return Verdict(word=word, sentence=" ".join(sentences), tone=_TONES[run.status])
+
+
+def _what_broke(analysis: Analysis) -> str:
+    failed = analysis.summary.failed_steps
+    blocked = analysis.summary.by_status.get("upstream_failed", 0)
+    said = f"{count(failed, 'step')} of {analysis.summary.total_steps:,} broke"
+    if blocked:
+        said += f"; {blocked:,} did not run because of {'it' if failed == 1 else 'them'}"
+    same = len(analysis.groups) == 1 and len(analysis.groups[0].step_ids) == failed > 1
+    return f"{said}. All show the same error." if same else f"{said}."
+
+
+def _what_ran(analysis: Analysis) -> str:
+    summary = analysis.summary
+    parts = []
+    for status, words in (
+        ("warned", "with warnings"),
+        ("skipped", "skipped"),
+        ("upstream_failed", "not run because of something above them"),
+        ("cancelled", "cancelled"),
+        ("running", "running"),
+        ("pending", "pending"),
+        ("retry", "waiting to retry"),
+        ("unknown", "with no end on record"),
+    ):
+        number = summary.by_status.get(status, 0)
+        if number:
+            parts.append(f"{number:,} {words}")
+    said = f"{summary.completed_steps:,} of {count(summary.total_steps, 'step')} succeeded"
+    return f"{said} ({', '.join(parts)})." if parts else f"{said}."

@@ -1,0 +1,3 @@
+"""Where artifacts come from."""
+
+from __future__ import annotations
