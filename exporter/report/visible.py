@@ -1,0 +1,32 @@
+"""Characters that hide or reorder text become marks that a person can see."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_HIDDEN: Final = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # drawn as nothing
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, line ends, bidi controls
+    "\ufe00-\ufe0d\U000e0000-\U000e01ef"  # selectors and tags; U+FE0E and U+FE0F belong to emoji
+    "\ud800-\udfff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff"  # no characters at all
+    "]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Show what would be invisible: `\u202e` becomes `[U+202E]`.
+
+    These are control characters, zero-width and bidirectional ones (CVE-2021-42574, "Trojan
+    Source"), line ends other than a line feed, tag characters and lone surrogates. Tab and line
+    feed stay, and a carriage return before a line feed goes.
+    """
+    if _HIDDEN.search(text) is None:
+        return text
+    return _HIDDEN.sub(_mark, text.replace("\r\n", "\n"))
+
+
+def _mark(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
