@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from exporter.report.visible import visible
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "plain text, 42 %",
+        "two\nlines\tand a tab",
+        "naïve “quoted” … 東京 مرحبا",
+        "👩‍👩‍👧 and नमस्‌ते keep their joiners",
+    ],
+)
+def test_what_a_reader_can_see_stays_as_it_is(text: str) -> None:
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x00b", "a[U+0000]b"),
+        ("\x1b[31mred\x1b[0m", "[U+001B][31mred[U+001B][0m"),
+        ("gpj.\u202eexe", "gpj.[U+202E]exe"),
+        ("zero\u200bwidth\ufeff", "zero[U+200B]width[U+FEFF]"),
+        ("tag\U000e0041", "tag[U+E0041]"),
+        ("half \ud800 pair", "half [U+D800] pair"),
+        ("next\u0085line\u2028and", "next[U+0085]line[U+2028]and"),
+        ("dos\r\nlines", "dos\nlines"),
+        ("old\rmac", "old[U+000D]mac"),
+    ],
+)
+def test_what_nobody_sees_becomes_a_mark(text: str, shown: str) -> None:
+    assert visible(text) == shown
+    visible(text).encode()
+
+
+def test_a_strict_medium_marks_joiners_too() -> None:
+    assert visible("a‍b‌c", joiners=True) == "a[U+200D]b[U+200C]c"
+    assert visible("a‍b‌c") == "a‍b‌c"
