@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,11 +76,6 @@ def interleaved(
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
     """Divide pair by pair."""
     return [a / b for a, b in zip(ours, theirs, strict=True)]
-
-
-def median(values: Sequence[float]) -> float:
-    """Return the middle value."""
-    return statistics.median(values)
 
 
 def _environment() -> dict[str, str]:

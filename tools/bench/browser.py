@@ -1,0 +1,124 @@
+"""Open pages in Chromium and say as JSON how long it takes until one can work with them.
+
+Usage: python tools/bench/browser.py CHROMIUM ROUNDS NAME=PAGE=NEEDLE...
+
+A page with a needle is usable when its first row is shown and its search, asked for the needle,
+shows rows with it and no others. A page without one is usable two frames after its load event.
+It is a program of its own, so that Playwright's memory is not taken for that of what is measured.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROW: Final = "#steps [data-row]"
+SEARCH: Final = "input[type=search]"
+_DONE: Final = "bench: usable"
+_LIMIT_MS: Final = 120_000
+
+# Runs before the page's own scripts, once a frame. It asks again until there is an answer: a box
+# that is shown before anybody listens to it is not usable yet.
+_PROBE: Final = """
+(() => {
+  const marks = (window.bench = {});
+  let asked = 0;
+  const tick = () => {
+    const now = performance.now();
+    const rows = document.querySelectorAll(ROW);
+    if (!marks.row && rows.length) marks.row = now;
+    if (asked && rows.length && [...rows].every((row) => row.textContent.includes(NEEDLE))) {
+      marks.usable = now;
+      console.debug(DONE);
+      return;
+    }
+    const box = document.querySelector(SEARCH);
+    if (marks.row && box && now - asked > 200) {
+      asked = now;
+      box.value = NEEDLE;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+})();
+"""
+_LOADED: Final = """
+window.bench = {};
+addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  window.bench.row = window.bench.usable = performance.now();
+  console.debug(DONE);
+})));
+"""
+_NODES: Final = """() => {
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+  let nodes = 1;
+  while (walker.nextNode()) nodes += 1;
+  return nodes;
+}"""
+_CLEAR: Final = """() => {
+  const box = document.querySelector(SEARCH);
+  if (box) { box.value = ""; box.dispatchEvent(new Event("input", { bubbles: true })); }
+  return new Promise((done) => setTimeout(done, 500));
+}"""
+
+
+def opened(browser: Browser, page_file: Path, needle: str) -> dict[str, float]:
+    """Open a page once and return its marks in ms, its nodes and its heap in bytes."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    try:
+        page.add_init_script(_filled(_PROBE if needle else _LOADED, needle))
+        # The page says when it is done: asking it again and again would slow it down.
+        with page.expect_console_message(lambda said: said.text == _DONE, timeout=_LIMIT_MS):
+            page.goto(page_file.resolve().as_uri(), wait_until="commit", timeout=_LIMIT_MS)
+        marks: dict[str, float] = page.evaluate("window.bench")
+        page.evaluate(_filled(_CLEAR, needle))
+        return {
+            "row_ms": marks["row"],
+            "usable_ms": marks["usable"],
+            "nodes": page.evaluate(_NODES),
+            "heap_bytes": _heap(page),
+        }
+    finally:
+        page.close()
+
+
+def main(argv: list[str]) -> None:
+    """Open each page in turn, each time in a fresh browser, and print the figures."""
+    chromium, rounds, *pages = argv
+    found: dict[str, list[dict[str, float]]] = {}
+    with sync_playwright() as playwright:
+        for number in range(-1, int(rounds)):
+            for page in pages:
+                name, path, needle = page.split("=", 2)
+                # As root there is no sandbox to be had; the pages are our own.
+                browser = playwright.chromium.launch(
+                    executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+                )
+                figures = opened(browser, Path(path), needle)
+                browser.close()
+                if number >= 0:
+                    found.setdefault(name, []).append(figures)
+    json.dump(found, sys.stdout)
+
+
+def _filled(script: str, needle: str) -> str:
+    words = {"NEEDLE": needle, "SEARCH": SEARCH, "ROW": ROW, "DONE": _DONE}
+    for name, value in words.items():
+        script = script.replace(name, json.dumps(value))
+    return script
+
+
+def _heap(page: Page) -> float:
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    usage: dict[str, Any] = session.send("Runtime.getHeapUsage")
+    return float(usage["usedSize"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
