@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exporter.model import EMPTY, Note
 
@@ -86,7 +86,7 @@ class Analysis:
     """What broke, the one that stopped most first."""
     critical_path: CriticalPath = CriticalPath()
     """What decided how long it took."""
-    slack_seconds: Mapping[str, float] = EMPTY
+    slack_seconds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
     """How much longer each step could have taken without lengthening the structural path."""
     groups: tuple[ErrorGroup, ...] = ()
     """Equal errors together, the largest group first."""
