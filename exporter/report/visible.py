@@ -1,37 +1,37 @@
-"""Characters that a reader cannot see are shown as marks, the same in every output."""
+"""Characters that hide or reorder text become marks that a person can see."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# Line feed and tab are the only control characters that text may keep. Then: soft hyphens and
-# fillers that leave no trace, marks and overrides of direction (the "Trojan Source" characters),
-# line separators, interlinear annotations, tag characters, and halves of surrogate pairs, which
-# no UTF-8 file can hold.
-_INVISIBLE: Final = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+_HIDDEN: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # drawn as nothing
+    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, line ends, bidi controls
+    "\ufe00-\ufe0d\U000e0000-\U000e01ef"  # selectors and tags; U+FE0E and U+FE0F belong to emoji
+    "\ud800-\udfff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff"  # no characters at all
 )
 _JOINERS: Final = "\u200c\u200d"
-"""They bind emoji and letters of some scripts, so only a strict medium marks them."""
 
-_MARKED: Final = re.compile(f"[{_INVISIBLE}]")
-_MARKED_STRICT: Final = re.compile(f"[{_INVISIBLE}{_JOINERS}]")
+_STRICT: Final = re.compile(f"[{_HIDDEN}{_JOINERS}]")
+_LENIENT: Final = re.compile(f"[{_HIDDEN}]")
 
 
-def visible(text: str, *, joiners: bool = False) -> str:
-    r"""Return the text with each invisible character as a mark such as `[U+202E]`.
+def visible(text: str, *, keep_joiners: bool = False) -> str:
+    r"""Show what would be invisible: `\u202e` becomes `[U+202E]`.
 
-    Line feeds and tabs stay, `\r\n` becomes a line feed. With `joiners`, the zero-width joiners
-    are marked as well. The result can always be encoded as UTF-8.
+    These are control characters, zero-width and bidirectional ones (CVE-2021-42574, "Trojan
+    Source"), line ends other than a line feed, tag characters and lone surrogates. Tab and line
+    feed stay, and a carriage return before a line feed goes. `keep_joiners` lets the zero-width
+    joiners stay that families of emoji and some scripts are written with.
     """
     if text.isascii() and text.isprintable():
         return text
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
-    return (_MARKED_STRICT if joiners else _MARKED).sub(_mark, text)
+    return (_LENIENT if keep_joiners else _STRICT).sub(_mark, text)
 
 
-def _mark(match: re.Match[str]) -> str:
-    return f"[U+{ord(match[0]):04X}]"
+def _mark(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
