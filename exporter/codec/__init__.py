@@ -1,3 +1,7 @@
 """Between bytes and facts: our own JSON, and tolerant parsing of foreign documents."""
 
 from __future__ import annotations
+
+from exporter.codec.export import SCHEMA_VERSION, encode_export
+
+__all__ = ["SCHEMA_VERSION", "encode_export"]

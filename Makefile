@@ -1,0 +1,62 @@
+# One door: CI calls the same targets. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+BIN := .venv/bin
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 18
+
+.PHONY: venv
+venv: ## Make .venv with everything the tests need
+	@tools/setup/python.sh
+
+.PHONY: check
+check: venv ## Format, lint, types, floors, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(PY) tools/generate.py --check
+
+.PHONY: format
+format: venv ## Format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: generate
+generate: venv ## Write the files that are made from the code
+	$(PY) tools/generate.py
+
+.PHONY: test
+test: venv ## Run every test; says what was skipped and why
+	$(PY) -m pytest $(ARGS)
+
+.PHONY: test-fast
+test-fast: venv ## Run the tests that need nothing but Python
+	$(PY) -m pytest -m "not act and not browser and not container and not node and not packaging" $(ARGS)
+
+.PHONY: accept
+accept: venv ## Take what the golden tests made as the new expectation
+	$(PY) -m pytest tests/golden --accept $(ARGS)
+
+.PHONY: demo
+demo: venv ## Export a real dbt run and print where the report is
+	@$(PY) tools/demo.py
+
+.PHONY: bench
+bench: venv ## Measure against the yardsticks, as ratios in one run
+	$(PY) tools/bench/run.py $(ARGS)
+
+.PHONY: corpus
+corpus: venv ## Check every case below CORPUS against its facts.json
+	$(PY) tools/corpus.py $(CORPUS)
+
+.PHONY: lock
+lock: venv ## Lock the image's dependencies with their hashes
+	tools/lock.sh
+
+.PHONY: image
+image: ## Build the container image
+	tools/image.sh

@@ -1,0 +1,186 @@
+"""The filter grammar: which steps an expression selects.
+
+Terms are separated by blanks and must all hold; `|` separates alternatives; `-` before a term
+negates it; quotes keep blanks together. A term is `key:value`, a graph selector (`+name`, `name+`,
+`2+name+1`) or free text that a step's id or name contains. `*` stands for anything in the values
+of `status`, `kind` and `group` and in a graph selector's name. Letters' case never matters.
+
+    status:failed  kind:test  group:mart*  dur:>5m  queue:>1m  retries:>0  on:critical  err:1a2b
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import translate
+from typing import Final
+
+from exporter.analysis.facts import Analysis
+from exporter.model import DagRun, ExportError, Step
+
+MAX_LENGTH: Final = 2000
+"""The longest expression that is read."""
+
+_TOKEN: Final = re.compile(r'\||(?:[^\s|"]|"[^"]*")+')
+_KEYED: Final = re.compile(r"(status|kind|group|dur|queue|retries|on|err):(.*)", re.DOTALL)
+_GRAPH: Final = re.compile(r"(?:(\d*)(\+))?([^+].*?|[^+])(?:(\+)(\d*))?", re.DOTALL)
+_NUMBER: Final = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
+    ">": lambda value, bound: value > bound,
+    "<": lambda value, bound: value < bound,
+    ">=": lambda value, bound: value >= bound,
+    "<=": lambda value, bound: value <= bound,
+    "=": lambda value, bound: value == bound,
+}
+
+_Test = Callable[[Step], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the terms look at."""
+
+    run: DagRun
+    analysis: Analysis
+
+    def fingerprints(self) -> dict[str, str]:
+        return {
+            step_id: group.fingerprint
+            for group in self.analysis.groups
+            for step_id in group.step_ids
+        }
+
+
+def select_steps(expression: str, run: DagRun, analysis: Analysis) -> frozenset[str]:
+    """Return the ids of the steps that an expression selects; all of them for a blank one.
+
+    Raises ExportError when the expression cannot be read.
+    """
+    if len(expression) > MAX_LENGTH:
+        raise _refused("it is too long", f"use at most {MAX_LENGTH:,} characters")
+    if expression.count('"') % 2:
+        raise _refused('a quote " is not closed', "close it")
+    alternatives: list[list[_Test]] = [[]]
+    scene = _Scene(run, analysis)
+    for token in _TOKEN.findall(expression):
+        if token == "|":  # noqa: S105 - a token of the grammar
+            alternatives.append([])
+        else:
+            alternatives[-1].append(_term(token.replace('"', ""), scene))
+    if len(alternatives) > 1 and not all(alternatives):
+        raise _refused("a side of | is empty", "write a term on both sides of it")
+    return frozenset(
+        step_id
+        for step_id, step in run.steps.items()
+        if any(all(test(step) for test in tests) for tests in alternatives)
+    )
+
+
+def _term(token: str, scene: _Scene) -> _Test:
+    if token.startswith("-") and len(token) > 1:
+        inner = _term(token[1:], scene)
+        return lambda step: not inner(step)
+    keyed = _KEYED.fullmatch(token)
+    if keyed:
+        return _keyed(keyed[1], keyed[2], scene)
+    if token.startswith("+") or token.endswith("+") or re.match(r"\d+\+|.*\+\d+\Z", token):
+        graph = _GRAPH.fullmatch(token)
+        if graph is None:
+            raise _refused(f"{token[:60]!r} names no step", "write a step's name beside the +")
+        chosen = _neighbourhood(graph, scene.run)
+        return lambda step: step.step_id in chosen
+    text = token.casefold()
+    return lambda step: text in step.step_id.casefold() or text in step.name.casefold()
+
+
+def _keyed(key: str, value: str, scene: _Scene) -> _Test:
+    if key in {"status", "kind", "group"}:
+        matches = _pattern(value)
+        attribute = key
+        return lambda step: matches(getattr(step, attribute) or "")
+    if key == "dur":
+        return _number(key, value, lambda step: step.duration_seconds)
+    if key == "queue":
+        return _number(key, value, lambda step: step.queue_seconds)
+    if key == "retries":
+        return _number(key, value, lambda step: float(step.retry_count))
+    if key == "on":
+        if value != "critical":
+            raise _refused(f"on:{value[:40]} is not known", "write on:critical")
+        path = frozenset(scene.analysis.critical_path.observed) or frozenset(
+            scene.analysis.critical_path.structural
+        )
+        return lambda step: step.step_id in path
+    marks = scene.fingerprints()
+    wanted = value.casefold()
+    return lambda step: bool(wanted) and marks.get(step.step_id, "").startswith(wanted)
+
+
+def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:
+    found = _NUMBER.fullmatch(value)
+    if found is None:
+        raise _refused(
+            f"{key}:{value[:40]} is no comparison",
+            f"write {key}:>0" if key == "retries" else f"write {key}:>5m or {key}:<=1.5s",
+        )
+    compare = _COMPARE[found[1] or "="]
+    bound = float(found[2]) * _UNITS[found[3] or "s"]
+
+    def test(step: Step) -> bool:
+        number = of(step)
+        return number is not None and compare(number, bound)
+
+    return test
+
+
+def _pattern(value: str) -> Callable[[str], bool]:
+    """Match text without regard to case; `*` is the only sign with a meaning."""
+    wanted = value.casefold()
+    if "*" not in wanted:
+        return lambda text: text.casefold() == wanted
+    escaped = re.sub(r"([\[?])", r"[\1]", wanted)
+    match = re.compile(translate(re.sub(r"\*+", "*", escaped))).match
+    return lambda text: match(text.casefold()) is not None
+
+
+def _neighbourhood(graph: re.Match[str], run: DagRun) -> frozenset[str]:
+    up_hops, up, name, down, down_hops = graph.groups()
+    matches = _pattern(name)
+    seeds = [
+        step_id for step_id, step in run.steps.items() if matches(step_id) or matches(step.name)
+    ]
+    chosen = set(seeds)
+    if up:
+        chosen |= _reach(seeds, {k: s.upstream for k, s in run.steps.items()}, up_hops)
+    if down:
+        below: dict[str, list[str]] = {}
+        for step_id, step in run.steps.items():
+            for above in step.upstream:
+                below.setdefault(above, []).append(step_id)
+        chosen |= _reach(seeds, below, down_hops)
+    return frozenset(chosen)
+
+
+def _reach(
+    seeds: list[str], edges: dict[str, tuple[str, ...]] | dict[str, list[str]], hops: str | None
+) -> set[str]:
+    """Walk breadth first, at most `hops` edges far; all the way for none."""
+    left = int(hops) if hops else len(edges) + 1
+    seen, front = set(seeds), list(seeds)
+    while front and left > 0:
+        left -= 1
+        nearer: list[str] = []
+        for step_id in front:
+            following: Iterable[str] = edges.get(step_id, ())
+            for other in following:
+                if other not in seen:
+                    seen.add(other)
+                    nearer.append(other)
+        front = nearer
+    return seen
+
+
+def _refused(message: str, hint: str) -> ExportError:
+    return ExportError("bad-filter", message, hint=hint, where="--select", kind="usage")

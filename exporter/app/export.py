@@ -1,0 +1,130 @@
+"""The line: a storage's bytes become facts, words, documents, and files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exporter.analysis import analyse, select_steps
+from exporter.app.find import findings_at
+from exporter.app.tools import Tools
+from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt, SourceFile
+from exporter.publishers.folder import write_file, write_folder
+from exporter.publishers.stdout import write_stdout
+from exporter.readers.choose import LATEST, choose_run
+from exporter.redaction import redact
+from exporter.report import Report, build_report
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What the user asked for."""
+
+    storage_path: str
+    run_id: str = LATEST
+    reader: str = "auto"
+    formats: tuple[str, ...]
+    output: str
+    select: str | None = None
+    title: str | None = None
+    fail_on: frozenset[str] = frozenset()
+    redact: bool = True
+    redact_patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it."""
+
+    report: Report
+    files: tuple[Receipt, ...]
+    receipts: tuple[Receipt, ...]
+    gates: tuple[str, ...]
+    """The `--fail-on` words that matched."""
+
+
+def export(request: ExportRequest, tools: Tools) -> Outcome:
+    """Read one run, write its report, hand it on.
+
+    Raises ExportError when there is nothing to read or nothing could be written.
+    """
+    _refuse_early(request)
+    run = read_run(request, tools)
+    tools.doing(f"analysing {len(run.steps):,} steps")
+    if request.redact:
+        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+    analysis = analyse(run)
+    selected = select_steps(request.select, run, analysis) if request.select else None
+    report = build_report(
+        run, analysis, generator=tools.generator, title=request.title, selected=selected
+    )
+    files = []
+    for name in request.formats:
+        tools.doing(f"writing {name}")
+        files += _written(tools.renderer(name).render(report), request, tools)
+    receipts = [publisher.publish(report, files) for publisher in tools.publishers]
+    return Outcome(report, tuple(files), tuple(receipts), _gates(request.fail_on, report))
+
+
+def read_run(request: ExportRequest, tools: Tools) -> DagRun:
+    """Find the run that is meant and read it, with the digests of its files."""
+    skip = () if request.output == STDOUT else (Path(request.output),)
+    findings, bundle = findings_at(tools, request.storage_path, request.reader, skip)
+    found = choose_run(findings, request.run_id, request.storage_path)
+    tools.doing(f"reading {found.ref.run_id}")
+    run = found.by.reader.read(found.by.bundle, found.ref)
+    files = source_files(bundle, found.ref.files)
+    return replace(
+        run,
+        source=replace(run.source, files=files),
+        notes=tuple(dict.fromkeys((*run.notes, *_others(findings.notes, found.ref.files)))),
+    )
+
+
+def source_files(bundle: Bundle, names: Iterable[str]) -> tuple[SourceFile, ...]:
+    """Return the size and digest of each file that a run was read from."""
+    by_name = {artifact.name: artifact for artifact in bundle.artifacts}
+    return tuple(
+        SourceFile(path=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+        for name in names
+        if name in by_name and (data := by_name[name].read()) is not None
+    )
+
+
+def _others(notes: Sequence[Note], own: Sequence[str]) -> list[Note]:
+    """Leave out what the run's own reading says again."""
+    return [note for note in notes if note.where not in own]
+
+
+def _refuse_early(request: ExportRequest) -> None:
+    if request.output == STDOUT and len(request.formats) > 1:
+        raise ExportError(
+            "one-document",
+            f"standard output takes one format, not {len(request.formats)}",
+            hint="name one with --format, or a folder with --output",
+            kind="usage",
+        )
+
+
+def _written(documents: Iterable[Document], request: ExportRequest, tools: Tools) -> list[Receipt]:
+    if request.output == STDOUT:
+        return [write_stdout(tools.stdout(), next(iter(documents)))]
+    path = Path(request.output)
+    if len(request.formats) == 1 and not request.output.endswith("/") and not path.is_dir():
+        return [write_file(path, next(iter(documents)))]
+    return list(write_folder(path, documents))
+
+
+def _gates(fail_on: frozenset[str], report: Report) -> tuple[str, ...]:
+    run = report.run
+    matched = {
+        "failure": run.status in {"failed", "partial_success"}
+        or report.analysis.summary.failed_steps > 0,
+        "empty": not run.steps,
+        "parse-error": any(note.level == "error" for note in report.notes),
+    }
+    return tuple(name for name, met in matched.items() if met and name in fail_on)

@@ -1,0 +1,41 @@
+"""What a use case gets from outside: made once, in `cli/wiring.py`, and handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from exporter.model import Bundle, Note, Receipt
+from exporter.readers.base import Reader
+from exporter.renderers.base import Renderer
+from exporter.report import Report
+
+
+class Publisher(Protocol):
+    """Hands a written report on, to a summary page for one."""
+
+    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+        """Do it, and say what became of it; never raise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The outside world, as an argument."""
+
+    open_storage: Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]
+    """From a location, the endings of file names and folders to leave out to a bundle."""
+    readers: Callable[[str], list[Reader]]
+    """From `auto` or a reader's name to readers."""
+    renderer: Callable[[str], Renderer]
+    """From a format to its renderer."""
+    publishers: Sequence[Publisher]
+    stdout: Callable[[], BinaryIO]
+    doing: Callable[[str], None]
+    """Told what is being done, for a progress line."""
+    secrets: Sequence[str]
+    """Values of the environment that no output may hold."""
+    generator: str
+    """`dagrun-export 1.2.3`."""

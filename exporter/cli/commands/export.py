@@ -1,0 +1,105 @@
+"""`export`: one run, its report, and the last line that names the files."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from exporter.app.export import ExportRequest, Outcome, export
+from exporter.cli.config import read_config
+from exporter.cli.console import Console
+from exporter.cli.options import kebab, parameters
+from exporter.cli.settings import ExportSettings
+from exporter.cli.wiring import in_actions, make_console, make_publishers, make_tools
+
+GATE_CLOSED = 3
+
+_SOURCES = {
+    ParameterSource.COMMANDLINE: "the command line",
+    ParameterSource.ENVIRONMENT: "the environment",
+    ParameterSource.DEFAULT_MAP: "the settings file",
+}
+
+
+class ExportCommand(click.Command):
+    """The command with the settings file as one more place where values come from."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the settings file first, so that click can look settings up in it."""
+        named = next(param for param in self.params if param.name == "config")
+        parser = self.make_parser(ctx)
+        given, _, _ = parser.parse_args(args=list(args))
+        name, _ = named.consume_value(ctx, given)
+        ctx.default_map = read_config(name, Path(), ExportSettings)
+        return super().parse_args(ctx, args)
+
+
+def _run(**values: Any) -> int:
+    settings = ExportSettings(**values)
+    context = click.get_current_context()
+    console = make_console(settings)
+    _tell_sources(console, settings, context)
+    request = ExportRequest(
+        storage_path=settings.storage_path,
+        run_id=settings.run_id,
+        reader=settings.reader,
+        formats=settings.format or _default_formats(context),
+        output=settings.output_dir or settings.output,
+        select=settings.select,
+        title=settings.title,
+        fail_on=frozenset(settings.fail_on),
+        redact=settings.redact,
+        redact_patterns=settings.redact_pattern,
+    )
+    try:
+        outcome = export(request, make_tools(console, make_publishers(settings)))
+    finally:
+        console.finish()
+    _tell_outcome(console, outcome)
+    return GATE_CLOSED if outcome.gates else 0
+
+
+def _default_formats(context: click.Context) -> tuple[str, ...]:
+    """HTML for a call with arguments; HTML and JSON for one without any, and in the action."""
+    import os  # noqa: PLC0415 - the environment is asked for one word
+
+    sources = {context.get_parameter_source(name) for name in context.params}
+    bare = ParameterSource.COMMANDLINE not in sources
+    return ("html", "json") if bare or in_actions(os.environ) else ("html",)
+
+
+def _tell_sources(console: Console, settings: ExportSettings, context: click.Context) -> None:
+    for each in fields(settings):
+        source = context.get_parameter_source(each.name)
+        if source in _SOURCES:
+            value = getattr(settings, each.name)
+            console.say(f"{kebab(each.name)} = {value!r} from {_SOURCES[source]}", "debug")
+
+
+def _tell_outcome(console: Console, outcome: Outcome) -> None:
+    report = outcome.report
+    for note in report.notes:
+        where = f" ({note.where})" if note.where else ""
+        console.say(f"{note.message}{where}", "debug" if note.level == "info" else "warning")
+    for receipt in outcome.receipts:
+        if receipt.message:
+            console.say(receipt.message, "warning" if receipt.outcome == "failed" else "info")
+    console.say(f"{report.run.dag_id} {report.run.run_id}: {report.verdict.sentence}")
+    if outcome.gates:
+        console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(outcome.gates)}")
+    written = [receipt.path for receipt in outcome.files if receipt.path]
+    if written:
+        console.say(f"wrote {' '.join(written)}", "done")
+
+
+command = ExportCommand(
+    "export",
+    callback=_run,
+    params=parameters(ExportSettings, positional=["run_id"]),
+    help="Write the report of one run: the one with this id, or the newest.",
+    context_settings={"max_content_width": 100},
+)

@@ -1,0 +1,69 @@
+"""`readers`: the readers there are, and which of them claims a folder and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from exporter.app.find import AUTO, explain_at
+from exporter.cli.console import harmless
+from exporter.cli.options import parameters
+from exporter.cli.settings import TalkSettings, opt
+from exporter.cli.wiring import make_console, make_tools
+
+_FILES_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadersSettings(TalkSettings):
+    """All that `readers` takes."""
+
+    explain: str | None = field(
+        default=None,
+        metadata=opt(
+            "Say which readers claim the files in this folder, and why.",
+            group="Input",
+            metavar="DIR",
+            places="cli",
+        ),
+    )
+
+
+def _run(**values: Any) -> int:
+    settings = ReadersSettings(**values)
+    console = make_console(settings)
+    tools = make_tools(console)
+    if settings.explain is None:
+        for reader in tools.readers(AUTO):
+            click.echo(f"{reader.name:<10} {reader.title}  ({', '.join(reader.suffixes)})")
+        return 0
+    try:
+        claims = explain_at(tools, settings.explain)
+    finally:
+        console.finish()
+    for claimed in claims:
+        click.echo(f"{claimed.reader.name} ({claimed.claim.score}): {claimed.claim.reason}")
+        names = sorted(artifact.name for artifact in claimed.bundle.artifacts)
+        for name in names[:_FILES_SHOWN]:
+            click.echo(f"  {harmless(name)}")
+        if len(names) > _FILES_SHOWN:
+            click.echo(f"  and {len(names) - _FILES_SHOWN:,} more")
+    silent = [
+        reader.name
+        for reader in tools.readers(AUTO)
+        if reader.name not in {claimed.reader.name for claimed in claims}
+    ]
+    if silent:
+        click.echo(f"no claim: {', '.join(silent)}")
+    return 0
+
+
+command = click.Command(
+    "readers",
+    callback=_run,
+    params=parameters(ReadersSettings),
+    help="List the readers; with --explain say which of them claims a folder and why.",
+    context_settings={"max_content_width": 100},
+)

@@ -1,0 +1,88 @@
+"""What is said to a person: one line at a time on standard error, harmless on any terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TextIO
+
+from exporter.report.visible import visible
+
+Level = Literal["debug", "info", "done", "warning", "error"]
+
+_COLORS: Final[dict[Level, str]] = {"done": "32", "warning": "33", "error": "31", "debug": "2"}
+_WEIGHT: Final[dict[Level, int]] = {"debug": -1, "info": 0, "done": 0, "warning": 1, "error": 2}
+
+
+@dataclass(slots=True)
+class Console:
+    """Say things on a stream.
+
+    `quietness` hides lines: 1 hides what is merely said, 2 warnings too; -1 shows everything.
+    In GitHub Actions warnings and errors are workflow commands, so that they become annotations.
+    """
+
+    stream: TextIO
+    quietness: int = 0
+    color: bool = False
+    actions: bool = False
+    progress: bool = False
+    """Whether a progress line may be shown: only on a terminal."""
+    _timer: Any = field(default=None, repr=False)
+    _doing: str = ""
+    _shown: bool = False
+
+    def say(self, text: str, level: Level = "info") -> None:
+        """Write one line; whatever the text holds, it stays one line and carries no command."""
+        if _WEIGHT[level] < self.quietness:
+            return
+        self._clear()
+        line = harmless(text)
+        if self.actions and level in {"warning", "error"}:
+            line = f"::{level} title=dagrun-export::{line.replace('%', '%25')}"
+        elif self.color and level in _COLORS:
+            line = f"\x1b[{_COLORS[level]}m{line}\x1b[0m"
+        self._write(f"{line}\n")
+
+    def doing(self, text: str) -> None:
+        """Show what is being done, once the work has taken over a second."""
+        if not self.progress:
+            return
+        self._doing = harmless(text)
+        if self._timer is None:
+            from threading import Timer  # noqa: PLC0415 - only on a terminal
+
+            self._timer = Timer(1.0, self._show)
+            self._timer.daemon = True
+            self._timer.start()
+        elif self._shown:
+            self._show()
+
+    def finish(self) -> None:
+        """Take the progress line away."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._clear()
+        self._doing = ""
+
+    def _show(self) -> None:
+        if self._doing:
+            self._shown = True
+            self._write(f"\r\x1b[K{self._doing} …")
+
+    def _clear(self) -> None:
+        if self._shown:
+            self._shown = False
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        # A reader that has gone away must not turn a finished export into a failure.
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except (OSError, ValueError):
+            return
+
+
+def harmless(text: str) -> str:
+    """Return text as one line that neither a terminal nor the runner takes for a command."""
+    return visible(" ".join(text.split())).replace("##[", "#\u2060#[").replace("\u2060", " ")

@@ -1,0 +1,76 @@
+"""Errors as a person reads them: the place, what happened, the way out, on one line."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+
+import click
+
+from exporter import __version__
+from exporter.cli.console import Console, harmless
+from exporter.cli.main import BUG, FAILED, USAGE
+from exporter.cli.wiring import in_actions
+from exporter.model import ExportError
+
+_LONGEST = 480
+
+
+def report_error(error: Exception) -> int:
+    """Tell an error on standard error and return the exit status that belongs to it."""
+    if isinstance(error, ExportError):
+        _tell(str(error))
+        return error.exit_status
+    if isinstance(error, click.UsageError):
+        _tell(_usage(error))
+        return USAGE
+    if isinstance(error, click.ClickException):
+        _tell(error.format_message())
+        return error.exit_code
+    if isinstance(error, MemoryError):
+        _tell("there is not enough memory for this run; give the process more, or export less")
+        return FAILED
+    _bug(error)
+    return BUG
+
+
+def _tell(message: str) -> None:
+    actions = in_actions(os.environ)
+    line = harmless(message)
+    if len(line) > _LONGEST:
+        head, tail = line[: _LONGEST * 2 // 3], line[-_LONGEST // 4 :]
+        line = f"{head} … {tail}"
+    # a workflow command says `error` by itself, and becomes an annotation
+    Console(sys.stderr, actions=actions).say(line if actions else f"error: {line}", "error")
+
+
+def _usage(error: click.UsageError) -> str:
+    """Say a usage error in the words of where the value came from: an option or an input."""
+    message = error.format_message().rstrip(".")
+    context = error.ctx
+    source = None
+    if isinstance(error, click.BadParameter) and context and error.param and error.param.name:
+        source = context.get_parameter_source(error.param.name)
+    if source is click.core.ParameterSource.ENVIRONMENT and error.param:  # type: ignore[attr-defined]
+        name = str(error.param.name).replace("_", "-")  # type: ignore[attr-defined]
+        kind = "input" if in_actions(os.environ) else "setting from the environment"
+        message = f"{kind} `{name}`: {error.message.rstrip('.')}"
+    elif source is click.core.ParameterSource.DEFAULT_MAP and error.param:  # type: ignore[attr-defined]
+        name = str(error.param.name).replace("_", "-")  # type: ignore[attr-defined]
+        message = f"setting `{name}` of the settings file: {error.message.rstrip('.')}"
+    command = context.command.name if context and context.parent else None
+    return f"{message}; see dagrun-export {f'{command} ' if command else ''}--help"
+
+
+def _bug(error: Exception) -> None:
+    sys.stderr.write("".join(harmless(line) + "\n" for line in _lines(error)))
+    sys.stderr.write(
+        f"This is a bug in dagrun-export {__version__} (Python {platform.python_version()}, "
+        f"{platform.platform()}). Please report it with the lines above.\n"
+    )
+
+
+def _lines(error: Exception) -> list[str]:
+    return [line for part in traceback.format_exception(error) for line in part.splitlines()]

@@ -1,0 +1,224 @@
+"""THE declaration: every setting once.
+
+From these fields come the command line, `DAGRUN_EXPORT_*`, `INPUT_*`, the inputs of action.yml,
+the schema of `.dagrun-export.yml` and the tables in the docs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Format = Literal["html", "json", "markdown"]
+FailOn = Literal["never", "failure", "empty", "parse-error"]
+When = Literal["auto", "always", "never"]
+
+
+def opt(
+    text: str,
+    *,
+    group: str,
+    flags: tuple[str, ...] = (),
+    metavar: str | None = None,
+    default_text: str | None = None,
+    action_default: str | None = None,
+    lines_only: bool = False,
+    places: str = "cli action env file",
+) -> dict[str, Any]:
+    """Describe one setting.
+
+    `places` says where it may be given; `lines_only` that a list is split at line ends but not at
+    commas; `action_default` is an expression that the runner fills in.
+    """
+    return {
+        "text": text,
+        "group": group,
+        "flags": flags,
+        "metavar": metavar,
+        "default_text": default_text,
+        "action_default": action_default,
+        "lines_only": lines_only,
+        "places": frozenset(places.split()),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputSettings:
+    """Where the runs are: what every command that looks for runs takes."""
+
+    storage_path: str = field(
+        default=".",
+        metadata=opt(
+            "The folder, single file or zip with the run's artifacts.",
+            group="Input",
+            metavar="PATH",
+            default_text="the working directory",
+        ),
+    )
+    reader: str = field(
+        default="auto",
+        metadata=opt(
+            "`auto`, or the name of the reader to take: see `dagrun-export readers`.",
+            group="Input",
+            metavar="NAME",
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkSettings:
+    """What is said on standard error."""
+
+    quiet: int = field(
+        default=0,
+        metadata=opt("Say less; twice: errors only.", group="Talk", flags=("-q",), places="cli"),
+    )
+    verbose: int = field(
+        default=0,
+        metadata=opt(
+            "Say more, and where each setting comes from.",
+            group="Talk",
+            flags=("-v",),
+            places="cli",
+        ),
+    )
+    progress: bool = field(
+        default=True,
+        metadata=opt(
+            "Show a progress line on a terminal when it takes over a second.",
+            group="Talk",
+            places="cli env",
+        ),
+    )
+    color: When = field(
+        default="auto",
+        metadata=opt("When to colour what is said.", group="Talk", places="cli env"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportSettings(InputSettings, TalkSettings):
+    """All that `export` takes."""
+
+    run_id: str = field(
+        default="latest",
+        metadata=opt(
+            "The id of the run to export; `latest` takes the newest run found.",
+            group="Input",
+            metavar="RUN_ID",
+        ),
+    )
+    format: tuple[Format, ...] = field(
+        default=(),
+        metadata=opt(
+            "What to write: may be repeated, commas allowed.",
+            group="Output",
+            flags=("-f",),
+            default_text="`html`; `html,json` in the action and for a call without arguments",
+        ),
+    )
+    output: str = field(
+        default="dagrun-report/",
+        metadata=opt(
+            "A file for one format, else a folder; `-` is standard output.",
+            group="Output",
+            flags=("-o",),
+            metavar="PATH",
+        ),
+    )
+    output_dir: str | None = field(
+        default=None,
+        metadata=opt(
+            "The folder for the files; goes before `output`.",
+            group="Output",
+            metavar="DIR",
+            places="action",
+        ),
+    )
+    select: str | None = field(
+        default=None,
+        metadata=opt(
+            "Which steps are listed in detail, in the filter grammar; counts stay those of the "
+            "whole run.",
+            group="Output",
+            metavar="EXPR",
+            default_text="all",
+        ),
+    )
+    title: str | None = field(
+        default=None,
+        metadata=opt(
+            "The report's title.", group="Output", metavar="TEXT", default_text="the DAG's id"
+        ),
+    )
+    fail_on: tuple[FailOn, ...] = field(
+        default=("never",),
+        metadata=opt(
+            "When to exit with status 3, after everything was written: may be repeated, commas "
+            "allowed.",
+            group="Policy",
+        ),
+    )
+    redact: bool = field(
+        default=True,
+        metadata=opt("Take secrets out of every output.", group="Policy"),
+    )
+    redact_pattern: tuple[str, ...] = field(
+        default=(),
+        metadata=opt(
+            "A regular expression for more text to take out; may be repeated, one a line.",
+            group="Policy",
+            metavar="REGEX",
+            lines_only=True,
+            default_text="none",
+        ),
+    )
+    config: str | None = field(
+        default=None,
+        metadata=opt(
+            "The file with settings.",
+            group="Policy",
+            metavar="FILE",
+            default_text="`.dagrun-export.yml` if it is there",
+            places="cli action env",
+        ),
+    )
+    job_summary: bool = field(
+        default=True,
+        metadata=opt("Write the job summary.", group="GitHub Actions", places="action env file"),
+    )
+    annotations: bool = field(
+        default=True,
+        metadata=opt(
+            "Annotate failed and warned steps at their file and line.",
+            group="GitHub Actions",
+            places="action env file",
+        ),
+    )
+    max_annotations: int = field(
+        default=10,
+        metadata=opt(
+            "How many annotations of each level; the runner keeps no more than 10.",
+            group="GitHub Actions",
+            metavar="N",
+            places="action env file",
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionOutputs:
+    """What the action's step hands on: numbers, words and paths, never documents."""
+
+    status: str = field(metadata={"text": "The run's status, such as `failed`."})
+    conclusion: str = field(metadata={"text": "`success`, `failure` or `neutral`."})
+    run_id: str = field(metadata={"text": "The id of the exported run."})
+    dag_id: str = field(metadata={"text": "The DAG, project or workflow."})
+    total: str = field(metadata={"text": "How many steps the run has."})
+    passed: str = field(metadata={"text": "Steps that succeeded, with warnings or without."})
+    failed: str = field(metadata={"text": "Steps that failed."})
+    skipped: str = field(metadata={"text": "Steps that did not run."})
+    duration_seconds: str = field(metadata={"text": "Wall clock seconds; empty if unknown."})
+    json_file: str = field(metadata={"text": "Path of the JSON export, if it was written."})
+    html_file: str = field(metadata={"text": "Path of the HTML page, if it was written."})
+    output_dir: str = field(metadata={"text": "The folder with the files."})

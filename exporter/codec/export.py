@@ -1,0 +1,183 @@
+"""A report as our JSON export, and nothing else: the shape of contract version 1.0.
+
+The document is made in pieces while it is written, so that a run of a hundred thousand steps is
+never in memory twice. `run.schema.json` beside this file describes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+
+from exporter.analysis import Summary
+from exporter.codec.times import Stamps
+from exporter.model import Attempt, Failure, Location, Note, Source, Step
+from exporter.report import Report
+
+SCHEMA_VERSION: Final = "1.0"
+"""Semantic version of the export's shape."""
+
+_STEPS_AT_ONCE: Final = 1000
+
+
+class WireAttempt(msgspec.Struct, frozen=True, gc=False):
+    """An attempt with its times as text."""
+
+    number: int
+    status: str
+    start_time: str | None
+    end_time: str | None
+    error: str | None
+
+
+class WireStep(msgspec.Struct, frozen=True, gc=False):
+    """A step with its times as text, in the order of the contract."""
+
+    step_id: str
+    name: str
+    kind: str | None
+    group: str | None
+    status: str
+    native_status: str | None
+    cached: bool
+    queued_time: str | None
+    start_time: str | None
+    end_time: str | None
+    duration_seconds: float | None
+    queue_seconds: float | None
+    retry_count: int
+    max_retries: int | None
+    attempts: list[WireAttempt]
+    upstream: tuple[str, ...]
+    error: str | None
+    failure: Failure | None
+    result: Any
+    metrics: Mapping[str, float]
+    metadata: Mapping[str, Any]
+    location: Location | None
+    worker: str | None
+    log: str | None
+
+
+class WireHead(msgspec.Struct, frozen=True):
+    """What stands before the steps."""
+
+    schema_version: str
+    dag_id: str
+    run_id: str
+    status: str
+    native_status: str | None
+    start_time: str | None
+    end_time: str | None
+    duration_seconds: float | None
+    total_retries: int
+    error: str | None
+    metadata: Mapping[str, Any]
+    source: Source
+
+
+class WireAnalysis(msgspec.Struct, frozen=True):
+    """What follows from the facts."""
+
+    root_causes: Any
+    critical_path: Any
+    slack_seconds: Mapping[str, float]
+    groups: Any
+
+
+class WireTail(msgspec.Struct, frozen=True):
+    """What stands after the steps."""
+
+    summary: Summary
+    analysis: WireAnalysis
+    comparison: Mapping[str, Any] | None
+    notes: tuple[Note, ...]
+    redactions: int
+
+
+def encode_export(report: Report) -> Iterator[bytes]:
+    """Write a report as JSON, in pieces; the same report gives the same bytes."""
+    encode = msgspec.json.Encoder(enc_hook=_foreign).encode
+    stamp = Stamps()
+    run, analysis = report.run, report.analysis
+    head = WireHead(
+        SCHEMA_VERSION,
+        run.dag_id,
+        run.run_id,
+        run.status,
+        run.native_status,
+        stamp(run.start_time),
+        stamp(run.end_time),
+        run.duration_seconds,
+        run.total_retries,
+        run.error,
+        run.metadata,
+        run.source,
+    )
+    yield encode(head)[:-1] + b',"steps":{'
+    steps = iter(report.steps())
+    between = b""
+    while chunk := list(islice(steps, _STEPS_AT_ONCE)):
+        yield between + encode({step.step_id: wire_step(step, stamp) for step in chunk})[1:-1]
+        between = b","
+    tail = WireTail(
+        analysis.summary,
+        WireAnalysis(
+            analysis.root_causes,
+            analysis.critical_path,
+            analysis.slack_seconds,
+            analysis.groups,
+        ),
+        report.comparison,
+        report.notes,
+        run.redactions,
+    )
+    yield b"}," + encode(tail)[1:] + b"\n"
+
+
+def wire_step(step: Step, stamp: Stamps) -> WireStep:
+    """Return a step as it is written."""
+    return WireStep(
+        step.step_id,
+        step.name,
+        step.kind,
+        step.group,
+        step.status,
+        step.native_status,
+        step.cached,
+        stamp(step.queued_time),
+        stamp(step.start_time),
+        stamp(step.end_time),
+        step.duration_seconds,
+        step.queue_seconds,
+        step.retry_count,
+        step.max_retries,
+        [_wire_attempt(attempt, stamp) for attempt in step.attempts],
+        step.upstream,
+        step.error,
+        step.failure,
+        step.result,
+        step.metrics,
+        step.metadata,
+        step.location,
+        step.worker,
+        step.log,
+    )
+
+
+def _wire_attempt(attempt: Attempt, stamp: Stamps) -> WireAttempt:
+    return WireAttempt(
+        attempt.number,
+        attempt.status,
+        stamp(attempt.start_time),
+        stamp(attempt.end_time),
+        attempt.error,
+    )
+
+
+def _foreign(value: object) -> str:
+    """Write what JSON has no word for, such as a path in a plugin's metadata, as its text."""
+    return str(value)

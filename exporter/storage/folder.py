@@ -1,0 +1,211 @@
+"""A folder or a single file as a bundle: bounded, and never through a link."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
+from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
+
+# Not blocking: a FIFO that took a file's place must not hang us. Absent on Windows.
+_OPEN_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass(slots=True, kw_only=True)
+class FileArtifact:
+    """A file on disk; it is opened only when its bytes are asked for."""
+
+    name: str
+    path: str
+    size: int
+    limit: int
+    links: bool = False
+    """Whether the path may be a link: only where the user named it."""
+    _head: bytes | None = field(default=None, repr=False)
+
+    def head(self) -> bytes:
+        """Return the first bytes; empty when they cannot be read."""
+        if self._head is None:
+            try:
+                self._head = self._bytes(HEAD_BYTES)
+            except ExportError:
+                self._head = b""
+        return self._head
+
+    def read(self) -> bytes:
+        """Return the whole file."""
+        data = self._bytes(self.limit + 1)
+        if len(data) > self.limit:
+            raise ExportError(
+                "file-too-large",
+                f"the file is larger than {self.limit:,} bytes",
+                hint="name a smaller file or split the run",
+                where=self.name,
+            )
+        return data
+
+    def tail(self, size: int) -> bytes:
+        """Return the last bytes."""
+        return self._bytes(size, from_end=True)
+
+    def _bytes(self, size: int, *, from_end: bool = False) -> bytes:
+        try:
+            flags = _OPEN_FLAGS if self.links else _OPEN_FLAGS | _NO_LINKS
+            with open(os.open(self.path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise ExportError(
+                        "not-a-file",
+                        "this is no regular file",
+                        hint="name a file or a folder",
+                        where=self.name,
+                    )
+                if from_end and status.st_size > size:
+                    file.seek(-size, os.SEEK_END)
+                return _read_up_to(file, size, status.st_size)
+        except OSError as error:
+            raise ExportError(
+                "unreadable-file",
+                f"the file cannot be read ({error.strerror})",
+                hint="check that it is there and that you may read it",
+                where=self.name,
+            ) from error
+
+
+def _read_up_to(file: object, size: int, known: int) -> bytes:
+    """Read at most `size` bytes; a file of known length costs one call."""
+    read = file.read  # type: ignore[attr-defined]  # a raw file: one system call each
+    data: bytes = read(min(size, known + 1))
+    while len(data) < size and (more := read(min(size - len(data), 1 << 20))):
+        data += more
+    return data
+
+
+@dataclass(slots=True)
+class _Search:
+    """One walk over a folder, nearest first, with what it had to leave out."""
+
+    root: str
+    suffixes: tuple[str, ...]
+    skipped: frozenset[str]
+    limits: Limits
+    found: list[FileArtifact] = field(default_factory=list)
+    entries: int = 0
+    left_out: dict[str, None] = field(default_factory=dict)
+    """What was left out, in words, each once."""
+    full: bool = False
+    """Whether a limit on files ended the walk; a deep folder alone does not."""
+
+    def walk(self) -> None:
+        folders: deque[tuple[str, str, int]] = deque([(self.root, "", 0)])
+        while folders and not self.full:
+            path, prefix, depth = folders.popleft()
+            for entry in self._entries(path):
+                if self._is_folder(entry):
+                    if depth < self.limits.depth:
+                        folders.append((entry.path, f"{prefix}{entry.name}/", depth + 1))
+                    else:
+                        self.left_out[f"folders deeper than {self.limits.depth}"] = None
+                elif entry.name.lower().endswith(self.suffixes):
+                    self._take(entry, prefix)
+
+    def _entries(self, path: str) -> Iterator[os.DirEntry[str]]:
+        try:
+            with os.scandir(path) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            return
+        self.entries += len(listed)
+        if self.entries > self.limits.entries:
+            self._end(f"files beyond the first {self.limits.entries:,}")
+        yield from listed
+
+    def _end(self, left_out: str) -> None:
+        self.left_out[left_out] = None
+        self.full = True
+
+    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+        return (
+            entry.is_dir(follow_symlinks=False)
+            and entry.name not in self.skipped
+            and entry.path not in self.skipped
+            and not os.path.exists(f"{entry.path}/pyvenv.cfg")  # noqa: PTH110 - a string is at hand
+        )
+
+    def _take(self, entry: os.DirEntry[str], prefix: str) -> None:
+        if self.full:
+            return
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            return
+        if not stat.S_ISREG(status.st_mode) or not status.st_size:
+            return
+        if len(self.found) >= self.limits.candidates:
+            self._end(f"files beyond the first {self.limits.candidates:,} that could be a run")
+            return
+        self.found.append(
+            FileArtifact(
+                name=_text(prefix + entry.name),
+                path=entry.path,
+                size=status.st_size,
+                limit=self.limits.file_bytes,
+            )
+        )
+
+
+def _text(name: str) -> str:
+    """Return a file's name as valid Unicode: undecodable bytes become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def open_folder(
+    path: Path,
+    suffixes: Sequence[str],
+    *,
+    location: str,
+    skip: Sequence[Path] = (),
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Bundle, tuple[Note, ...]]:
+    """Return what lies in a folder, and a note when a limit left something out.
+
+    Only names that end in one of `suffixes` are taken; `skip` names folders to leave out, such as
+    the one that the report goes to.
+    """
+    skipped = SKIPPED_FOLDERS | {os.fspath(folder) for folder in skip}
+    search = _Search(os.fspath(path), tuple(suffixes), skipped, limits)
+    search.walk()
+    notes = tuple(
+        Note(
+            code="search-limit",
+            level="warning",
+            message=f"Not everything below {location} was looked at: {left_out} were left out. "
+            "Name the folder of the run with --storage-path.",
+            where=location,
+        )
+        for left_out in search.left_out
+    )
+    return Bundle(location, tuple(search.found)), notes
+
+
+def open_file(path: Path, *, location: str, limits: Limits = DEFAULT_LIMITS) -> Bundle:
+    """Return one file that the user named as a bundle."""
+    artifact = FileArtifact(
+        name=_text(path.name),
+        path=os.fspath(path),
+        size=path.stat().st_size,
+        limit=limits.file_bytes,
+        links=True,
+    )
+    return Bundle(location, (artifact,), single=True)

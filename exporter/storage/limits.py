@@ -1,0 +1,48 @@
+"""How much of a storage is looked at; a limit met is said, never silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The bounds of one search."""
+
+    depth: int = 10
+    """Folders below the storage's root."""
+    entries: int = 250_000
+    """Files and folders looked at by name."""
+    candidates: int = 50_000
+    """Files whose first bytes are read."""
+    file_bytes: int = 512 * 1024 * 1024
+    """The largest file that is read whole."""
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+SKIPPED_FOLDERS: Final = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        "node_modules",
+        "dbt_packages",
+        "dbt_internal_packages",
+        "site-packages",
+        "__pycache__",
+        ".venv",
+        "venv",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".terraform",
+        ".gradle",
+        ".cargo",
+        "dagrun-report",
+    }
+)
+"""Folders in which no run is looked for: other people's code, caches, and our own reports."""
