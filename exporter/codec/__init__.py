@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from exporter.codec.export import SCHEMA_VERSION, encode_export
+from exporter.codec.export import SCHEMA_VERSION, encode_export, encode_head, encode_tail
 
-__all__ = ["SCHEMA_VERSION", "encode_export"]
+__all__ = ["SCHEMA_VERSION", "encode_export", "encode_head", "encode_tail"]

@@ -14,7 +14,7 @@ import msgspec
 
 from exporter.analysis import Summary
 from exporter.codec.times import Stamps
-from exporter.model import Attempt, Failure, Location, Note, Source, Step
+from exporter.model import EMPTY, Attempt, Failure, Location, Note, Source, Step
 from exporter.report import Report
 
 SCHEMA_VERSION: Final = "1.0"
@@ -100,9 +100,20 @@ class WireTail(msgspec.Struct, frozen=True):
 
 def encode_export(report: Report) -> Iterator[bytes]:
     """Write a report as JSON, in pieces; the same report gives the same bytes."""
-    encode = msgspec.json.Encoder(enc_hook=_foreign).encode
+    encode = _encoder().encode
     stamp = Stamps()
-    run, analysis = report.run, report.analysis
+    yield encode_head(report)[:-1] + b',"steps":{'
+    steps = iter(report.steps())
+    between = b""
+    while chunk := list(islice(steps, _STEPS_AT_ONCE)):
+        yield between + encode({step.step_id: wire_step(step, stamp) for step in chunk})[1:-1]
+        between = b","
+    yield b"}," + encode_tail(report)[1:] + b"\n"
+
+
+def encode_head(report: Report) -> bytes:
+    """Write what stands before the steps, as an object of its own."""
+    run, stamp = report.run, Stamps()
     head = WireHead(
         SCHEMA_VERSION,
         run.dag_id,
@@ -117,25 +128,32 @@ def encode_export(report: Report) -> Iterator[bytes]:
         run.metadata,
         run.source,
     )
-    yield encode(head)[:-1] + b',"steps":{'
-    steps = iter(report.steps())
-    between = b""
-    while chunk := list(islice(steps, _STEPS_AT_ONCE)):
-        yield between + encode({step.step_id: wire_step(step, stamp) for step in chunk})[1:-1]
-        between = b","
+    return _encoder().encode(head)
+
+
+def encode_tail(report: Report, *, slack: bool = True) -> bytes:
+    """Write what stands after the steps, as an object of its own.
+
+    Without `slack` the slack of each step is left out: `slack_seconds` is empty.
+    """
+    analysis = report.analysis
     tail = WireTail(
         analysis.summary,
         WireAnalysis(
             analysis.root_causes,
             analysis.critical_path,
-            analysis.slack_seconds,
+            analysis.slack_seconds if slack else EMPTY,
             analysis.groups,
         ),
         report.comparison,
         report.notes,
-        run.redactions,
+        report.run.redactions,
     )
-    yield b"}," + encode(tail)[1:] + b"\n"
+    return _encoder().encode(tail)
+
+
+def _encoder() -> msgspec.json.Encoder:
+    return msgspec.json.Encoder(enc_hook=_foreign)
 
 
 def wire_step(step: Step, stamp: Stamps) -> WireStep:
