@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from exporter.analysis.analyse import analyse, summarise
 from exporter.analysis.facts import Analysis, CriticalPath, ErrorGroup, RootCause, Summary
+from exporter.analysis.fingerprint import fingerprint, telling_line
 
-__all__ = ["Analysis", "CriticalPath", "ErrorGroup", "RootCause", "Summary"]
+__all__ = [
+    "Analysis",
+    "CriticalPath",
+    "ErrorGroup",
+    "RootCause",
+    "Summary",
+    "analyse",
+    "fingerprint",
+    "summarise",
+    "telling_line",
+]

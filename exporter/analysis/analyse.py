@@ -1,0 +1,43 @@
+"""From the facts of one run to all that follows from them."""
+
+from __future__ import annotations
+
+from exporter.analysis.causes import fingerprints, root_causes
+from exporter.analysis.columns import Columns
+from exporter.analysis.critical import (
+    critical_path,
+    observed_path,
+    slack_seconds,
+    structural_path,
+)
+from exporter.analysis.facts import Analysis, Summary
+from exporter.analysis.graph import Graph
+from exporter.analysis.summary import summary_of
+from exporter.model import DagRun
+
+
+def analyse(run: DagRun) -> Analysis:
+    """Work out all that follows from one run alone.
+
+    Linear in steps and edges but for sorting by time. Never fails: what the facts do not allow is
+    left out, with a note.
+    """
+    graph = Graph.of(run.steps)
+    columns = Columns.of(run)
+    prints, groups = fingerprints(columns.steps)
+    causes, cause_notes = root_causes(graph, columns.steps, prints)
+    longest = structural_path(graph, columns)
+    seen = observed_path(graph, columns)
+    return Analysis(
+        summary=summary_of(run, columns, graph.edges),
+        root_causes=causes,
+        critical_path=critical_path(graph.ids, seen, longest, columns),
+        slack_seconds=slack_seconds(graph.ids, longest),
+        groups=groups,
+        notes=(*graph.notes, *columns.notes, *cause_notes),
+    )
+
+
+def summarise(run: DagRun) -> Summary:
+    """Count and sum up one run, without the rest of the analysis."""
+    return summary_of(run, Columns.of(run), Graph.of(run.steps).edges)

@@ -1,0 +1,173 @@
+"""What broke, what that stopped, and which errors are one and the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from exporter.analysis.facts import ErrorGroup, RootCause
+from exporter.analysis.fingerprint import fingerprint, normalised, telling_line
+from exporter.analysis.graph import Graph
+from exporter.model import Note, Step
+
+_CHECKS: Final = frozenset({"test", "unit_test"})
+"""Kinds of step that look at another step and, when they fail, stop what follows from it."""
+_WALKED: Final = 200_000
+"""Steps that the search for what was blocked may visit in a small run before it shares."""
+
+
+def root_causes(
+    graph: Graph, steps: Sequence[Step], prints: dict[int, str]
+) -> tuple[tuple[RootCause, ...], tuple[Note, ...]]:
+    """Find the failed steps with no failed step above them, and what each one stopped.
+
+    Stopped are the `upstream_failed` steps below it. A failed step of kind `test` or `unit_test`
+    also stops what it looks at and all below that, as far as these are `upstream_failed`: the
+    tools that have such steps do not draw that as a dependency. In a circle, where each failed
+    step is above each other one, the first in the run stands for all.
+    """
+    failed = [i for i, step in enumerate(steps) if step.status == "failed"]
+    blocked = {i for i, step in enumerate(steps) if step.status == "upstream_failed"}
+    roots = _roots(graph, failed) if failed else []
+    budget = max(_WALKED, 2 * (len(steps) + graph.edges)) if blocked else 0
+    found: list[list[int]] = []
+    told: set[int] = set()
+    shared: set[int] = set()
+    cut = 0
+    for root in roots:
+        if not blocked:
+            found.append([])
+            continue
+        if budget > 0:
+            below, visited = _stopped(graph, steps, root)
+            budget -= visited
+            hit = sorted(below & blocked)
+        else:
+            cut += 1
+            hit = sorted(_not_yet(graph, root, shared) & blocked - told)
+        told.update(hit)
+        found.append(hit)
+    ids = graph.ids
+    causes = [
+        RootCause(
+            step_id=ids[root],
+            blocked=tuple([ids[i] for i in hit]),
+            fingerprint=prints.get(root),
+        )
+        for root, hit in zip(roots, found, strict=True)
+    ]
+    causes.sort(key=lambda cause: -len(cause.blocked))
+    return tuple(causes), _notes(ids, blocked, told, cut)
+
+
+def _roots(graph: Graph, failed: Sequence[int]) -> list[int]:
+    below = graph.below(failed)
+    roots = [i for i in failed if i not in below]
+    if len(roots) == len(failed) or graph.acyclic:
+        return roots
+    # Failed steps in a circle are all below one another. Picking what no pick before it reaches,
+    # then keeping what no pick behind it reaches, leaves one for each circle that is on top.
+    reached: set[int] = set()
+    for root in roots:
+        _not_yet(graph, root, reached)
+    picked = []
+    for i in failed:
+        if i in below and i not in reached:
+            picked.append(i)
+            _not_yet(graph, i, reached)
+    reached = set()
+    for i in reversed(picked):
+        if i not in reached:
+            roots.append(i)
+            _not_yet(graph, i, reached)
+    return sorted(roots)
+
+
+def _stopped(graph: Graph, steps: Sequence[Step], root: int) -> tuple[set[int], int]:
+    """Return what lies below a failed step, and how many steps were visited for it."""
+    below = graph.below([root])
+    visited = len(below) + 1
+    if steps[root].kind in _CHECKS and graph.upstream[root]:
+        looked_at = [graph.below([i]) | {i} for i in graph.upstream[root]]
+        visited += sum(map(len, looked_at))
+        below |= set.intersection(*looked_at)
+    below.discard(root)
+    return below, visited
+
+
+def _not_yet(graph: Graph, root: int, shared: set[int]) -> set[int]:
+    """Return what lies below a step and below none of those before it; linear over all roots."""
+    fresh: set[int] = set()
+    waiting = [root]
+    while waiting:
+        for j in graph.downstream[waiting.pop()]:
+            if j not in shared:
+                shared.add(j)
+                fresh.add(j)
+                waiting.append(j)
+    return fresh
+
+
+def _notes(ids: Sequence[str], blocked: set[int], told: set[int], cut: int) -> tuple[Note, ...]:
+    notes = []
+    if cut:
+        notes.append(
+            Note(
+                code="blocked-shared",
+                level="info",
+                message=f"For {cut:,} of the root causes only those stopped steps are listed that "
+                "no cause before it had stopped.",
+            )
+        )
+    if unexplained := blocked - told:
+        notes.append(
+            Note(
+                code="unexplained-upstream-failure",
+                level="info",
+                message=f"{len(unexplained):,} step{'' if len(unexplained) == 1 else 's'} did not "
+                "run because of a failure above, but none above is on record as failed.",
+                where=ids[min(unexplained)],
+            )
+        )
+    return tuple(notes)
+
+
+def fingerprints(steps: Sequence[Step]) -> tuple[dict[int, str], tuple[ErrorGroup, ...]]:
+    """Return each failed step's fingerprint by number, and the groups of equal ones."""
+    prints: dict[int, str] = {}
+    members: dict[str, list[int]] = {}
+    lines: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for i, step in enumerate(steps):
+        if step.status != "failed" or not (text := error_text(step)):
+            continue
+        line = telling_line(text)
+        digest = step.failure.fingerprint if step.failure else None
+        if digest is None:
+            # Checks say no in one and the same words: it is their name that tells them apart.
+            check = step.failure is not None and step.failure.kind == "assertion"
+            whole = f"{line} {normalised(step.name)}" if check else line
+            digest = known.get(whole)
+            if digest is None:
+                digest = known[whole] = fingerprint(whole)
+        prints[i] = digest
+        members.setdefault(digest, []).append(i)
+        lines.setdefault(digest, line)
+    groups = [
+        ErrorGroup(
+            fingerprint=digest,
+            message=lines[digest],
+            step_ids=tuple([steps[i].step_id for i in numbers]),
+        )
+        for digest, numbers in members.items()
+    ]
+    groups.sort(key=lambda group: -len(group.step_ids))
+    return prints, tuple(groups)
+
+
+def error_text(step: Step) -> str | None:
+    """Return the text that says most about what a step failed with."""
+    failure = step.failure
+    if failure is not None:
+        return failure.traceback or failure.message or step.error
+    return step.error

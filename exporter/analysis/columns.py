@@ -1,0 +1,185 @@
+"""A run's steps as columns: each fact is taken out of the steps once, times as whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from exporter.model import DagRun, Note, Step
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+MICROS: Final = 1_000_000
+"""Points in time are whole microseconds since 1970, as exact as a `datetime`."""
+NANOS: Final = 1_000_000_000
+"""Amounts of work are whole nanoseconds: sums are exact and do not depend on their order."""
+LONGEST: Final = 1e11
+"""Seconds that no step takes: some 3,000 years. What is over it is a wrong unit or rubbish."""
+_TIMED: Final = frozenset({"success", "warned", "failed"})
+"""Steps of which a source that keeps times would have told them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The facts that the analysis works on; position i is the i-th step of the run."""
+
+    steps: Sequence[Step]
+    ids: Sequence[str]
+    starts: Sequence[int | None]
+    """Microseconds since 1970."""
+    ends: Sequence[int | None]
+    """The same; never before the start."""
+    durations: Sequence[float | None]
+    """Seconds, as stated, else from start to end; not negative, not over `LONGEST`."""
+    work: Sequence[int]
+    """The durations in nanoseconds, 0 where there is none."""
+    notes: tuple[Note, ...]
+
+    @classmethod
+    def of(cls, run: DagRun) -> Columns:
+        """Take the columns out of a run, and note what they cannot be."""
+        steps = list(run.steps.values())
+        notes: list[Note] = []
+        starts = micros([step.start_time for step in steps])
+        ends = micros([step.end_time for step in steps])
+        _mend_ends(steps, starts, ends, notes)
+        durations = _durations(steps, starts, ends, notes)
+        _note_missing(steps, starts, ends, durations, notes)
+        return cls(
+            steps=steps,
+            ids=list(run.steps),
+            starts=starts,
+            ends=ends,
+            durations=durations,
+            work=_nanos(durations),
+            notes=tuple(notes),
+        )
+
+    def timed(self) -> list[int]:
+        """Return the positions of the steps that have both times."""
+        if None not in self.starts and None not in self.ends:
+            return list(range(len(self.starts)))
+        pairs = zip(self.starts, self.ends, strict=True)
+        return [i for i, (a, b) in enumerate(pairs) if a is not None and b is not None]
+
+
+def micros(times: Sequence[datetime | None]) -> list[int | None]:
+    """Return points in time as microseconds since 1970."""
+    epoch, unit = EPOCH, MICROSECOND
+    return [None if time is None else (time - epoch) // unit for time in times]
+
+
+def _nanos(durations: Sequence[float | None]) -> list[int]:
+    return [int(seconds * 1e9 + 0.5) if seconds else 0 for seconds in durations]
+
+
+def _mend_ends(
+    steps: Sequence[Step],
+    starts: Sequence[int | None],
+    ends: list[int | None],
+    notes: list[Note],
+) -> None:
+    """Let no step end before it starts; the record itself keeps what the source said."""
+    wrong = [
+        i
+        for i, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if start is not None and end is not None and end < start
+    ]
+    if not wrong:
+        return
+    most = 0
+    for i in wrong:
+        start, end = starts[i], ends[i]
+        if start is not None and end is not None:
+            most = max(most, start - end)
+            ends[i] = start
+    notes.append(
+        Note(
+            code="end-before-start",
+            level="warning",
+            message=f"{_steps(len(wrong))} ended before the start, by up to "
+            f"{most / MICROS:.3f} s; counted as ending when started.",
+            where=steps[wrong[0]].step_id,
+        )
+    )
+
+
+def _durations(
+    steps: Sequence[Step],
+    starts: Sequence[int | None],
+    ends: Sequence[int | None],
+    notes: list[Note],
+) -> list[float | None]:
+    durations = [step.duration_seconds for step in steps]
+    if None in durations:
+        for i, seconds in enumerate(durations):
+            start, end = starts[i], ends[i]
+            if seconds is None and start is not None and end is not None:
+                durations[i] = (end - start) / MICROS
+    given = [seconds for seconds in durations if seconds is not None]
+    if given and min(given) < 0:
+        wrong = [i for i, d in enumerate(durations) if d is not None and d < 0]
+        for i in wrong:
+            durations[i] = 0.0
+        notes.append(
+            Note(
+                code="negative-duration",
+                level="warning",
+                message=f"{_steps(len(wrong))} with a negative duration; counted as 0 s.",
+                where=steps[wrong[0]].step_id,
+            )
+        )
+    if given and max(given) > LONGEST:
+        wrong = [i for i, d in enumerate(durations) if d is not None and d > LONGEST]
+        for i in wrong:
+            durations[i] = None
+        notes.append(
+            Note(
+                code="implausible-duration",
+                level="warning",
+                message=f"{_steps(len(wrong))} with a duration of over 3,000 years; not counted.",
+                where=steps[wrong[0]].step_id,
+            )
+        )
+    return durations
+
+
+def _note_missing(
+    steps: Sequence[Step],
+    starts: Sequence[int | None],
+    ends: Sequence[int | None],
+    durations: Sequence[float | None],
+    notes: list[Note],
+) -> None:
+    """Note finished steps without times; the others have none to tell."""
+    if None not in starts and None not in ends and None not in durations:
+        return
+    done = [i for i, step in enumerate(steps) if step.status in _TIMED]
+    timeless = [i for i in done if starts[i] is None or ends[i] is None]
+    if timeless:
+        notes.append(
+            Note(
+                code="missing-timings",
+                level="info",
+                message=f"{len(timeless):,} of {_steps(len(done), 'finished ')} without a start "
+                "or an end; left out of the timeline and of the observed critical path.",
+                where=steps[timeless[0]].step_id,
+            )
+        )
+    unmeasured = [i for i in done if durations[i] is None]
+    if unmeasured:
+        notes.append(
+            Note(
+                code="missing-durations",
+                level="info",
+                message=f"{len(unmeasured):,} of {_steps(len(done), 'finished ')} without a "
+                "duration; counted as 0 s in sums and on the structural critical path.",
+                where=steps[unmeasured[0]].step_id,
+            )
+        )
+
+
+def _steps(number: int, kind: str = "") -> str:
+    return f"{number:,} {kind}step{'' if number == 1 else 's'}"

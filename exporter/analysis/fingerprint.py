@@ -1,0 +1,135 @@
+"""What an error says, in one line, and what equal errors have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_LOOKED_AT: Final = 65_536
+"""Characters at either end of a text that are searched for the telling line."""
+_LINE: Final = 500
+"""Characters of the telling line that are kept."""
+_SEARCHED: Final = 400
+"""Lines of a text without a known shape that are searched for a word of failure."""
+DIGEST: Final = 12
+"""Hexadecimal digits of a fingerprint."""
+
+# Every pattern is linear: a token is entered at its first character only, and no repetition
+# stands inside another one that could take the same characters.
+_ESCAPES: Final = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]"
+)
+_HEADING: Final = re.compile(
+    r"[A-Z][A-Za-z]+(?: [A-Za-z]+)? (?:in|of) (?:[a-z_]+ )+\S+(?: \([^()]*\))?:?$"
+)
+"""`Database Error in model orders (models/orders.sql)`: where it was, not what it was."""
+_RAISED: Final = re.compile(
+    r"[ |+]*([A-Za-z_][\w.]*(?:Error|Exception|Group|Warning|Exit|Interrupt|Timeout|Failure"
+    r"|Failed|Fault|Abort|Retry)\w*(?::.*)?)$"
+)
+_WORDS: Final = re.compile(
+    r"\b(?:error|errors|exception|fail|failed|failure|fatal|panic|panicked|denied|refused|invalid"
+    r"|cannot|could not|unable to|not found|no such|timed out|timeout|killed|out of memory|oom"
+    r"|abort|aborted|traceback)\b",
+    re.IGNORECASE,
+)
+_CAUSE: Final = "The above exception was the direct cause of the following exception:"
+_TRACEBACK: Final = "Traceback (most recent call last):"
+
+_VARYING: Final = re.compile(
+    r"(?P<kept>\b(?:HTTP|status|code|errno|signal|SQLSTATE)[ :=]{1,3}\d{1,5}\b)"
+    r"|\b[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+"  # addresses
+    r"|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`"  # quoted values
+    r"|(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+"  # paths
+    r"|(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)"  # UUIDs
+    r"|(?<![\w-])\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?"  # times
+    r"|(?<!\w)[+-]?(?=\w*\d)\w+(?:[.,:-]+(?=\w*\d)\w+)*"  # numbers, ids
+)
+_REPEATS: Final = re.compile(r"#(?:[\s,;:.|-]*#)+")
+_BLANK: Final = re.compile(r"\s+")
+
+
+def fingerprint(text: str) -> str:
+    """Return a short digest that is equal for errors that differ only in their particulars.
+
+    The particulars are numbers, ids, times, paths, addresses, quoted values and colours. Exit and
+    HTTP codes are no particulars: they tell what happened.
+    """
+    from hashlib import sha256  # noqa: PLC0415 - only a run with errors pays for it
+
+    line = normalised(telling_line(text))
+    return sha256(line.encode("utf-8", "backslashreplace")).hexdigest()[:DIGEST]
+
+
+def normalised(line: str) -> str:
+    """Replace what may vary between two occurrences of one error by `#`."""
+    said = _VARYING.sub(_placeholder, _ESCAPES.sub("", line))
+    return _BLANK.sub(" ", _REPEATS.sub("#", said)).strip()
+
+
+def _placeholder(match: re.Match[str]) -> str:
+    return match["kept"] or "#"
+
+
+def telling_line(text: str) -> str:
+    """Return the line of an error that says what went wrong; empty for an empty text.
+
+    In a Python traceback that is the line of the exception, of the first one where one was the
+    direct cause of the next. In a stack trace of other languages it is the innermost cause. Below
+    a heading such as dbt's it is the first line. Else it is the first line with a word of failure
+    in it, or the first line.
+    """
+    if len(text) > 2 * _LOOKED_AT:
+        text = f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
+    if "\n" not in text and "\r" not in text:
+        return _ESCAPES.sub("", text).strip()[:_LINE].rstrip()
+    # A progress bar overwrites its line: what stands after the last return is what was seen.
+    lines = [
+        _ESCAPES.sub("", line.rstrip("\r").rpartition("\r")[2]).rstrip()
+        for line in text.split("\n")
+    ]
+    found = _python(lines) or _stack(lines) or _plain(lines)
+    return found.strip()[:_LINE].rstrip()
+
+
+def _python(lines: Sequence[str]) -> str:
+    heads = [i for i, line in enumerate(lines) if line.endswith(_TRACEBACK)]
+    if not heads:
+        return ""
+    at = len(heads) - 1
+    while at and any(_CAUSE in line for line in lines[max(heads[at] - 4, 0) : heads[at]]):
+        at -= 1
+    for line in lines[heads[at] + 1 :]:
+        if line and not line[0].isspace() and line[0] not in "|+":
+            return line
+        if line[:1] and (raised := _RAISED.match(line)) and "|" in line[:6]:
+            return raised[1]
+    return ""
+
+
+def _stack(lines: Sequence[str]) -> str:
+    """Find the message above the frames of a Java, JavaScript, .NET, Go or Rust trace."""
+    message, before = "", ""
+    for i, line in enumerate(lines):
+        bare = line.lstrip()
+        if bare.startswith("Caused by: "):
+            message = bare[11:]
+        elif bare.startswith("panic: "):
+            return bare
+        elif " panicked at " in bare and i + 1 < len(lines):
+            return lines[i + 1] or bare
+        elif line != bare and bare.startswith("at ") and not message:
+            message = before
+        if bare and not bare.startswith("at "):
+            before = bare
+    return message
+
+
+def _plain(lines: Sequence[str]) -> str:
+    said = [line for line in lines if line.strip(" \t-=*#~_")]
+    if not said:
+        return ""
+    if len(said) > 1 and _HEADING.match(said[0].strip()):
+        return said[1]
+    return next((line for line in said[:_SEARCHED] if _WORDS.search(line)), said[0])
