@@ -1,0 +1,146 @@
+"""Foreign text in GitHub's Markdown: one function a place that it can stand in.
+
+Whatever the text is, it mentions nobody, refers to no issue or commit, makes no link, image, HTML
+or table row, and what is invisible in it becomes a mark. GitHub matches mentions and references
+after it has rendered the Markdown, so escaping `@` is no help: only code is left alone. Hence
+plain words stay words, and all else stands in a code span.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import Final
+
+from exporter.report.visible import visible
+from exporter.report.words import one_line
+
+EMPTY_WORD: Final = "(empty)"
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9(),.;:!?'\"%+\-\u00a1-\U0010ffff]+")
+"""ASCII that no rule of GitHub's gives a meaning inside a line, and every other script."""
+
+_TELLING: Final = re.compile(
+    r"""
+      :[^\s]                                  # :tada: becomes a picture
+    | [A-Za-z0-9]\.[A-Za-z]                   # a file or a host, www. among them
+    | [A-Za-z]-[0-9]                          # GH-1, and the prefixes that a repository may add
+    | (?<![A-Za-z0-9])[0-9A-Fa-f]{7,40}(?![A-Za-z0-9])   # a commit
+    | ^(?:[-+]+|[0-9]+[.)])$                  # would start a list
+    """,
+    re.VERBOSE,
+)
+_BACKTICKS: Final = re.compile("`+")
+_COMMENT: Final = "<!--"
+_BAR: Final = ("|",)
+
+
+def text(value: str, limit: int = 300) -> str:
+    """Return foreign words for a sentence, a heading or a cell: at most `limit` of its characters.
+
+    A word that GitHub could take for more than a word becomes code.
+    """
+    words = _line(value, limit).split(" ")
+    parts = []
+    for plain, run in groupby(words, _is_plain):
+        joined = " ".join(run)
+        parts.append(joined if plain else _span(joined, _BAR))
+    return " ".join(parts)
+
+
+def code(value: str, limit: int = 300) -> str:
+    """Return foreign text as one line of code; not for a table."""
+    return _span(_line(value, limit), ())
+
+
+def cell(value: str, limit: int = 300) -> str:
+    """Return foreign text as one line of code that may stand in a table, or anywhere else."""
+    return _span(_line(value, limit), _BAR)
+
+
+def block(value: str, limit: int) -> list[str]:
+    """Return foreign text as the lines of a code block that it cannot leave.
+
+    Of longer text the middle is left out, and a line says so: what failed stands at the start or
+    at the end.
+    """
+    shown = _shorten(visible(value.strip("\r\n")), limit)
+    if _COMMENT in shown:
+        # A fence would do, but nobody who looks for our marker may find it in here.
+        return ["<pre>", *_entities(shown).split("\n"), "</pre>"]
+    fence = "`" * max(3, _longest_run(shown) + 1)
+    return [fence, *shown.split("\n"), fence]
+
+
+def label(value: str, limit: int) -> str:
+    """Return foreign text as the inside of a quoted label of a Mermaid diagram.
+
+    Letters, digits and blanks stay; everything else becomes one of Mermaid's numbered entities,
+    for its labels know Markdown, icons and HTML.
+    """
+    return "".join(
+        character if character == " " or character.isalnum() else f"#{ord(character)};"
+        for character in _line(value, limit)
+    )
+
+
+def _line(value: str, limit: int) -> str:
+    return one_line(visible(value[: limit * 8]), limit) or EMPTY_WORD
+
+
+def _is_plain(word: str) -> bool:
+    return _PLAIN.fullmatch(word) is not None and _TELLING.search(word) is None
+
+
+def _span(line: str, apart: tuple[str, ...]) -> str:
+    """Put one line into backticks, more of them than it holds in a row.
+
+    Characters that even code does not tame in a place stand apart, as HTML: a bar would end a
+    cell of a table, and escaping it there is undone by a backslash before it.
+    """
+    pieces = [line]
+    for mark in apart:
+        pieces = [part for piece in pieces for part in _split(piece, mark)]
+    pieces = [part for piece in pieces for part in _split_comment(piece)]
+    return "".join(
+        f"<code>&#{ord(piece)};</code>" if piece in {*apart, "!"} else _fenced(piece)
+        for piece in pieces
+        if piece
+    )
+
+
+def _split(piece: str, mark: str) -> list[str]:
+    first, *rest = piece.split(mark)
+    return [first, *(part for other in rest for part in (mark, other))]
+
+
+def _split_comment(piece: str) -> list[str]:
+    first, *rest = piece.split(_COMMENT)
+    parts = [first]
+    for other in rest:
+        parts[-1] += "<"
+        parts += ["!", f"--{other}"]
+    return parts
+
+
+def _fenced(piece: str) -> str:
+    fence = "`" * (_longest_run(piece) + 1)
+    # Markdown takes one blank off each end, but only where both are there.
+    pad = " " if piece[0] in "` " or piece[-1] in "` " else ""
+    return f"{fence}{pad}{piece}{pad}{fence}"
+
+
+def _longest_run(value: str) -> int:
+    return max(map(len, _BACKTICKS.findall(value)), default=0)
+
+
+def _entities(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _shorten(value: str, limit: int) -> str:
+    if len(value) <= limit:
+        return value
+    head, tail = limit * 2 // 3, limit // 3
+    left_out = f"{len(value) - head - tail:,} characters left out"
+    return f"{value[:head]}\n… {left_out} …\n{value[-tail:]}"

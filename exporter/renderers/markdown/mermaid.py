@@ -1,0 +1,65 @@
+"""The run's graph as a Mermaid diagram, which GitHub draws, while it is small."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from exporter.github.limits import MERMAID_CHARACTERS, MERMAID_EDGES, MERMAID_NODES
+from exporter.model import Step, StepStatus
+from exporter.renderers.markdown.escape import label
+from exporter.renderers.markdown.words import SIGNS
+from exporter.report import Report
+
+_STYLES: Final[dict[StepStatus, str]] = {
+    "failed": "fill:#cf222e,stroke:#82071e,color:#ffffff",
+    "upstream_failed": "fill:#fff1e5,stroke:#bc4c00,color:#953800,stroke-dasharray:5 3",
+    "cancelled": "fill:#eaeef2,stroke:#57606a,color:#424a53",
+    "warned": "fill:#fff8c5,stroke:#9a6700,color:#633c01",
+    "retry": "fill:#fff8c5,stroke:#9a6700,color:#633c01",
+    "running": "fill:#ddf4ff,stroke:#0969da,color:#0a3069",
+    "pending": "fill:#f6f8fa,stroke:#8c959f,color:#57606a",
+    "unknown": "fill:#f6f8fa,stroke:#8c959f,color:#57606a",
+    "skipped": "fill:#f6f8fa,stroke:#8c959f,color:#57606a,stroke-dasharray:2 3",
+    "success": "fill:#dafbe1,stroke:#1a7f37,color:#0f5323",
+}
+"""Each states its colours in full, so that it reads on a light and on a dark page."""
+
+
+def diagram(report: Report, *, wanted: bool = True) -> list[str]:
+    """Return the lines of the diagram, or of the sentence that says why there is none.
+
+    A run without a single dependency has no graph: nothing is returned. Failed steps come first,
+    which also puts them first in the drawing. `wanted` is false in a form that is too short for it.
+    """
+    steps = report.steps()
+    numbers = {step.step_id for step in steps}
+    edges = sum(len(numbers.intersection(step.upstream)) for step in steps)
+    if not edges:
+        return []
+    if not wanted:
+        return ["The graph is left out, to stay within GitHub's limit for this page."]
+    if len(steps) > MERMAID_NODES or edges > MERMAID_EDGES:
+        return [f"The graph of these {len(steps):,} steps is too large to be drawn here."]
+    lines = _drawn(steps)
+    if sum(map(len, lines)) > MERMAID_CHARACTERS:
+        return ["The graph is left out: the names of its steps are too long."]
+    return ["```mermaid", *lines, "```"]
+
+
+def _drawn(steps: list[Step]) -> list[str]:
+    order = list(_STYLES)
+    ordered = sorted(steps, key=lambda step: order.index(step.status))
+    names = {step.step_id: f"n{number}" for number, step in enumerate(ordered)}
+    nodes = [
+        f'  {names[step.step_id]}["{SIGNS[step.status]} {label(step.name, 60)}"]:::{step.status}'
+        for step in ordered
+    ]
+    edges = [
+        f"  {names[above]} --> {names[step.step_id]}"
+        for step in ordered
+        for above in step.upstream
+        if above in names
+    ]
+    used = {step.status for step in steps}
+    styles = [f"  classDef {status} {style}" for status, style in _STYLES.items() if status in used]
+    return ["flowchart LR", *nodes, *edges, *styles]
