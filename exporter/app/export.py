@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exporter.analysis import analyse, select_steps
+from exporter.analysis import analyse
+from exporter.analysis.select import select_steps
 from exporter.app.find import findings_at
 from exporter.app.tools import Tools
 from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt, SourceFile

@@ -65,7 +65,9 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _bug(error: Exception) -> None:
-    sys.stderr.write("".join(harmless(line) + "\n" for line in _lines(error)))
+    for line in _lines(error):
+        indent = len(line) - len(line.lstrip())
+        sys.stderr.write(f"{' ' * indent}{harmless(line)}\n")
     sys.stderr.write(
         f"This is a bug in dagrun-export {__version__} (Python {platform.python_version()}, "
         f"{platform.platform()}). Please report it with the lines above.\n"

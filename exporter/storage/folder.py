@@ -126,10 +126,11 @@ class _Search:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError:
             return
+        room = self.limits.entries - self.entries
         self.entries += len(listed)
-        if self.entries > self.limits.entries:
+        yield from listed[:room]
+        if len(listed) > room:
             self._end(f"files beyond the first {self.limits.entries:,}")
-        yield from listed
 
     def _end(self, left_out: str) -> None:
         self.left_out[left_out] = None

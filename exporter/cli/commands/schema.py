@@ -6,7 +6,10 @@ from importlib.resources import files
 
 import click
 
-_FILES = {"run": ("exporter.codec", "run.schema.json"), "config": ("exporter.cli", "config.schema.json")}
+_FILES = {
+    "run": ("exporter.codec", "run.schema.json"),
+    "config": ("exporter.cli", "config.schema.json"),
+}
 
 
 def _run(document: str) -> int:

@@ -1,0 +1,218 @@
+"""The program as its users call it: statuses, one line an error, words on the right stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporter import __version__
+from exporter.cli.main import run
+
+RUN = {
+    "dag_id": "orders",
+    "run_id": "r 1/ü",
+    "status": "failed",
+    "start_time": "2026-11-23T03:00:00",
+    "end_time": "2026-11-23T03:00:06",
+    "steps": {
+        "extract": {
+            "status": "success",
+            "start_time": "2026-11-23T03:00:00",
+            "end_time": "2026-11-23T03:00:02",
+        },
+        "load": {
+            "status": "failed",
+            "error": "ValueError: boom",
+            "upstream": ["extract"],
+            "start_time": "2026-11-23T03:00:02",
+            "end_time": "2026-11-23T03:00:06",
+        },
+        "report": {"status": "upstream_failed", "upstream": ["load"]},
+    },
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "run_1.json").write_text(json.dumps(RUN), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def exported(folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((folder / "report.json").read_bytes())
+    return document
+
+
+def test_the_seeds_grammar_works_letter_for_letter(store: Path) -> None:
+    args = [
+        "r 1/ü",
+        "--format",
+        "json",
+        "--output",
+        str(store / "o.json"),
+        "--storage-path",
+        str(store),
+    ]
+    assert run(args) == 0
+    document = json.loads((store / "o.json").read_bytes())
+    assert document["run_id"] == "r 1/ü"
+    assert document["summary"]["failed_steps"] == 1
+
+
+def test_without_arguments_it_exports_the_newest_run_as_html_and_json(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([]) == 0
+    assert sorted(path.name for path in (store / "dagrun-report").iterdir()) == [
+        "report.html",
+        "report.json",
+    ]
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    last = captured.err.strip().splitlines()[-1]
+    assert last == "wrote dagrun-report/report.html dagrun-report/report.json"
+
+
+def test_its_own_report_is_not_taken_for_a_run(store: Path) -> None:
+    assert run([]) == 0
+    (store / "run_1.json").unlink()
+    assert run([]) == 4
+
+
+def test_a_run_that_is_called_like_a_command_is_reached(store: Path) -> None:
+    (store / "run_1.json").write_text(json.dumps({**RUN, "run_id": "list"}), encoding="utf-8")
+    assert run(["export", "list", "-f", "json"]) == 0
+    assert run(["--", "list", "-f", "json"]) == 2
+    assert run(["-f", "json", "--", "list"]) == 0
+
+
+def test_one_document_goes_to_standard_output(
+    store: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(["-f", "json", "-o", "-"]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["dag_id"] == "orders"
+    assert not (store / "dagrun-report").exists()
+
+
+def test_standard_output_takes_one_format(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-f", "json,html", "-o", "-"]) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("never", 0), ("failure", 3), ("empty", 0), ("parse-error", 0)]
+)
+def test_the_gate_closes_after_everything_was_written(store: Path, word: str, status: int) -> None:
+    assert run(["--fail-on", word, "-f", "json"]) == status
+    assert (store / "report.json").exists() or (store / "dagrun-report/report.json").exists()
+
+
+def test_a_missing_run_ends_with_4_and_one_line(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["nope"]) == 4
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert err.startswith("error: nope: ")
+    assert not (store / "dagrun-report").exists()
+
+
+@pytest.mark.parametrize(
+    "args", [["--nope"], ["a", "b"], ["--reader", "x"], ["--format", "x"], ["--select", "dur:x"]]
+)
+def test_wrong_usage_ends_with_2_and_one_line(
+    store: Path, args: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(args) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1, err
+    assert err.startswith("error: ")
+    assert not (store / "dagrun-report").exists()
+
+
+def test_in_actions_an_error_names_the_input(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("INPUT_FORMAT", "xml")
+    assert run([]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("::error title=dagrun-export::input `format`: 'xml' is not one of")
+
+
+def test_select_lists_fewer_steps_and_counts_all(store: Path) -> None:
+    assert run(["-f", "json", "--select", "status:failed", "-o", "o.json"]) == 0
+    document = json.loads((store / "o.json").read_bytes())
+    assert list(document["steps"]) == ["load"]
+    assert document["summary"]["total_steps"] == 3
+
+
+def test_list_shows_the_runs_newest_first(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    newer = {**RUN, "run_id": "r2", "start_time": "2026-11-24T03:00:00", "end_time": None}
+    (store / "run_2.json").write_text(json.dumps(newer), encoding="utf-8")
+    assert run(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == ["RUN ID", "r2", "r 1/ü"]
+    assert run(["list", "--json"]) == 0
+    assert [each["run_id"] for each in json.loads(capsys.readouterr().out)] == ["r2", "r 1/ü"]
+
+
+def test_readers_says_who_claims_what(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["readers", "--explain", str(store)]) == 0
+    assert "run_1.json" in capsys.readouterr().out
+    assert run(["readers"]) == 0
+    assert "dbt" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("which", ["run", "config"])
+def test_schema_prints_a_schema(which: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema", which]) == 0
+    assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"dagrun-export {__version__}\n"
+
+
+def test_a_bug_ends_with_70_and_what_to_paste(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert store
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("exporter.app.export.analyse", broken)
+    assert run([]) == 70
+    err = capsys.readouterr().err
+    assert "ZeroDivisionError: planted" in err
+    assert __version__ in err
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"LC_ALL": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1"},
+        {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "PYTHONHASHSEED": "77"},
+    ],
+)
+def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str]) -> None:
+    def documents(folder: str, env: dict[str, str]) -> list[bytes]:
+        command = [sys.executable, "-m", "exporter", "-f", "json,html,markdown", "-o", folder]
+        root = str(Path(__file__).parents[2])
+        subprocess.run(
+            command, cwd=store, env={**os.environ, "PYTHONPATH": root, **env}, check=True
+        )
+        return [path.read_bytes() for path in sorted((store / folder).iterdir())]
+
+    usual = documents("a/dagrun-report", {"PYTHONHASHSEED": "0"})
+    assert len(usual) == 4
+    assert documents("b/dagrun-report", setting) == usual

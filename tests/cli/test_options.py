@@ -1,0 +1,110 @@
+"""One declaration, many readings."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from exporter.cli.commands.export import ExportCommand
+from exporter.cli.options import env_names, parameters, settings_of
+from exporter.cli.settings import ExportSettings
+from exporter.model import ExportError
+
+
+def given(
+    *args: str, env: dict[str, str] | None = None, folder: Path | None = None
+) -> ExportSettings:
+    """Return the settings of one call, without doing its work."""
+    seen: list[ExportSettings] = []
+
+    def remember(**values: object) -> None:
+        seen.append(ExportSettings(**values))  # type: ignore[arg-type]  # click made them
+
+    command = ExportCommand(
+        "export", callback=remember, params=parameters(ExportSettings, positional=["run_id"])
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        if folder is not None:
+            patch.chdir(folder)
+        result = CliRunner(env=env).invoke(command, args, standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return seen[0]
+
+
+def test_every_setting_is_a_parameter() -> None:
+    names = {param.name for param in parameters(ExportSettings, positional=["run_id"])}
+    assert names == {each.name for each in fields(ExportSettings)}
+
+
+def test_defaults_are_the_declared_ones() -> None:
+    assert given() == ExportSettings()
+
+
+def test_formats_may_be_repeated_and_joined_by_commas() -> None:
+    assert given("-f", "json,html", "-f", "markdown", "-f", "json").format == (
+        "json",
+        "html",
+        "markdown",
+    )
+
+
+def test_an_unknown_format_is_refused_by_name() -> None:
+    with pytest.raises(click.BadParameter, match="'xml' is not one of html, json, markdown"):
+        given("--format", "json,xml")
+
+
+@pytest.mark.parametrize("name", ["INPUT_STORAGE-PATH", "INPUT_STORAGE_PATH"])
+def test_an_input_is_read_in_both_spellings(name: str) -> None:
+    assert given(env={name: "runs"}).storage_path == "runs"
+
+
+def test_an_empty_input_counts_as_unset() -> None:
+    assert given(env={"INPUT_STORAGE-PATH": "", "INPUT_FORMAT": ""}) == ExportSettings()
+
+
+def test_patterns_keep_their_commas() -> None:
+    settings = given(env={"INPUT_REDACT-PATTERN": "a{1,2}\n\n  b \n"})
+    assert settings.redact_pattern == ("a{1,2}", "b")
+
+
+def test_each_source_goes_before_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".dagrun-export.yml").write_text("reader: dbt\nformat: [json, html]\n")
+    everywhere = {"INPUT_READER": "native", "DAGRUN_EXPORT_READER": "auto"}
+    assert given("--reader", "x", env=everywhere, folder=tmp_path).reader == "x"
+    assert given(env=everywhere, folder=tmp_path).reader == "native"
+    assert given(env={"DAGRUN_EXPORT_READER": "auto"}, folder=tmp_path).reader == "auto"
+    from_file = given(folder=tmp_path)
+    assert (from_file.reader, from_file.format) == ("dbt", ("json", "html"))
+
+
+def test_a_key_that_no_setting_has_is_refused_with_the_file_and_the_names(tmp_path: Path) -> None:
+    (tmp_path / ".dagrun-export.yml").write_text("formats: json\n")
+    with pytest.raises(ExportError, match=r"\.dagrun-export\.yml: no setting is called 'formats'"):
+        given(folder=tmp_path)
+
+
+def test_a_missing_named_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="there is no such file"):
+        given("--config", "mine.yml", folder=tmp_path)
+
+
+def test_a_wrong_word_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".dagrun-export.yml").write_text("format: xml\n")
+    with pytest.raises(click.BadParameter, match="xml"):
+        given(folder=tmp_path)
+
+
+def test_no_input_hides_another() -> None:
+    names = [name for each in fields(ExportSettings) for name in env_names(each)]
+    assert len(names) == len(set(names))
+
+
+def test_what_only_the_command_line_takes_is_in_no_file() -> None:
+    assert {"quiet", "verbose", "config"}.isdisjoint(
+        each.name for each in settings_of(ExportSettings, "file")
+    )

@@ -1,0 +1,27 @@
+"""What all tests share: the switch that accepts new expectations, and nothing of this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="take what golden tests made as the expectation"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_foreign_settings() -> Iterator[None]:
+    """Hide the settings and the runner of the machine that runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("DAGRUN_EXPORT_", "INPUT_", "GITHUB_", "ACTIONS_", "RUNNER_")):
+                patch.delenv(name)
+        yield

@@ -1,0 +1,66 @@
+"""Whole documents of whole runs: `make accept` takes what is made now as the expectation.
+
+What differs is left in tests/actual/<case>/ to look at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from exporter.cli.main import run
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / "fixtures"
+ACTUAL = HERE.parent / "actual"
+
+CASES = {
+    "dbt-failing": ["--storage-path", "dbt/core-1.12.6/failing"],
+    "dbt-green": ["--storage-path", "dbt/core-1.12.6/green"],
+    "dbt-interrupted": ["--storage-path", "dbt/core-1.12.6/interrupted_sigint"],
+    "dbt-fusion-failing": ["--storage-path", "dbt/fusion-2.0.0-preview.196/failing"],
+    "native-failed": ["--storage-path", "native/store", "failed"],
+    "native-running": ["--storage-path", "native/store", "running"],
+}
+SCRUBS = [
+    (r"dagrun-export \d+\.\d+\.\d+\S*", "dagrun-export VERSION"),
+    (r"'sha256-[A-Za-z0-9+/=]+'", "'sha256-…'"),
+    (r"(?s)(<style[^>]*>).*?(</style>)", r"\1…\2"),
+    (r"(?s)(<script[^>]*>).*?(</script>)", r"\1…\2"),
+]
+
+
+def scrubbed(name: str, text: str) -> str:
+    """Leave out what another golden or test holds: versions, assets, the data island."""
+    for pattern, replacement in SCRUBS:
+        text = re.sub(pattern, replacement, text)
+    if name.endswith(".json"):
+        return json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+    return text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    args = [str(FIXTURES / each) if "/" in each else each for each in CASES[case]]
+    out = tmp_path / "out"
+    assert run([*args, "--format", "html,json,markdown", "--output", str(out), "-q"]) == 0
+    made = {
+        path.name: scrubbed(path.name, path.read_text(encoding="utf-8"))
+        for path in sorted(out.iterdir())
+    }
+    golden = HERE / "expected" / case
+    if request.config.getoption("--accept"):
+        shutil.rmtree(golden, ignore_errors=True)
+        golden.mkdir(parents=True)
+        for name, text in made.items():
+            (golden / name).write_text(text, encoding="utf-8")
+    expected = {path.name: path.read_text(encoding="utf-8") for path in sorted(golden.iterdir())}
+    if made != expected:
+        (ACTUAL / case).mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            (ACTUAL / case / name).write_text(text, encoding="utf-8")
+    assert made == expected
