@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from exporter.report.visible import visible
 
-Level = Literal["debug", "notice", "warning", "error"]
+Level = Literal["notice", "warning", "error"]
 
 _NAMES: Final = (
     "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
@@ -35,7 +35,7 @@ def command(name: str, data: str = "", **properties: str | int | None) -> str:
 
 
 def annotation(
-    level: Literal["notice", "warning", "error"],
+    level: Level,
     message: str,
     *,
     title: str,

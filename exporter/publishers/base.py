@@ -1,0 +1,23 @@
+"""What a publisher is: it hands a finished report on, and a failure of its own is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+from exporter.model import Receipt
+from exporter.report import Report
+
+
+class Publisher(Protocol):
+    """Hands a written report on, to a summary page for one."""
+
+    name: ClassVar[str]
+    """What its receipts are signed with."""
+
+    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+        """Do it, and say what became of it; `files` are the receipts of what was written.
+
+        Never raise: what cannot be published must not turn a finished export into a failure.
+        """
+        ...

@@ -1,0 +1,69 @@
+"""The step's outputs: what later steps of the workflow can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import ClassVar, Final
+
+from exporter.github.files import append, assignments
+from exporter.github.limits import OUTPUT_VALUE
+from exporter.model import Receipt, RunStatus
+from exporter.report import Report
+
+_CONCLUSIONS: Final[dict[RunStatus, str]] = {"success": "success", "failed": "failure"}
+"""Everything else is `neutral`: it neither holds nor breaks a promise."""
+
+
+class Outputs:
+    """Writes numbers, words and paths for later steps, never documents."""
+
+    name: ClassVar[str] = "outputs"
+
+    def __init__(self, path: str | None, *, in_workspace: Callable[[str], str] = str) -> None:
+        self._path = path
+        self._in_workspace = in_workspace
+
+    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+        """Append the outputs to the file that the runner reads."""
+        if self._path is None:
+            return Receipt(publisher=self.name, outcome="skipped")
+        values = outputs_of(report, files, in_workspace=self._in_workspace)
+        unfit = [name for name, value in values.items() if not _fit(value)]
+        try:
+            append(self._path, assignments({**values, **dict.fromkeys(unfit, "")}))
+        except OSError as error:
+            said = f"no outputs: their file cannot be written ({error.strerror})"
+            message = f"{said}; a container has to run as root"
+            return Receipt(publisher=self.name, outcome="failed", message=message)
+        message = f"too long or no text for an output, left empty: {', '.join(unfit)}"
+        return Receipt(publisher=self.name, outcome="done", message=message if unfit else "")
+
+
+def outputs_of(
+    report: Report, files: Sequence[Receipt], *, in_workspace: Callable[[str], str] = str
+) -> dict[str, str]:
+    """Return every output of the action by name; empty where there is nothing to say."""
+    summary = report.analysis.summary
+    paths = {file.format: in_workspace(file.path) for file in files if file.path and file.format}
+    folders = {str(PurePosixPath(path).parent) for path in paths.values()}
+    seconds = summary.duration_seconds
+    return {
+        "status": report.run.status,
+        "conclusion": _CONCLUSIONS.get(report.run.status, "neutral"),
+        "run-id": report.run.run_id,
+        "dag-id": report.run.dag_id,
+        "total": str(summary.total_steps),
+        "passed": str(summary.completed_steps),
+        "failed": str(summary.failed_steps),
+        "skipped": str(summary.skipped_steps),
+        "duration-seconds": "" if seconds is None else str(round(seconds, 3)),
+        "json-file": paths.get("json", ""),
+        "html-file": paths.get("html", ""),
+        "output-dir": folders.pop() if len(folders) == 1 else "",
+    }
+
+
+def _fit(value: str) -> bool:
+    """Tell whether a value can be handed on whole: an environment variable ends at a NUL."""
+    return len(value) <= OUTPUT_VALUE and "\0" not in value
