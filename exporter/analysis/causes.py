@@ -61,10 +61,10 @@ def root_causes(
 
 
 def _roots(graph: Graph, failed: Sequence[int]) -> list[int]:
+    if graph.acyclic:
+        return _topmost(graph, failed)
     below = graph.below(failed)
     roots = [i for i in failed if i not in below]
-    if len(roots) == len(failed) or graph.acyclic:
-        return roots
     # Failed steps in a circle are all below one another. Picking what no pick before it reaches,
     # then keeping what no pick behind it reaches, leaves one for each circle that is on top.
     reached: set[int] = set()
@@ -80,6 +80,22 @@ def _roots(graph: Graph, failed: Sequence[int]) -> list[int]:
         if i not in reached:
             roots.append(i)
             _not_yet(graph, i, reached)
+    return sorted(roots)
+
+
+def _topmost(graph: Graph, failed: Sequence[int]) -> list[int]:
+    marked = bytearray(len(graph.ids))
+    for i in failed:
+        marked[i] = 1
+    roots = set(failed)
+    upstream = graph.upstream
+    for i in graph.order:
+        for j in upstream[i]:
+            if marked[j]:
+                if marked[i]:
+                    roots.discard(i)
+                marked[i] = 1
+                break
     return sorted(roots)
 
 

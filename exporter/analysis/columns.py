@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cached_property
+from operator import gt
+from typing import Final, cast
 
 from exporter.model import DagRun, Note, Step
 
@@ -21,7 +23,7 @@ _TIMED: Final = frozenset({"success", "warned", "failed"})
 """Steps of which a source that keeps times would have told them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """The facts that the analysis works on; position i is the i-th step of the run."""
 
@@ -57,12 +59,43 @@ class Columns:
             notes=tuple(notes),
         )
 
-    def timed(self) -> list[int]:
-        """Return the positions of the steps that have both times."""
+    @cached_property
+    def timed(self) -> Sequence[int]:
+        """List the positions of the steps that have both times."""
         if None not in self.starts and None not in self.ends:
-            return list(range(len(self.starts)))
+            return range(len(self.starts))
         pairs = zip(self.starts, self.ends, strict=True)
         return [i for i, (a, b) in enumerate(pairs) if a is not None and b is not None]
+
+    @cached_property
+    def known_starts(self) -> Sequence[int]:
+        """Give the starts with 0 for none; to be read at the positions of `timed` only."""
+        return _filled(self.starts)
+
+    @cached_property
+    def known_ends(self) -> Sequence[int]:
+        """Give the ends with 0 for none; to be read at the positions of `timed` only."""
+        return _filled(self.ends)
+
+    @cached_property
+    def sorted_starts(self) -> Sequence[int]:
+        """Give the starts of the steps that have both times, earliest first."""
+        return sorted(_picked(self.known_starts, self.timed))
+
+    @cached_property
+    def sorted_ends(self) -> Sequence[int]:
+        """Give the ends of the steps that have both times, earliest first."""
+        return sorted(_picked(self.known_ends, self.timed))
+
+
+def _filled(times: Sequence[int | None]) -> Sequence[int]:
+    if None in times:
+        return [time or 0 for time in times]
+    return cast("Sequence[int]", times)
+
+
+def _picked(times: Sequence[int], timed: Sequence[int]) -> Sequence[int]:
+    return times if len(timed) == len(times) else [times[i] for i in timed]
 
 
 def micros(times: Sequence[datetime | None]) -> list[int | None]:
@@ -82,6 +115,11 @@ def _mend_ends(
     notes: list[Note],
 ) -> None:
     """Let no step end before it starts; the record itself keeps what the source said."""
+    try:
+        if not any(map(gt, cast("Sequence[int]", starts), cast("Sequence[int]", ends))):
+            return
+    except TypeError:  # a time is missing somewhere
+        pass
     wrong = [
         i
         for i, (start, end) in enumerate(zip(starts, ends, strict=True))
@@ -118,7 +156,9 @@ def _durations(
             start, end = starts[i], ends[i]
             if seconds is None and start is not None and end is not None:
                 durations[i] = (end - start) / MICROS
-    given = [seconds for seconds in durations if seconds is not None]
+        given = [seconds for seconds in durations if seconds is not None]
+    else:
+        given = cast("list[float]", durations)
     if given and min(given) < 0:
         wrong = [i for i, d in enumerate(durations) if d is not None and d < 0]
         for i in wrong:

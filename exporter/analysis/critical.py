@@ -77,9 +77,13 @@ def _finishes(graph: Graph, work: Sequence[int]) -> list[int]:
     finish = list(work)
     upstream = graph.upstream
     for i in graph.order:
-        row = upstream[i]
-        if row:
-            finish[i] += max([finish[j] for j in row])
+        ready = 0
+        for j in upstream[i]:
+            end = finish[j]
+            if end > ready:  # noqa: PLR1730 - max() would be a call an edge
+                ready = end
+        if ready:
+            finish[i] += ready
     return finish
 
 
@@ -129,19 +133,16 @@ class _Walk:
         self.upstream = graph.upstream
         self.edges = graph.edges
         self.columns = columns
-        starts, ends = columns.starts, columns.ends
-        timed = columns.timed()
-        whole = len(timed) == len(starts)
-        self.starts = [start or 0 for start in starts]
-        self.ends = [end or 0 for end in ends]
+        whole = len(columns.timed) == len(columns.ids)
+        self.known = None if whole else frozenset(columns.timed)
+        self.starts = columns.known_starts
+        self.ends = columns.known_ends
+        ranked = graph.order
+        if self.known is not None:
+            ranked = [i for i in ranked if i in self.known]
         # The sort is stable: of steps that end together, a later one in the order comes later.
-        known = None if whole else set(timed)
-        ranked = list(graph.order) if known is None else [i for i in graph.order if i in known]
-        ranked.sort(key=self.ends.__getitem__)
-        self.ranked = ranked
-        self.ranked_ends = [self.ends[i] for i in ranked]
-        self.known = known
-        self.begin = min([self.starts[i] for i in ranked], default=0)
+        self.ranked = sorted(ranked, key=self.ends.__getitem__)
+        self.begin = columns.sorted_starts[0] if ranked else 0
         self.rank: list[int] = []
         self.workers: dict[str | None, list[int]] = {}
 
@@ -175,7 +176,8 @@ class _Walk:
         if not self.rank:
             self._rank()
         start = self.starts[at]
-        place = min(bisect_right(self.ranked_ends, start + ROUNDING), self.rank[at])
+        ended = bisect_right(self.columns.sorted_ends, start + ROUNDING)
+        place = min(ended, self.rank[at])
         worker = self.columns.steps[at].worker
         if worker is not None:
             mates = self.workers[worker]
@@ -191,16 +193,16 @@ class _Walk:
         return -1, "dependency"
 
     def _rank(self) -> None:
-        self.rank = [0] * len(self.starts)
-        workers = self.workers
-        steps = self.columns.steps
+        rank = [0] * len(self.starts)
+        steps, workers = self.columns.steps, self.workers
         for place, i in enumerate(self.ranked):
-            self.rank[i] = place
+            rank[i] = place
             worker = steps[i].worker
             if worker in workers:
                 workers[worker].append(place)
             else:
                 workers[worker] = [place]
+        self.rank = rank
 
 
 def critical_path(

@@ -18,16 +18,14 @@ DIGEST: Final = 12
 # Every pattern is linear: a token is entered at its first character only, and no repetition
 # stands inside another one that could take the same characters.
 _ESCAPES: Final = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
 _HEADING: Final = re.compile(
     r"[A-Z][A-Za-z]+(?: [A-Za-z]+)? (?:in|of) (?:[a-z_]+ )+\S+(?: \([^()]*\))?:?$"
 )
 """`Database Error in model orders (models/orders.sql)`: where it was, not what it was."""
-_RAISED: Final = re.compile(
-    r"[ |+]*([A-Za-z_][\w.]*(?:Error|Exception|Group|Warning|Exit|Interrupt|Timeout|Failure"
-    r"|Failed|Fault|Abort|Retry)\w*(?::.*)?)$"
-)
+_RAISED: Final = re.compile(r"\n([^\s|+].*)")
+_RAISED_IN_GROUP: Final = re.compile(r"\n[ |+]*\| ([^\s|+].*)")
 _WORDS: Final = re.compile(
     r"\b(?:error|errors|exception|fail|failed|failure|fatal|panic|panicked|denied|refused|invalid"
     r"|cannot|could not|unable to|not found|no such|timed out|timeout|killed|out of memory|oom"
@@ -84,28 +82,26 @@ def telling_line(text: str) -> str:
         text = f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
     if "\n" not in text and "\r" not in text:
         return _ESCAPES.sub("", text).strip()[:_LINE].rstrip()
-    # A progress bar overwrites its line: what stands after the last return is what was seen.
-    lines = [
-        _ESCAPES.sub("", line.rstrip("\r").rpartition("\r")[2]).rstrip()
-        for line in text.split("\n")
-    ]
-    found = _python(lines) or _stack(lines) or _plain(lines)
-    return found.strip()[:_LINE].rstrip()
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    found = _python(text)
+    if not found:
+        # A progress bar overwrites its line: what stands behind the last return is what was seen.
+        lines = [line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")]
+        found = _stack(lines) or _plain(lines)
+    return _ESCAPES.sub("", found).strip()[:_LINE].rstrip()
 
 
-def _python(lines: Sequence[str]) -> str:
-    heads = [i for i, line in enumerate(lines) if line.endswith(_TRACEBACK)]
-    if not heads:
+def _python(text: str) -> str:
+    """Find the line of the exception below the last traceback, or below the one that caused it."""
+    at = text.rfind(_TRACEBACK)
+    if at < 0:
         return ""
-    at = len(heads) - 1
-    while at and any(_CAUSE in line for line in lines[max(heads[at] - 4, 0) : heads[at]]):
-        at -= 1
-    for line in lines[heads[at] + 1 :]:
-        if line and not line[0].isspace() and line[0] not in "|+":
-            return line
-        if line[:1] and (raised := _RAISED.match(line)) and "|" in line[:6]:
-            return raised[1]
-    return ""
+    while (earlier := text.rfind(_TRACEBACK, 0, at)) >= 0 and _CAUSE in text[earlier:at]:
+        at = earlier
+    head = text[text.rfind("\n", 0, at) + 1 : at]
+    raised = _RAISED_IN_GROUP.search(text, at) if "|" in head else _RAISED.search(text, at)
+    return raised[1] if raised else ""
 
 
 def _stack(lines: Sequence[str]) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from exporter.model import Note, Step
 
-_SHOWN = 8
+_SHOWN: Final = 8
 """How many steps of a circle a note names."""
+_NAME: Final = 80
+"""How many characters of an id a note shows."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Graph:
     """The steps so that each follows its upstream ones; short of all when they run in circles."""
     notes: tuple[Note, ...] = ()
     """What was left out of the edges, and the circle."""
+    _downstream: Sequence[Sequence[int]] = ()
 
     @classmethod
     def of(cls, steps: Mapping[str, Step]) -> Graph:
@@ -32,19 +36,20 @@ class Graph:
         do, is ordered already; that is found on the way and costs nothing.
         """
         index: dict[str, int] = {}
-        upstream: list[list[int]] = []
-        add = upstream.append
+        upstream: list[Sequence[int]] = []
+        add, number_of = upstream.append, index.__getitem__
         number = 0
         try:
             for key, step in steps.items():
-                add([index[name] for name in step.upstream])
+                names = step.upstream
+                add([*map(number_of, names)] if names else ())
                 index[key] = number
                 number += 1
         except KeyError:
-            return _with_care(steps)
-        graph = cls(list(steps), upstream, range(number))
-        repeats = graph.edges - sum(map(len, map(set, upstream)))
-        return _with_care(steps) if repeats else graph
+            return _out_of_order(steps)
+        if _repeats(upstream):
+            return _out_of_order(steps)
+        return cls(list(index), upstream, range(number))
 
     @property
     def acyclic(self) -> bool:
@@ -59,7 +64,7 @@ class Graph:
     @cached_property
     def downstream(self) -> Sequence[Sequence[int]]:
         """List the steps that waited for each one, in the order of the run."""
-        return _turned(self.upstream)
+        return self._downstream or _turned(self.upstream)
 
     def below(self, roots: Iterable[int]) -> set[int]:
         """Return all steps that wait for one of these, through others or not.
@@ -76,6 +81,10 @@ class Graph:
         return found
 
 
+def _repeats(upstream: Sequence[Sequence[int]]) -> bool:
+    return sum(map(len, upstream)) != sum(map(len, map(set, upstream)))
+
+
 def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:
     downstream: list[list[int]] = [[] for _ in upstream]
     for i, row in enumerate(upstream):
@@ -84,58 +93,97 @@ def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:
     return downstream
 
 
-def _with_care(steps: Mapping[str, Step]) -> Graph:
-    """Build the graph of a run that is out of order or has edges that lead nowhere."""
+def _out_of_order(steps: Mapping[str, Step]) -> Graph:
+    """Build the graph of a run that is out of order or has edges that it should not have."""
     ids = list(steps)
     index = {key: i for i, key in enumerate(ids)}
-    upstream: list[list[int]] = []
-    strangers: list[tuple[str, str]] = []
-    selves: list[str] = []
-    repeats: list[str] = []
-    for i, (key, step) in enumerate(steps.items()):
-        row = [index[name] for name in step.upstream if name in index]
-        if len(row) != len(step.upstream):
-            strangers += [(key, name) for name in step.upstream if name not in index]
-        if i in row:
-            selves.append(key)
-            row = [j for j in row if j != i]
-        if len(row) != len(set(row)):
-            repeats.append(key)
-            row = list(dict.fromkeys(row))
-        upstream.append(row)
-    notes = _edge_notes(strangers, selves, repeats)
-    order = _ordered(upstream)
-    if len(order) < len(ids):
-        circle = _circle(upstream, order)
-        names = [ids[i] for i in circle[:_SHOWN]]
-        names.append("…" if len(circle) > _SHOWN else names[0])
-        notes.append(
-            Note(
-                code="cycle",
-                level="warning",
-                message=f"Dependencies run in a circle of {len(circle)} steps: "
-                f"{' → '.join(names)}; critical path and slack are not computed.",
-                where=ids[circle[0]],
-            )
-        )
-    return Graph(ids, upstream, order, tuple(notes))
-
-
-def _ordered(upstream: Sequence[Sequence[int]]) -> list[int]:
-    """Order by Kahn's way: a step comes when the last one that it waits for has come."""
+    notes: list[Note] = []
+    number_of = index.__getitem__
+    upstream: list[Sequence[int]]
+    try:
+        upstream = [[*map(number_of, step.upstream)] for step in steps.values()]
+    except KeyError:
+        upstream = _without_strangers(steps, index, notes)
+    if _repeats(upstream):
+        upstream = _without_repeats(ids, upstream, notes)
     downstream = _turned(upstream)
-    open_edges = [len(row) for row in upstream]
-    order = [i for i, number in enumerate(open_edges) if not number]
+    order = _ordered(upstream, downstream)
+    if len(order) < len(ids) and any(i in row for i, row in enumerate(upstream)):
+        upstream = _without_selves(ids, upstream, notes)
+        downstream = _turned(upstream)
+        order = _ordered(upstream, downstream)
+    if len(order) < len(ids):
+        notes.append(_circle_note(ids, _circle(upstream, downstream, order)))
+    return Graph(ids, upstream, order, tuple(notes), downstream)
+
+
+def _ordered(upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]]) -> list[int]:
+    """Order by Kahn's way: a step comes when the last one that it waits for has come."""
+    left = list(map(len, upstream))
+    order = [i for i, number in enumerate(left) if not number]
     add = order.append
     for i in order:
         for j in downstream[i]:
-            open_edges[j] -= 1
-            if not open_edges[j]:
+            left[j] -= 1
+            if not left[j]:
                 add(j)
     return order
 
 
-def _circle(upstream: Sequence[Sequence[int]], order: Sequence[int]) -> list[int]:
+def _without_strangers(
+    steps: Mapping[str, Step], index: Mapping[str, int], notes: list[Note]
+) -> list[Sequence[int]]:
+    strangers = [
+        (key, name) for key, step in steps.items() for name in step.upstream if name not in index
+    ]
+    key, name = strangers[0]
+    notes.append(
+        Note(
+            code="dangling-upstream",
+            level="warning",
+            message=f"{_dependencies(len(strangers))} on a step that is not part of this run, "
+            f"such as {_short(name)}; left out of the graph.",
+            where=key,
+        )
+    )
+    return [[index[name] for name in step.upstream if name in index] for step in steps.values()]
+
+
+def _without_repeats(
+    ids: Sequence[str], upstream: Sequence[Sequence[int]], notes: list[Note]
+) -> list[Sequence[int]]:
+    once = [list(dict.fromkeys(row)) for row in upstream]
+    wrong = [i for i, row in enumerate(upstream) if len(row) != len(once[i])]
+    notes.append(
+        Note(
+            code="repeated-upstream",
+            level="info",
+            message=f"{len(wrong):,} step{'' if len(wrong) == 1 else 's'} with the same "
+            "dependency listed more than once; counted once.",
+            where=ids[wrong[0]],
+        )
+    )
+    return list(once)
+
+
+def _without_selves(
+    ids: Sequence[str], upstream: Sequence[Sequence[int]], notes: list[Note]
+) -> list[Sequence[int]]:
+    selves = [i for i, row in enumerate(upstream) if i in row]
+    notes.append(
+        Note(
+            code="self-dependency",
+            level="warning",
+            message=f"{_dependencies(len(selves))} of a step on itself; left out of the graph.",
+            where=ids[selves[0]],
+        )
+    )
+    return [[j for j in row if j != i] for i, row in enumerate(upstream)]
+
+
+def _circle(
+    upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]], order: Sequence[int]
+) -> list[int]:
     """Return a shortest circle through one of the steps that could not be ordered."""
     placed = set(order)
     # Each step that is left waits for another one that is left: walking up must meet itself.
@@ -144,7 +192,6 @@ def _circle(upstream: Sequence[Sequence[int]], order: Sequence[int]) -> list[int
     while at not in seen:
         seen.add(at)
         at = next(j for j in upstream[at] if j not in placed)
-    downstream = _turned(upstream)
     came_from: dict[int, int] = {}
     layer = [at]
     while at not in came_from:
@@ -161,43 +208,21 @@ def _circle(upstream: Sequence[Sequence[int]], order: Sequence[int]) -> list[int
     return [at, *reversed(path[1:])]
 
 
-def _edge_notes(
-    strangers: Sequence[tuple[str, str]], selves: Sequence[str], repeats: Sequence[str]
-) -> list[Note]:
-    notes = []
-    if strangers:
-        key, name = strangers[0]
-        notes.append(
-            Note(
-                code="dangling-upstream",
-                level="warning",
-                message=f"{len(strangers):,} {_dependencies(strangers)} on a step that is not "
-                f"part of this run, such as {name}; left out of the graph.",
-                where=key,
-            )
-        )
-    if selves:
-        notes.append(
-            Note(
-                code="self-dependency",
-                level="warning",
-                message=f"{len(selves):,} {_dependencies(selves)} of a step on itself; "
-                "left out of the graph.",
-                where=selves[0],
-            )
-        )
-    if repeats:
-        notes.append(
-            Note(
-                code="repeated-upstream",
-                level="info",
-                message=f"{len(repeats):,} step{'' if len(repeats) == 1 else 's'} with the same "
-                "dependency listed more than once; counted once.",
-                where=repeats[0],
-            )
-        )
-    return notes
+def _circle_note(ids: Sequence[str], circle: Sequence[int]) -> Note:
+    names = [_short(ids[i]) for i in circle[:_SHOWN]]
+    names.append("…" if len(circle) > _SHOWN else names[0])
+    return Note(
+        code="cycle",
+        level="warning",
+        message=f"Dependencies run in a circle of {len(circle):,} steps: {' → '.join(names)}; "
+        "critical path and slack are not computed.",
+        where=ids[circle[0]],
+    )
 
 
-def _dependencies(items: Sequence[object]) -> str:
-    return "dependency" if len(items) == 1 else "dependencies"
+def _dependencies(number: int) -> str:
+    return f"{number:,} {'dependency' if number == 1 else 'dependencies'}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

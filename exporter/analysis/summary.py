@@ -40,12 +40,10 @@ def summary_of(run: DagRun, columns: Columns, edges: int) -> Summary:
 
 def _peak(columns: Columns) -> int:
     """Return how many steps ran at once at the most; one that ends makes room for the next."""
-    timed = columns.timed()
-    starts = sorted([columns.starts[i] or 0 for i in timed])
-    ends = sorted([columns.ends[i] or 0 for i in timed])
+    ends = columns.sorted_ends
     peak = 0
-    for number, start in enumerate(starts):
+    for number, start in enumerate(columns.sorted_starts):
         # Of the `number` before it at least `peak` still run when this end lies behind its start.
         if ends[number - peak] > start:
             peak += 1
-    return max(peak, 1) if timed else 0
+    return max(peak, 1) if ends else 0
