@@ -18,7 +18,8 @@ DIGEST: Final = 12
 # Every pattern is linear: a token is entered at its first character only, and no repetition
 # stands inside another one that could take the same characters.
 _ESCAPES: Final = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
 _HEADING: Final = re.compile(
     r"[A-Z][A-Za-z]+(?: [A-Za-z]+)? (?:in|of) (?:[a-z_]+ )+\S+(?: \([^()]*\))?:?$"
@@ -62,7 +63,7 @@ def fingerprint(text: str) -> str:
 
 def normalised(line: str) -> str:
     """Replace what may vary between two occurrences of one error by `#`."""
-    said = _VARYING.sub(_placeholder, _ESCAPES.sub("", line))
+    said = _VARYING.sub(_placeholder, _ESCAPES.sub("", line[:_LINE]))
     return _BLANK.sub(" ", _REPEATS.sub("#", said)).strip()
 
 
