@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from exporter.model import Bundle, Note, Receipt
+from exporter.model import Bundle, Note
+from exporter.publishers.base import Publisher
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
-from exporter.report import Report
-
-
-class Publisher(Protocol):
-    """Hands a written report on, to a summary page for one."""
-
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
-        """Do it, and say what became of it; never raise."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

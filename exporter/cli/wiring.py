@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from exporter import __version__
-from exporter.app.tools import Publisher, Tools
+from exporter.app.tools import Tools
 from exporter.cli.console import Console
 from exporter.cli.settings import ExportSettings, TalkSettings
 from exporter.model import Bundle, Note
 from exporter.plugins import load_readers, load_renderer
+from exporter.publishers.base import Publisher
 from exporter.storage import open_storage
 
 GENERATOR = f"dagrun-export {__version__}"
@@ -63,11 +64,14 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub."""
     if not in_actions(os.environ):
         return []
-    from exporter.github.publishing import publishers_for  # noqa: PLC0415 - only on GitHub
+    from exporter.publishers.actions import publishers_for  # noqa: PLC0415 - only on GitHub
+    from exporter.renderers.markdown import summary_text  # noqa: PLC0415 - as above
 
     return publishers_for(
         os.environ,
-        sys.stdout,
+        sys.stderr,
+        compose=summary_text,
+        storage=Path(settings.storage_path),
         job_summary=settings.job_summary,
         max_annotations=settings.max_annotations if settings.annotations else 0,
     )
