@@ -29,7 +29,7 @@ def engine() -> Iterator[DockerClient]:
 
 
 @pytest.fixture(scope="session")
-def base(engine: DockerClient) -> str:  # noqa: ARG001 - the engine must run
+def base(engine: DockerClient) -> str:
     """The image that ours builds on: nothing but Python."""
     need("setup/base-image.sh")
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
@@ -37,7 +37,7 @@ def base(engine: DockerClient) -> str:  # noqa: ARG001 - the engine must run
 
 
 @pytest.fixture(scope="session")
-def image(engine: DockerClient) -> str:  # noqa: ARG001 - the engine must run
+def image(engine: DockerClient) -> str:
     """Our image, built from this checkout."""
     return need("image.sh", "dagrun-export:test")
 

@@ -85,6 +85,8 @@ class Runner:
     action: Action
     network: str | None = None
     patience: Patience = field(default_factory=Patience)
+    limits: dict[str, Any] = field(default_factory=dict)
+    """What the engine is to hold back from the container, such as processor time."""
 
     def run(
         self,
@@ -132,6 +134,7 @@ class Runner:
             network_mode=self.network or usual_network(self.client),
             volumes=volumes,
             working_dir="/github/workspace",
+            **self.limits,
         )
 
     def _watch(
