@@ -1,0 +1,124 @@
+"""Find the codes of errors and notes in the source, whichever way they are written there."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAKERS = {"ExportError": "errors", "Note": "notes"}
+
+
+@dataclass
+class Codes:
+    """The codes by kind, and the places where a code could not be read from the source."""
+
+    errors: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+    unreadable: list[str] = field(default_factory=list)
+
+
+class UnreadableError(Exception):
+    """An expression whose value cannot be told from the source."""
+
+
+def codes_in(package: Path) -> Codes:
+    """Walk a package.
+
+    A code may be a word, a constant of its module, an entry of a table there, one of two words,
+    the code of another error or note, or the parameter of a function of that module: then the
+    calls of that function count.
+    """
+    codes = Codes()
+    for path in sorted(package.rglob("*.py")):
+        module = _Module(ast.parse(path.read_text(encoding="utf-8")))
+        for function, maker in module.made():
+            for code in _argument(maker, "code", 0):
+                try:
+                    getattr(codes, MAKERS[_name(maker)]).update(module.words(code, function))
+                except UnreadableError:
+                    codes.unreadable.append(f"{path}:{code.lineno}: {ast.unparse(code)}")
+    return codes
+
+
+class _Module:
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.constants = dict(_constants(tree))
+        self.calls: dict[str, list[ast.Call]] = defaultdict(list)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                self.calls[_name(node)].append(node)
+
+    def made(self) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
+        """Yield each construction of an error or a note with the function that it stands in."""
+
+        def visit(
+            node: ast.AST, function: ast.FunctionDef | None
+        ) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.Call) and _name(child) in MAKERS:
+                    yield function, child
+                yield from visit(child, child if isinstance(child, ast.FunctionDef) else function)
+
+        return visit(self.tree, None)
+
+    def words(self, code: ast.expr, function: ast.FunctionDef | None) -> set[str]:
+        """Return the words that an expression may stand for."""
+        match code:
+            case ast.Constant(value=str() as word):
+                return {word}
+            case ast.IfExp():
+                return self.words(code.body, function) | self.words(code.orelse, function)
+            case ast.Attribute(attr="code"):
+                return set()
+            case ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name) if (
+                name in self.constants
+            ):
+                return self.constants[name]
+            case ast.Name() if function is not None:
+                return self._given(code.id, function)
+        raise UnreadableError
+
+    def _given(self, parameter: str, function: ast.FunctionDef) -> set[str]:
+        names = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+        calls = self.calls[function.name]
+        if parameter not in names or not calls:
+            raise UnreadableError
+        position = names.index(parameter)
+        return {
+            word
+            for call in calls
+            for given in _argument(call, parameter, position)
+            for word in self.words(given, None)
+        }
+
+
+def _argument(call: ast.Call, name: str, position: int) -> list[ast.expr]:
+    named = [keyword.value for keyword in call.keywords if keyword.arg == name]
+    return named or call.args[position : position + 1]
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value):
+                yield from _words_under(name, value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield from _words_under(name, value)
+
+
+def _words_under(name: str, value: ast.expr) -> Iterator[tuple[str, set[str]]]:
+    values = value.values if isinstance(value, ast.Dict) else [value]
+    words = [each.value for each in values if isinstance(each, ast.Constant)]
+    if words and all(isinstance(word, str) for word in words):
+        yield name, {str(word) for word in words}
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
