@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.container.job import Job
-from tests.container.machine import ROOT, need
+from tests.container.machine import base_name, need
 from tests.container.runner import connect, sweep
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def engine() -> Iterator[DockerClient]:
 def base(engine: DockerClient) -> str:
     """The image that ours builds on: nothing but Python."""
     need("setup/base-image.sh")
-    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if line.startswith("ARG BASE=")).partition("=")[2]
+    return base_name()
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,12 @@ def need(script: str, *arguments: str) -> str:
     pytest.skip(reason)
 
 
+def base_name() -> str:
+    """Return the name of the image that `Dockerfile` builds on."""
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith("ARG BASE=")).partition("=")[2]
+
+
 @functools.cache
 def _run(script: str, *arguments: str) -> tuple[str, str | None]:
     done = subprocess.run(
