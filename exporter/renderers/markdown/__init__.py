@@ -14,6 +14,7 @@ from exporter.github.limits import COMMENT_BYTES_BUDGET, COMMENT_UNITS_BUDGET, S
 from exporter.github.marker import marker
 from exporter.model import Document, Receipt
 from exporter.renderers.markdown import sections
+from exporter.renderers.markdown.causes import causes
 from exporter.renderers.markdown.forms import COMMENT_FORMS, SUMMARY_FORMS, Form
 from exporter.renderers.markdown.mermaid import diagram
 from exporter.report import Report
@@ -48,7 +49,7 @@ def summary_text(
         lambda form: _joined(
             sections.verdict(report),
             sections.facts(report),
-            sections.causes(report, form),
+            causes(report, form),
             sections.counts(report),
             sections.failed(report, form),
             sections.warned(report, form),
@@ -56,7 +57,7 @@ def summary_text(
             ["### Graph", "", *drawn] if (drawn := diagram(report, wanted=form.graph)) else [],
             sections.notes(report, form),
             sections.files(files, form),
-            sections.footer(report),
+            sections.footer(report, form),
         ),
         lambda text: len(text.encode()) <= budget,
     )
@@ -73,13 +74,13 @@ def comment_text(report: Report, *, key: str = DEFAULT_KEY) -> str:
             [marker(key)],
             sections.verdict(report),
             sections.facts(report),
-            sections.causes(report, form),
+            causes(report, form),
             sections.counts(report),
             sections.failed(report, form),
             sections.warned(report, form),
             sections.slowest(report, form),
             sections.notes(report, form),
-            sections.footer(report),
+            sections.footer(report, form),
         ),
         _fits_comment,
     )

@@ -41,11 +41,17 @@ def text(value: str, limit: int = 300) -> str:
     A word that GitHub could take for more than a word becomes code.
     """
     words = _line(value, limit).split(" ")
-    parts = []
-    for plain, run in groupby(words, _is_plain):
-        joined = " ".join(run)
-        parts.append(joined if plain else _span(joined, _BAR))
-    return " ".join(parts)
+    runs = ((plain, " ".join(run)) for plain, run in groupby(words, _is_plain))
+    return " ".join(run if plain else _among_words(run) for plain, run in runs)
+
+
+def _among_words(run: str) -> str:
+    """Put words into code, but not the sentence's punctuation around them."""
+    core = run.rstrip(".,;:!?")
+    before = "(" if core.startswith("(") and core.endswith(")") else ""
+    after = (")" if before else "") + run[len(core) :]
+    core = core[1:-1] if before else core
+    return f"{before}{_span(core, _BAR)}{after}" if core.strip() else _span(run, _BAR)
 
 
 def code(value: str, limit: int = 300) -> str:

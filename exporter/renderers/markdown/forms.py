@@ -34,6 +34,10 @@ class Form:
     """Files that were written."""
     graph: bool
     """Whether there is a diagram."""
+    open_rows: int
+    """Tables with more rows are folded."""
+    shortened: bool = False
+    """Whether a fuller form did not fit, which is then said."""
 
 
 _FULL: Final = Form(
@@ -49,9 +53,19 @@ _FULL: Final = Form(
     notes=50,
     files=50,
     graph=True,
+    open_rows=20,
 )
 _SHORT: Final = replace(
-    _FULL, details=5, detail=2000, blocked=5, failed=50, warned=10, notes=10, files=10, graph=False
+    _FULL,
+    details=5,
+    detail=2000,
+    blocked=5,
+    failed=50,
+    warned=10,
+    notes=10,
+    files=10,
+    graph=False,
+    shortened=True,
 )
 _SHORTER: Final = replace(
     _SHORT, causes=10, details=3, detail=1000, failed=10, warned=0, slowest=3, path=0, notes=5
@@ -60,14 +74,16 @@ _SHORTEST: Final = replace(
     _SHORTER, causes=3, details=0, message=150, blocked=0, failed=0, slowest=0, notes=3, files=5
 )
 
-SUMMARY_FORMS: Final = (_FULL, _SHORT, _SHORTER, _SHORTEST)
+_TAIL: Final = (_SHORTER, _SHORTEST)
+
+SUMMARY_FORMS: Final = (_FULL, _SHORT, *_TAIL)
 """The last one is within every limit whatever the run holds: each of its parts is bounded."""
 
-COMMENT_FORMS: Final = (
-    replace(
-        _SHORT, causes=10, details=3, detail=1500, failed=20, warned=5, slowest=5, path=8, notes=5
-    ),
-    _SHORTER,
-    _SHORTEST,
+COMMENT_FORMS: Final = tuple(
+    replace(form, causes=min(form.causes, 5), open_rows=0)
+    for form in (
+        replace(_SHORT, failed=20, warned=5, slowest=5, path=8, notes=5, shortened=False),
+        *_TAIL,
+    )
 )
-"""A comment is read in a conversation: it begins shorter."""
+"""A comment is read in a conversation: it begins shorter, and its tables are folded."""

@@ -7,7 +7,7 @@ from typing import Final
 from exporter.github.limits import MERMAID_CHARACTERS, MERMAID_EDGES, MERMAID_NODES
 from exporter.model import Step, StepStatus
 from exporter.renderers.markdown.escape import label
-from exporter.renderers.markdown.words import SIGNS
+from exporter.renderers.markdown.words import LETTERS
 from exporter.report import Report
 
 _STYLES: Final[dict[StepStatus, str]] = {
@@ -51,7 +51,7 @@ def _drawn(steps: list[Step]) -> list[str]:
     ordered = sorted(steps, key=lambda step: order.index(step.status))
     names = {step.step_id: f"n{number}" for number, step in enumerate(ordered)}
     nodes = [
-        f'  {names[step.step_id]}["{SIGNS[step.status]} {label(step.name, 60)}"]:::{step.status}'
+        f'  {names[step.step_id]}["{LETTERS[step.status]} {label(step.name, 60)}"]:::{step.status}'
         for step in ordered
     ]
     edges = [

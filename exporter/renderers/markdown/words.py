@@ -21,6 +21,20 @@ SIGNS: Final[dict[StepStatus, str]] = {
 }
 """A shape for each status: Markdown has no colours of its own."""
 
+LETTERS: Final[dict[StepStatus, str]] = {
+    "pending": "…",
+    "running": "▶",
+    "retry": "↻",
+    "success": "✓",
+    "warned": "!",
+    "failed": "✗",
+    "upstream_failed": "⊘",
+    "skipped": "»",
+    "cancelled": "■",
+    "unknown": "?",
+}
+"""The same in one colour, for a diagram that has colours of its own."""
+
 RUN_SIGNS: Final[dict[RunStatus, str]] = {
     "created": "🕒",
     "running": "▶️",

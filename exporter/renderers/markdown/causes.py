@@ -1,0 +1,120 @@
+"""What broke: the part of a summary and of a comment for which they are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from exporter.model import Location
+from exporter.renderers.markdown.escape import block, cell, code, text
+from exporter.renderers.markdown.forms import Form
+from exporter.renderers.markdown.words import and_more, folded
+from exporter.report import Cause, Report
+from exporter.report.words import count, duration, one_line
+
+NAME: Final = 100
+"""Characters of a name: with every one of them in the longest escape, the verdict and the first
+cause still stand in the first four kilobytes."""
+
+_AT_ONCE: Final = 1500
+"""Characters of whole errors that are shown unfolded."""
+
+_ALIKE: Final = 60
+"""Characters that tell whether an error begins with its telling line."""
+
+
+def causes(report: Report, form: Form) -> Iterator[str]:
+    """Say what broke, what with, where, and what that stopped."""
+    if report.run.error:
+        yield from ("### The run's own error", "", f"> {code(report.run.error, form.message)}", "")
+    told = told_causes(report, form)
+    if not told:
+        return
+    alone = len(report.causes) == 1
+    yield from ("### Root cause" if alone else "### Root causes", "")
+    folds: list[str] = []
+    room = _AT_ONCE
+    for number, (cause, same) in enumerate(told, 1):
+        lead = "" if alone else f"**{number}.** "
+        yield from (f"{lead}{_headline(cause, report, form)}", "")
+        detail = cause.detail if number <= form.details else None
+        if detail and len(detail) <= room and _begins_with_message(detail, cause):
+            room -= len(detail)
+            yield from (*block(detail, form.detail), "")
+        else:
+            yield from (f"> {code(cause.message, form.message)}", "")
+            if detail:
+                title = "The whole error" if alone else f"The whole error of no. {number}"
+                folds += (*folded(title, block(detail, form.detail)), "")
+        if same:
+            yield from (_same(same, form), "")
+    left = len(report.causes) - sum(1 + len(same) for _, same in told)
+    if left:
+        yield from (and_more(left, " root causes"), "")
+    kept_back = sum(1 for cause, _ in told[form.details :] if cause.detail)
+    if kept_back:
+        yield from (f"{count(kept_back, 'whole error is', 'whole errors are')} left out here.", "")
+    # After all the messages, so that each of these stands as near to the top as can be.
+    yield from folds
+
+
+def told_causes(report: Report, form: Form) -> list[tuple[Cause, list[Cause]]]:
+    """Return the causes that are told one by one, each with those that show the same error.
+
+    Only where they are too many are equal errors told as one.
+    """
+    if len(report.causes) <= form.causes:
+        return [(cause, []) for cause in report.causes]
+    prints = {root.step_id: root.fingerprint for root in report.analysis.root_causes}
+    told: dict[str, tuple[Cause, list[Cause]]] = {}
+    for cause in report.causes:
+        key = prints.get(cause.step.step_id)
+        first = told.setdefault(key or f"only {cause.step.step_id}", (cause, []))
+        if first[0] is not cause:
+            first[1].append(cause)
+    return list(told.values())[: form.causes]
+
+
+def _headline(cause: Cause, report: Report, form: Form) -> str:
+    step = cause.step
+    about = [
+        f"**{code(step.name, NAME)}**",
+        text(step.kind, 40) if step.kind else "",
+        place(step.location),
+        duration(step.duration_seconds) if step.duration_seconds is not None else "",
+        count(step.retry_count + 1, "attempt") if step.retry_count else "",
+        _stopped(cause, report, form),
+    ]
+    return " · ".join(filter(None, about))
+
+
+def _stopped(cause: Cause, report: Report, form: Form) -> str:
+    if not cause.blocked:
+        return ""
+    steps = report.run.steps
+    names = [steps[step_id].name for step_id in cause.blocked[: form.blocked] if step_id in steps]
+    return _named(f"stopped {count(len(cause.blocked), 'step')}", names, len(cause.blocked))
+
+
+def _same(same: Sequence[Cause], form: Form) -> str:
+    names = [cause.step.name for cause in same[: form.blocked]]
+    return _named(f"The same error in {len(same):,} more", names, len(same))
+
+
+def _named(said: str, names: Sequence[str], total: int) -> str:
+    if not names:
+        return said
+    listed = ", ".join(code(name, 60) for name in names)
+    return f"{said}: {listed} {and_more(total - len(names))}".rstrip()
+
+
+def place(location: Location | None) -> str:
+    """Return a file and line as code, for a table or a sentence."""
+    if location is None:
+        return ""
+    return cell(f"{location.file}:{location.line}" if location.line else location.file, 150)
+
+
+def _begins_with_message(detail: str, cause: Cause) -> bool:
+    """Tell whether the whole error says the telling line first, as a traceback does not."""
+    return one_line(detail)[:_ALIKE] == cause.message[:_ALIKE]
