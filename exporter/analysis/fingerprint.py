@@ -10,8 +10,8 @@ _LOOKED_AT: Final = 65_536
 """Characters at either end of a text that are searched for the telling line."""
 _LINE: Final = 500
 """Characters of the telling line that are kept."""
-_SEARCHED: Final = 400
-"""Lines of a text without a known shape that are searched for a word of failure."""
+_SEARCHED: Final = 200
+"""Lines at either end of a text without a known shape that are searched for a word of failure."""
 DIGEST: Final = 12
 """Hexadecimal digits of a fingerprint."""
 
@@ -28,9 +28,9 @@ _HEADING: Final = re.compile(
 _RAISED: Final = re.compile(r"\n([^\s|+].*)")
 _RAISED_IN_GROUP: Final = re.compile(r"\n[ |+]*\| ([^\s|+].*)")
 _WORDS: Final = re.compile(
-    r"\b(?:error|errors|exception|fail|failed|failure|fatal|panic|panicked|denied|refused|invalid"
-    r"|cannot|could not|unable to|not found|no such|timed out|timeout|killed|out of memory|oom"
-    r"|abort|aborted|traceback)\b",
+    r"(?:error|exception)s?\b|\b(?:fail|failed|failure|fatal|panic|denied|refused|invalid|cannot"
+    r"|could not|unable to|not found|no such|timed out|timeout|killed|out of memory|oom|abort"
+    r"|aborted)\b",
     re.IGNORECASE,
 )
 _CAUSE: Final = "The above exception was the direct cause of the following exception:"
@@ -101,7 +101,9 @@ def _python(text: str) -> str:
     while (earlier := text.rfind(_TRACEBACK, 0, at)) >= 0 and _CAUSE in text[earlier:at]:
         at = earlier
     head = text[text.rfind("\n", 0, at) + 1 : at]
-    raised = _RAISED_IN_GROUP.search(text, at) if "|" in head else _RAISED.search(text, at)
+    raised = (
+        _RAISED_IN_GROUP.search(text, at) if {"|", "+"} & set(head) else _RAISED.search(text, at)
+    )
     return raised[1] if raised else ""
 
 
@@ -129,4 +131,5 @@ def _plain(lines: Sequence[str]) -> str:
         return ""
     if len(said) > 1 and _HEADING.match(said[0].strip()):
         return said[1]
-    return next((line for line in said[:_SEARCHED] if _WORDS.search(line)), said[0])
+    searched = said if len(said) <= 2 * _SEARCHED else said[:_SEARCHED] + said[-_SEARCHED:]
+    return next((line for line in searched if _WORDS.search(line)), said[0])
