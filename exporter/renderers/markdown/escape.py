@@ -48,10 +48,12 @@ def text(value: str, limit: int = 300) -> str:
 def _among_words(run: str) -> str:
     """Put words into code, but not the sentence's punctuation around them."""
     core = run.rstrip(".,;:!?")
-    before = "(" if core.startswith("(") and core.endswith(")") else ""
-    after = (")" if before else "") + run[len(core) :]
-    core = core[1:-1] if before else core
-    return f"{before}{_span(core, _BAR)}{after}" if core.strip() else _span(run, _BAR)
+    if core.endswith(")") and core.count("(") < core.count(")"):
+        core = core[:-1]
+    opens = core.startswith("(") and core.count("(") > core.count(")")
+    start = 1 if opens else 0
+    inner = core[start:]
+    return f"{run[:start]}{_span(inner, _BAR)}{run[len(core) :]}" if inner else _span(run, _BAR)
 
 
 def code(value: str, limit: int = 300) -> str:
