@@ -6,14 +6,14 @@ never in memory twice. `run.schema.json` beside this file describes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
 from exporter.analysis import Summary
-from exporter.codec.times import Stamps
+from exporter.codec.times import stamp
 from exporter.model import EMPTY, Attempt, Failure, Location, Note, Source, Step
 from exporter.report import Report
 
@@ -50,7 +50,7 @@ class WireStep(msgspec.Struct, frozen=True, gc=False):
     queue_seconds: float | None
     retry_count: int
     max_retries: int | None
-    attempts: list[WireAttempt]
+    attempts: Sequence[WireAttempt]
     upstream: tuple[str, ...]
     error: str | None
     failure: Failure | None
@@ -101,19 +101,18 @@ class WireTail(msgspec.Struct, frozen=True):
 def encode_export(report: Report) -> Iterator[bytes]:
     """Write a report as JSON, in pieces; the same report gives the same bytes."""
     encode = _encoder().encode
-    stamp = Stamps()
     yield encode_head(report)[:-1] + b',"steps":{'
     steps = iter(report.steps())
     between = b""
     while chunk := list(islice(steps, _STEPS_AT_ONCE)):
-        yield between + encode({step.step_id: wire_step(step, stamp) for step in chunk})[1:-1]
+        yield between + encode({step.step_id: wire_step(step) for step in chunk})[1:-1]
         between = b","
     yield b"}," + encode_tail(report)[1:] + b"\n"
 
 
 def encode_head(report: Report) -> bytes:
     """Write what stands before the steps, as an object of its own."""
-    run, stamp = report.run, Stamps()
+    run = report.run
     head = WireHead(
         SCHEMA_VERSION,
         run.dag_id,
@@ -156,7 +155,7 @@ def _encoder() -> msgspec.json.Encoder:
     return msgspec.json.Encoder(enc_hook=_foreign)
 
 
-def wire_step(step: Step, stamp: Stamps) -> WireStep:
+def wire_step(step: Step) -> WireStep:
     """Return a step as it is written."""
     return WireStep(
         step.step_id,
@@ -173,7 +172,7 @@ def wire_step(step: Step, stamp: Stamps) -> WireStep:
         step.queue_seconds,
         step.retry_count,
         step.max_retries,
-        [_wire_attempt(attempt, stamp) for attempt in step.attempts],
+        [_wire_attempt(each) for each in step.attempts] if step.attempts else (),
         step.upstream,
         step.error,
         step.failure,
@@ -186,7 +185,7 @@ def wire_step(step: Step, stamp: Stamps) -> WireStep:
     )
 
 
-def _wire_attempt(attempt: Attempt, stamp: Stamps) -> WireAttempt:
+def _wire_attempt(attempt: Attempt) -> WireAttempt:
     return WireAttempt(
         attempt.number,
         attempt.status,
