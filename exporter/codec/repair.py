@@ -1,0 +1,160 @@
+"""Repair what Python programs write as JSON and other programs cannot read.
+
+The standard library's parser calls back into a `Repairs`, which counts; `settle` then goes over
+the finished tree. The counts become sentences, so that nothing is mended in silence.
+"""
+
+from __future__ import annotations
+
+import codecs
+from math import isfinite
+from typing import Any, Final
+
+_BOMS: Final = (
+    # Longer marks first: the mark of UTF-16 begins that of UTF-32.
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+_MAX_DIGITS: Final = 400
+"""A longer whole number is larger than any float; Python refuses to parse it at 4,300 digits."""
+
+
+class Repeated(dict[str, Any]):
+    """An object that states a key more than once: the last wins, and `pairs` keeps all."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+class Repairs:
+    """Counts of what was repaired in one document."""
+
+    __slots__ = ("encoding", "numbers", "repeated", "surrogates", "undecodable")
+
+    def __init__(self) -> None:
+        self.encoding: str | None = None
+        self.undecodable = 0
+        self.numbers = 0
+        self.surrogates = 0
+        self.repeated = 0
+
+    def no_number(self, _text: str) -> None:
+        """Count `NaN`, `Infinity` or `-Infinity`; the parser takes the None as null."""
+        self.numbers += 1
+
+    def float_of(self, text: str) -> float | None:
+        """Give the number, or null for one like `1e999` that is too large."""
+        number = float(text)
+        if isfinite(number):
+            return number
+        self.numbers += 1
+        return None
+
+    def int_of(self, text: str) -> int | None:
+        """Give the whole number, or null for one of more than 400 digits."""
+        if len(text) <= _MAX_DIGITS:
+            return int(text)
+        self.numbers += 1
+        return None
+
+    def object_of(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Give a dictionary, a `Repeated` where a key stands more than once."""
+        plain = dict(pairs)
+        if len(plain) == len(pairs):
+            return plain
+        self.repeated += 1
+        return Repeated(pairs)
+
+    def told(self) -> tuple[str, ...]:
+        """Return a sentence for each kind of repair."""
+        told = []
+        if self.encoding:
+            told.append(f"The file begins with a byte order mark and was read as {self.encoding}.")
+        if self.undecodable:
+            told.append(_count(self.undecodable, "sequence", "of bytes", "U+FFFD", "no UTF-8"))
+        if self.surrogates:
+            told.append(_count(self.surrogates, "text", "", "U+FFFD in part", "lone surrogates"))
+        if self.numbers:
+            told.append(
+                _count(self.numbers, "number", "", "null", "not finite: NaN, Infinity, 1e999")
+            )
+        if self.repeated:
+            noun = "object states" if self.repeated == 1 else "objects state"
+            told.append(f"{self.repeated} {noun} a key more than once (duplicate keys).")
+        return tuple(told)
+
+
+def text_of(data: bytes, repairs: Repairs) -> str:
+    """Decode bytes by their mark, else as UTF-8; what is neither becomes U+FFFD."""
+    codec, skip = "utf-8", 0
+    for mark, name, title in _BOMS:
+        if data.startswith(mark):
+            codec, skip, repairs.encoding = name, len(mark), title
+            break
+    try:
+        return str(memoryview(data)[skip:], codec)
+    except UnicodeDecodeError:
+        text = str(memoryview(data)[skip:], codec, "replace")
+        told = data.count("\ufffd".encode(codec))
+        repairs.undecodable = max(text.count("\ufffd") - told, 1)
+        return text
+
+
+def settle(tree: object, repairs: Repairs, max_depth: int) -> bool:
+    """Replace lone surrogates in a parsed tree, in place; say whether it is flat enough.
+
+    Goes level by level, so that no depth can exhaust the stack.
+    """
+    root = [tree]
+    level: list[Any] = [root]
+    for _ in range(max_depth + 1):
+        deeper: list[Any] = []
+        for node in level:
+            if node.__class__ is list:
+                values = node
+                for index, value in enumerate(node):
+                    if value.__class__ is str and not value.isascii():
+                        node[index] = _whole(value, repairs)
+            else:
+                values = _settle_object(node, repairs)
+            deeper += [v for v in values if isinstance(v, dict | list)]
+        if not deeper:
+            return True
+        level = deeper
+    return False
+
+
+def _settle_object(node: dict[str, Any], repairs: Repairs) -> list[Any]:
+    pairs = node.pairs if isinstance(node, Repeated) else list(node.items())
+    if all(k.isascii() and (v.__class__ is not str or v.isascii()) for k, v in pairs):
+        return [v for _, v in pairs]
+    whole = [
+        (_whole(k, repairs), _whole(v, repairs) if v.__class__ is str else v) for k, v in pairs
+    ]
+    if whole != pairs:
+        node.clear()
+        node.update(whole)
+        if isinstance(node, Repeated):
+            node.pairs = whole
+    return [v for _, v in whole]
+
+
+def _whole(text: str, repairs: Repairs) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        repairs.surrogates += 1
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _count(number: int, noun: str, more: str, became: str, why: str) -> str:
+    many = noun if number == 1 else f"{noun}s"
+    verb = "became" if more == "" else f"{more} became"
+    return f"{number} {many} {verb} {became} ({why})."
