@@ -24,12 +24,12 @@ _LOOKS_LIKE: Final = re.compile(rf"##\[|::(?:{_NAMES})\b", re.IGNORECASE)
 def command(name: str, data: str = "", **properties: str | int | None) -> str:
     """Return one command as a line without its end.
 
-    Properties that are None or empty are left out, as the runner drops them.
+    Properties that are None or blank are left out, as the runner drops them.
     """
     given = ",".join(
-        f"{key.rstrip('_')}={escape_property(str(value))}"
+        f"{key}={escape_property(text)}"
         for key, value in properties.items()
-        if value is not None and value != ""
+        if value is not None and (text := str(value).strip())
     )
     return f"::{name} {given}::{escape_data(data)}" if given else f"::{name}::{escape_data(data)}"
 

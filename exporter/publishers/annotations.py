@@ -19,6 +19,7 @@ _TITLE: Final = "dagrun-export: "
 """What the title of each annotation begins with, so that nobody takes it for another step's."""
 
 _NAME: Final = 150
+_PATH: Final = 1000
 _ENDED: Final[dict[Level, str]] = {"error": "failed", "warning": "warned"}
 
 
@@ -81,9 +82,7 @@ def _more(level: Level, steps: Sequence[Step], limit: int) -> Iterator[str]:
 
 def _annotation(level: Level, step: Step, message: str, locate: Locate) -> str:
     place = step.location
-    file = locate(place.file) if place else None
-    if file is not None and (looks_like_command(file) or file != visible(file)):
-        file = None
+    file = locate(place.file) if place and _is_path(place.file) else None
     name = "a step" if looks_like_command(step.name) else one_line(visible(step.name), _NAME)
     return annotation(
         level,
@@ -92,6 +91,11 @@ def _annotation(level: Level, step: Step, message: str, locate: Locate) -> str:
         file=file,
         line=place.line if place else None,
     )
+
+
+def _is_path(file: str) -> bool:
+    """Tell whether text can be a file of a repository that is fit for the log."""
+    return len(file) <= _PATH and file == visible(file) and not looks_like_command(file)
 
 
 def _message(step: Step) -> str:

@@ -24,8 +24,8 @@ def locator(workspace: Path, storage: Path) -> Locate:
             return None
         try:
             found = next((at / path for at in folders or [root] if (at / path).is_file()), None)
-        except (OSError, ValueError):
-            return None
+        except (OSError, ValueError):  # a name that no file system takes
+            found = None
         return found.relative_to(root).as_posix() if found else file
 
     return locate
