@@ -1,0 +1,40 @@
+"""Text that tools wrote for a terminal, as text for a record."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# CSI sequences (colours, cursor), OSC sequences (titles, links) and the two-character ones.
+# Each alternative is anchored at ESC and consumes without backtracking.
+_ANSI: Final = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_a-z])|\x9b[0-?]*[ -/]*[@-~]"
+)
+_CUT: Final = "\n[... {:,} characters left out ...]\n"
+
+
+def strip_ansi(text: str) -> str:
+    """Return the text without terminal control sequences."""
+    if "\x1b" not in text and "\x9b" not in text:
+        return text
+    return _ANSI.sub("", text)
+
+
+def plain(text: str) -> str:
+    r"""Return the text without control sequences, with `\n` line ends and no blank edges."""
+    text = strip_ansi(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip("\n").rstrip()
+
+
+def clip(text: str, limit: int) -> str:
+    """Return at most about `limit` characters: the beginning and the end, and what is missing.
+
+    Errors stand at the beginning of a message and at the end of a log, so both stay.
+    """
+    if len(text) <= limit:
+        return text
+    head = limit // 2
+    tail = limit - head
+    return text[:head] + _CUT.format(len(text) - limit) + text[-tail:]
