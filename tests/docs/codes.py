@@ -28,12 +28,16 @@ def codes_in(package: Path) -> Codes:
     """Walk a package.
 
     A code may be a word, a constant of its module, an entry of a table there, one of two words,
-    the code of another error or note, or the parameter of a function of that module: then the
-    calls of that function count.
+    the code of another error or note, a variable of its function, or the parameter of a function
+    or method: then the calls of that function in its module, or of that method anywhere, count.
     """
     codes = Codes()
-    for path in sorted(package.rglob("*.py")):
-        module = _Module(ast.parse(path.read_text(encoding="utf-8")))
+    modules = {
+        path: _Module(ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(package.rglob("*.py"))
+    }
+    for path, module in modules.items():
+        module.others = [other for other in modules.values() if other is not module]
         for function, maker in module.made():
             for code in _argument(maker, "code", 0):
                 try:
@@ -46,6 +50,7 @@ def codes_in(package: Path) -> Codes:
 class _Module:
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
+        self.others: list[_Module] = []
         self.constants = dict(_constants(tree))
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)
         for node in ast.walk(tree):
@@ -79,21 +84,38 @@ class _Module:
             ):
                 return self.constants[name]
             case ast.Name() if function is not None:
+                assigned = list(_assigned(code.id, function))
+                if assigned:
+                    return set().union(*(self.words(each, None) for each in assigned))
                 return self._given(code.id, function)
         raise UnreadableError
 
     def _given(self, parameter: str, function: ast.FunctionDef) -> set[str]:
         names = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
-        calls = self.calls[function.name]
-        if parameter not in names or not calls:
+        method = names[:1] == ["self"]
+        if parameter not in names:
             raise UnreadableError
-        position = names.index(parameter)
-        return {
-            word
-            for call in calls
-            for given in _argument(call, parameter, position)
-            for word in self.words(given, None)
-        }
+        position = names.index(parameter) - method
+        words: set[str] = set()
+        for module in (self, *self.others) if method else (self,):
+            for call in module.calls[function.name]:
+                for given in _argument(call, parameter, position):
+                    words |= module.words(given, None)
+        if not words:
+            raise UnreadableError
+        return words
+
+
+def _assigned(name: str, function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield what a function puts into a variable, by itself or beside others."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                yield value
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                for one, given in zip(targets, values, strict=True):
+                    if isinstance(one, ast.Name) and one.id == name:
+                        yield given
 
 
 def _argument(call: ast.Call, name: str, position: int) -> list[ast.expr]:

@@ -78,10 +78,20 @@ def test_the_finder_reads_every_way_of_writing(tmp_path: Path) -> None:
         "def _said(where, *, code):\n"
         "    return Note(code=code, level='info', message='m')\n"
         "_said('x', code='by-name')\n"
+        "def _odd(x):\n"
+        "    if x:\n"
+        "        code, hint = 'one-way', 'h'\n"
+        "    else:\n"
+        "        code = 'other-way'\n"
+        "    raise ExportError(code, 'm', hint='h')\n"
+        "class Evidence:\n"
+        "    def note(self, code, level):\n"
+        "        return Note(code=code, level=level, message='m')\n"
         "Note(code=computed(), level='info', message='m')\n",
         encoding="utf-8",
     )
+    (tmp_path / "two.py").write_text("evidence.note('by-a-method', 'info')\n", encoding="utf-8")
     found = codes_in(tmp_path)
-    assert found.errors == {"plain", "constant", "through-a-function"}
-    assert found.notes == {"left", "right", "by-name", "first", "second"}
+    assert found.errors == {"plain", "constant", "through-a-function", "one-way", "other-way"}
+    assert found.notes == {"left", "right", "by-name", "first", "second", "by-a-method"}
     assert [line.rpartition(": ")[2] for line in found.unreadable] == ["computed()"]
