@@ -1,0 +1,53 @@
+"""The report as one HTML page that loads nothing from anywhere.
+
+The verdict, the causes and the failed steps are plain HTML, readable without script and on paper.
+All steps are in one data element (`island.py`), drawn by the page's own script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from exporter.model import Document
+from exporter.renderers.html.assets import assets, favicon
+from exporter.renderers.html.island import island
+from exporter.renderers.html.page import page_of
+from exporter.renderers.html.template import page_template
+from exporter.report import Report
+
+
+class HtmlRenderer:
+    """Draws a report as a page."""
+
+    name: ClassVar[str] = "html"
+
+    def render(self, report: Report) -> Iterable[Document]:
+        """Return `report.html`."""
+        return (
+            Document(
+                name="report.html",
+                format=self.name,
+                media_type="text/html; charset=utf-8",
+                chunks=_chunks(report),
+            ),
+        )
+
+
+def _chunks(report: Report) -> Iterator[bytes]:
+    """Write the page; what is large goes in beside the template engine, not through it."""
+    ours = assets()
+    text = page_template().render(
+        page=page_of(report), csp=ours.policy, favicon=favicon(report.verdict.tone)
+    )
+    # No foreign text can hold these marks: the template escapes every `<`.
+    before_style, rest = text.split("<!--css-->")
+    before_data, rest = rest.split("<!--data-->")
+    before_script, end = rest.split("<!--js-->")
+    yield before_style.encode()
+    yield ours.style
+    yield before_data.encode()
+    yield from island(report)
+    yield before_script.encode()
+    yield ours.script
+    yield end.encode() + b"\n"

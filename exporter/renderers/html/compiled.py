@@ -1,0 +1,382 @@
+"""What Jinja2 makes of the page's template; written by tools/compile_template.py."""
+# mypy: ignore-errors
+SOURCE = "c9bc9ab26cfa82cff679911af91070c71b3822bf7f6d3ba7cd64318b449e9552"
+JINJA = "3.1.6"
+from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
+name = 'report'
+
+def root(context, missing=missing):
+    resolve = context.resolve_or_missing
+    undefined = environment.undefined
+    concat = environment.concat
+    cond_expr_undefined = Undefined
+    if 0: yield None
+    l_0_page = resolve('page')
+    l_0_csp = resolve('csp')
+    l_0_favicon = resolve('favicon')
+    pass
+    yield '<!DOCTYPE html>\n<html lang="'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'lang')))
+    yield '">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="'
+    yield escape(environment.finalize((undefined(name='csp') if l_0_csp is missing else l_0_csp)))
+    yield '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n<meta name="generator" content="'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
+    yield '">\n<title>'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'headline')))
+    yield ' · '
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'title')))
+    yield '</title>\n<link rel="icon" href="'
+    yield escape(environment.finalize((undefined(name='favicon') if l_0_favicon is missing else l_0_favicon)))
+    yield '">\n<style><!--css--></style>\n</head>\n<body>\n<a class="visually-hidden-focusable skip" href="#steps">Skip to the steps</a>\n<header class="verdict tone-'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tone')))
+    yield '">\n<div class="page-width">\n<div class="verdict-top">\n<i class="verdict-icon icon run-'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_status')))
+    yield '" aria-hidden="true"></i>\n<div class="verdict-words">\n<p class="eyebrow" dir="auto"><bdi>'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'title')))
+    yield '</bdi></p>\n<h1>'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'headline')))
+    yield '</h1>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'explanation'):
+        pass
+        yield '<p class="explanation">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'explanation')))
+        yield '</p>\n'
+    yield '</div>\n<div class="verdict-tools" id="tools"></div>\n</div>\n<dl class="facts">\n'
+    for (l_1_label, l_1_value) in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'facts'):
+        _loop_vars = {}
+        pass
+        yield '<div><dt>'
+        yield escape(environment.finalize(l_1_label))
+        yield '</dt><dd><bdi>'
+        yield escape(environment.finalize(l_1_value))
+        yield '</bdi></dd></div>\n'
+    l_1_label = l_1_value = missing
+    yield '</dl>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
+        pass
+        yield '<svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="'
+        l_1_loop = missing
+        for l_1_part, l_1_loop in LoopContext(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'), undefined):
+            _loop_vars = {}
+            pass
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'number')))
+            yield ' '
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
+            yield escape(environment.finalize((', ' if (not environment.getattr(l_1_loop, 'last')) else cond_expr_undefined("the inline if-expression on line 35 in 'report' evaluated to false and no else section was defined."))))
+        l_1_loop = l_1_part = missing
+        yield '">\n<defs><pattern id="hatch" width="9" height="14" patternUnits="userSpaceOnUse"><path d="M-2 16 11-2" class="hatch"/></pattern></defs>\n'
+        l_1_loop = missing
+        for l_1_part, l_1_loop in LoopContext(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'), undefined):
+            _loop_vars = {}
+            pass
+            yield '<rect x="'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'x')))
+            yield '" width="'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
+            yield '" height="14" class="fill-'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'status')))
+            yield '"/>\n'
+            if (environment.getattr(l_1_part, 'status') in ('upstream_failed', 'skipped', 'cancelled', 'unknown')):
+                pass
+                yield '<rect x="'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'x')))
+                yield '" width="'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
+                yield '" height="14" fill="url(#hatch)"/>\n'
+            if (not environment.getattr(l_1_loop, 'first')):
+                pass
+                yield '<rect x="'
+                yield escape(environment.finalize((environment.getattr(l_1_part, 'x') - 1)))
+                yield '" width="2" height="14" class="bar-gap"/>\n'
+        l_1_loop = l_1_part = missing
+        yield '</svg>\n<ul class="counts" id="counts">\n'
+        for l_1_part in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
+            _loop_vars = {}
+            pass
+            yield '<li data-status="'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'status')))
+            yield '"><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'status')))
+            yield '" aria-hidden="true"></i><b>'
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'number')))
+            yield '</b> '
+            yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
+            yield '</li>\n'
+        l_1_part = missing
+        yield '</ul>\n'
+    yield '</div>\n</header>\n<main class="page-width page">\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
+        pass
+        yield '<section class="tiles" aria-label="Time">\n'
+        for l_1_tile in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
+            _loop_vars = {}
+            pass
+            yield '<div class="tile"><p class="tile-label">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
+            yield '</p><p class="tile-value">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
+            yield '</p><p class="tile-hint">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
+            yield '</p></div>\n'
+        l_1_tile = missing
+        yield '</section>\n'
+    for l_1_problem in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'problems'):
+        _loop_vars = {}
+        pass
+        yield '<section id="'
+        yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
+        yield '" class="problems" aria-labelledby="'
+        yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
+        yield '-title">\n<h2 id="'
+        yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
+        yield '-title">'
+        yield escape(environment.finalize(environment.getattr(l_1_problem, 'title')))
+        yield '</h2>\n'
+        if environment.getattr(l_1_problem, 'hint'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr(l_1_problem, 'hint')))
+            yield '</p>\n'
+        for l_2_card in environment.getattr(l_1_problem, 'cards'):
+            _loop_vars = {}
+            pass
+            yield '<article class="card problem problem-'
+            yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
+            yield '">\n<div class="card-body">\n<h3 class="problem-name"><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
+            yield '" aria-hidden="true"></i><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_2_card, 'name')))
+            yield '</bdi>'
+            if environment.getattr(l_2_card, 'kind'):
+                pass
+                yield '<span class="badge kind"><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'kind')))
+                yield '</bdi></span>'
+            yield '</h3>\n'
+            if ((environment.getattr(l_2_card, 'step_id') or environment.getattr(l_2_card, 'location')) or environment.getattr(l_2_card, 'facts')):
+                pass
+                yield '<p class="problem-facts">'
+                if environment.getattr(l_2_card, 'step_id'):
+                    pass
+                    yield '<code><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'step_id')))
+                    yield '</bdi></code>'
+                if environment.getattr(l_2_card, 'location'):
+                    pass
+                    yield '<code><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'location')))
+                    yield '</bdi></code>'
+                if environment.getattr(l_2_card, 'facts'):
+                    pass
+                    yield '<span><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'facts')))
+                    yield '</bdi></span>'
+                yield '</p>\n'
+            if environment.getattr(l_2_card, 'message'):
+                pass
+                yield '<p class="problem-message" dir="auto">'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'message')))
+                yield '</p>\n'
+            if (environment.getattr(l_2_card, 'error') and environment.getattr(l_2_card, 'lines')):
+                pass
+                yield '<details><summary>The whole error <small>'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'lines')))
+                yield '</small></summary><pre class="error" dir="auto" tabindex="0">'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
+                yield '</pre></details>\n'
+            elif environment.getattr(l_2_card, 'error'):
+                pass
+                yield '<pre class="error" dir="auto" tabindex="0">'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
+                yield '</pre>\n'
+            if environment.getattr(l_2_card, 'like'):
+                pass
+                yield '<p class="like-title">'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'like_title')))
+                yield '</p>\n<ul class="like">\n'
+                for l_3_line in environment.getattr(l_2_card, 'like'):
+                    _loop_vars = {}
+                    pass
+                    yield '<li><b><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_3_line, 'name')))
+                    yield '</bdi></b> <span dir="auto">'
+                    yield escape(environment.finalize(environment.getattr(l_3_line, 'message')))
+                    yield '</span>'
+                    if environment.getattr(l_3_line, 'stopped'):
+                        pass
+                        yield ' <small>'
+                        yield escape(environment.finalize(environment.getattr(l_3_line, 'stopped')))
+                        yield '</small>'
+                    yield '</li>\n'
+                l_3_line = missing
+                if environment.getattr(l_2_card, 'more_like'):
+                    pass
+                    yield '<li class="more">'
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'more_like')))
+                    yield '</li>\n'
+                yield '</ul>\n'
+            if environment.getattr(l_2_card, 'stopped'):
+                pass
+                yield '<details class="stopped"><summary>It '
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'stopped')))
+                yield '</summary><ul class="names">'
+                for l_3_name in environment.getattr(l_2_card, 'blocked'):
+                    _loop_vars = {}
+                    pass
+                    yield '<li><bdi>'
+                    yield escape(environment.finalize(l_3_name))
+                    yield '</bdi></li>'
+                l_3_name = missing
+                if environment.getattr(l_2_card, 'more_blocked'):
+                    pass
+                    yield '<li class="more">'
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'more_blocked')))
+                    yield '</li>'
+                yield '</ul></details>\n'
+            yield '</div>\n</article>\n'
+        l_2_card = missing
+        if environment.getattr(l_1_problem, 'brief'):
+            pass
+            yield '<ul class="list-group brief">\n'
+            for l_2_line in environment.getattr(l_1_problem, 'brief'):
+                _loop_vars = {}
+                pass
+                yield '<li class="list-group-item"><i class="icon status-'
+                yield escape(environment.finalize(environment.getattr(l_2_line, 'status')))
+                yield '" aria-hidden="true"></i><b><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_2_line, 'name')))
+                yield '</bdi></b> <span dir="auto">'
+                yield escape(environment.finalize(environment.getattr(l_2_line, 'message')))
+                yield '</span>'
+                if environment.getattr(l_2_line, 'stopped'):
+                    pass
+                    yield ' <small>'
+                    yield escape(environment.finalize(environment.getattr(l_2_line, 'stopped')))
+                    yield '</small>'
+                yield '</li>\n'
+            l_2_line = missing
+            yield '</ul>\n'
+        if environment.getattr(l_1_problem, 'more'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr(l_1_problem, 'more')))
+            yield '</p>\n'
+        yield '</section>\n'
+    l_1_problem = missing
+    yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
+    yield '</span></h2>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'selected'):
+        pass
+        yield '<p class="section-hint">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'selected')))
+        yield '</p>\n'
+    yield '<div id="steps-app"></div>\n<div id="steps-static">\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
+        pass
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the steps">\n<table class="table table-sm steps-table">\n<thead><tr><th scope="col">Status</th><th scope="col">Step</th><th scope="col">Kind</th><th scope="col" class="end">Start, UTC</th><th scope="col" class="end">Duration</th><th scope="col" class="end">Retries</th></tr></thead>\n<tbody>\n'
+        for l_1_row in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td class="word"><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'status')))
+            yield '" aria-hidden="true"></i>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
+            yield '</td><td><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+            yield '</bdi>'
+            if environment.getattr(l_1_row, 'step_id'):
+                pass
+                yield ' <small><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'step_id')))
+                yield '</bdi></small>'
+            yield '</td><td class="kind-cell"><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'kind')))
+            yield '</bdi></td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'start')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'duration')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'retries')))
+            yield '</td></tr>\n'
+        l_1_row = missing
+        yield '</tbody>\n</table>\n</div>\n'
+    elif environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'listed'):
+        pass
+        yield '<p class="section-hint">The table of '
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'listed')))
+        yield " steps is drawn by this page's own script. Without it, and on paper, the sections above say what there is to know; the JSON export has every step.</p>\n"
+    else:
+        pass
+        yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p>\n'
+    yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+        pass
+        yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
+        yield '</span></h2>\n<ul class="list-group notes">\n'
+        for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+            _loop_vars = {}
+            pass
+            yield '<li class="list-group-item note-'
+            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+            yield '"><i class="icon level-'
+            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+            yield '" aria-hidden="true"></i><div><p><span class="visually-hidden">'
+            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+            yield ': </span><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_note, 'message')))
+            yield '</bdi></p><p class="note-where"><code>'
+            yield escape(environment.finalize(environment.getattr(l_1_note, 'code')))
+            yield '</code>'
+            if environment.getattr(l_1_note, 'where'):
+                pass
+                yield ' <bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
+                yield '</bdi>'
+            yield '</p></div></li>\n'
+        l_1_note = missing
+        yield '</ul>\n'
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
+            yield '</p>\n'
+        yield '</section>\n'
+    yield '<section id="source" aria-labelledby="source-title">\n<h2 id="source-title">Environment and sources</h2>\n<dl class="environment">\n'
+    for (l_1_label, l_1_value) in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'environment'):
+        _loop_vars = {}
+        pass
+        yield '<div><dt><bdi>'
+        yield escape(environment.finalize(l_1_label))
+        yield '</bdi></dt><dd><bdi>'
+        yield escape(environment.finalize(l_1_value))
+        yield '</bdi></dd></div>\n'
+    l_1_label = l_1_value = missing
+    yield '</dl>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'files'):
+        pass
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the files this report was made from">\n<table class="table table-sm files">\n<thead><tr><th scope="col">File</th><th scope="col" class="end">Size</th><th scope="col">SHA-256</th></tr></thead>\n<tbody>\n'
+        for l_1_file in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'files'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_file, 'path')))
+            yield '</bdi></td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_file, 'size')))
+            yield '</td><td><code>'
+            yield escape(environment.finalize(environment.getattr(l_1_file, 'sha256')))
+            yield '</code></td></tr>\n'
+        l_1_file = missing
+        yield '</tbody>\n</table>\n</div>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_files'):
+        pass
+        yield '<p class="section-hint">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_files')))
+        yield '</p>\n'
+    yield '</section>\n</main>\n<footer class="page-width page-footer">\n<p>Report by '
+    yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
+    yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
+
+blocks = {}
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&64=123&65=127&66=131&67=134&69=136&70=140&72=142&73=152&74=155&76=171&77=174&79=176&80=179&81=183&82=186&84=188&85=191&87=193&88=197&90=208&91=211&95=214&96=217&101=234&103=237&104=241&108=255&109=258&114=263&115=265&116=268&120=271&125=274&126=278&131=300&132=303&138=309&140=312&142=314&143=318&146=336&147=339&154=343&155=347&158=353&163=356&164=360&170=368&171=371&176=374'

@@ -1,0 +1,253 @@
+"""What the static part of the page says, in words and within bounds, before any markup.
+
+It must read without JavaScript and on paper, and it must stay small whatever the run: so every
+list here has an end, and what was left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from exporter.model import Note, SourceFile, Step, StepStatus
+from exporter.model.statuses import STEP_STATUSES
+from exporter.renderers.html.problems import Problem, problems_of
+from exporter.renderers.html.text import plain, shorten
+from exporter.report import Report, Tone
+from exporter.report.words import STATUS_WORDS, count, duration, moment, size
+
+MOST_ROWS: Final = 100
+"""Up to so many steps stand in the page as a table of their own, for paper and without script."""
+MOST_NOTES: Final = 100
+MOST_FILES: Final = 100
+MOST_FACTS: Final = 60
+BAR_WIDTH: Final = 1000
+"""The width of the bar of counts in its own units."""
+_LEAST: Final = 6
+"""The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One status in the bar of counts."""
+
+    status: StepStatus
+    word: str
+    number: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One figure of the run."""
+
+    label: str
+    value: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One step in the static table."""
+
+    status: StepStatus
+    word: str
+    name: str
+    step_id: str
+    kind: str
+    start: str
+    duration: str
+    retries: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """One source file."""
+
+    path: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything the template asks for."""
+
+    title: str
+    lang: str
+    tone: Tone
+    run_status: str
+    headline: str
+    explanation: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    total: str
+    tiles: tuple[Tile, ...]
+    problems: tuple[Problem, ...]
+    rows: tuple[Row, ...]
+    listed: int
+    """How many steps the table lists."""
+    selected: str
+    """A sentence when that is not all of them."""
+    environment: tuple[tuple[str, str], ...]
+    files: tuple[FileRow, ...]
+    more_files: str
+    notes: tuple[Note, ...]
+    """Cut to what a person reads."""
+    notes_count: str
+    more_notes: str
+    generator: str
+
+
+def page_of(report: Report) -> Page:
+    """Put a report into the words and bounds of the page."""
+    run = report.run
+    headline, explanation = _split(report.verdict.sentence)
+    listed = report.steps()
+    whole = len(run.steps)
+    return Page(
+        title=shorten(report.title, 200),
+        lang="en",
+        tone=report.verdict.tone,
+        run_status=run.status,
+        headline=headline,
+        explanation=explanation,
+        facts=tuple(_facts(report)),
+        parts=_parts(report.analysis.summary.by_status),
+        total=count(whole, "step"),
+        tiles=tuple(_tiles(report)),
+        problems=problems_of(report),
+        rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
+        listed=len(listed),
+        selected=(
+            f"{len(listed):,} of {count(whole, 'step')} are listed: the others were left out "
+            "when this report was made. Counts and causes are those of the whole run."
+            if len(listed) < whole
+            else ""
+        ),
+        environment=tuple(_environment(report)),
+        files=tuple(map(_file, run.source.files[:MOST_FILES])),
+        more_files=_more(len(run.source.files) - MOST_FILES, "file"),
+        notes=tuple(map(_note, report.notes[:MOST_NOTES])),
+        notes_count=f"{len(report.notes):,}",
+        more_notes=_more(len(report.notes) - MOST_NOTES, "note"),
+        generator=report.generator,
+    )
+
+
+def _split(sentence: str) -> tuple[str, str]:
+    """Take the verdict's first sentence as the headline."""
+    headline, _, explanation = sentence.partition(". ")
+    return headline.rstrip("."), explanation
+
+
+def _facts(report: Report) -> Iterable[tuple[str, str]]:
+    run, source = report.run, report.run.source
+    if report.title != run.dag_id:
+        yield "DAG", shorten(run.dag_id, 200)
+    yield "Run", shorten(run.run_id, 200)
+    if run.start_time:
+        yield "Started", moment(run.start_time)
+    if run.end_time:
+        yield "Ended", moment(run.end_time)
+    if source.tool:
+        yield "Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100)
+    if source.command:
+        yield "Command", shorten(source.command, 300)
+
+
+def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
+    """Lay the counts out along the bar; each is wide enough to be seen."""
+    present = [status for status in STEP_STATUSES if by_status.get(status)]
+    total = sum(by_status[status] for status in present)
+    room = BAR_WIDTH - _LEAST * len(present)
+    parts, x, seen = [], 0, 0
+    for number, status in enumerate(present, 1):
+        steps = by_status[status]
+        seen += steps
+        end = _LEAST * number + room * seen // total
+        parts.append(
+            Part(
+                status=status,
+                word=STATUS_WORDS[status],
+                number=f"{steps:,}",
+                x=x,
+                width=end - x,
+            )
+        )
+        x = end
+    return tuple(parts)
+
+
+def _tiles(report: Report) -> Iterable[Tile]:
+    summary, path = report.analysis.summary, report.analysis.critical_path
+    wall = summary.duration_seconds
+    if wall is not None:
+        yield Tile(label="Wall clock", value=duration(wall), hint="from start to end")
+    if summary.work_seconds:
+        hint = "durations of all steps, summed"
+        if wall:
+            hint = f"{summary.work_seconds / wall:.1f} steps at once on average"
+        yield Tile(label="Work", value=duration(summary.work_seconds), hint=hint)
+    if path.structural_seconds:
+        hint = count(len(path.structural), "step") + " one after another"
+        yield Tile(label="Longest chain", value=duration(path.structural_seconds), hint=hint)
+    if summary.peak_concurrency:
+        yield Tile(
+            label="Peak", value=f"{summary.peak_concurrency:,}", hint="steps running at once"
+        )
+    if summary.queue_seconds:
+        yield Tile(
+            label="Waiting",
+            value=duration(summary.queue_seconds),
+            hint="for a worker, all steps summed",
+        )
+    if summary.total_retries:
+        yield Tile(label="Retries", value=f"{summary.total_retries:,}", hint="over all steps")
+
+
+def _row(step: Step) -> Row:
+    return Row(
+        status=step.status,
+        word=STATUS_WORDS[step.status],
+        name=shorten(step.name, 120),
+        step_id=shorten(step.step_id, 200) if step.step_id != step.name else "",
+        kind=shorten(step.kind or "", 40),
+        start=moment(step.start_time)[11:19],
+        duration="" if step.duration_seconds is None else duration(step.duration_seconds),
+        retries=f"{step.retry_count:,}" if step.retry_count else "",
+    )
+
+
+def _environment(report: Report) -> Iterable[tuple[str, str]]:
+    source = report.run.source
+    yield "Read as", source.reader
+    if report.run.native_status:
+        yield "Status in its own words", shorten(report.run.native_status, 100)
+    if report.run.redactions:
+        yield "Redacted", f"{count(report.run.redactions, 'secret')} taken out of this report"
+    for number, (key, value) in enumerate(report.run.metadata.items()):
+        if number == MOST_FACTS:
+            left = len(report.run.metadata) - MOST_FACTS
+            yield "…", f"and {left:,} more, in the JSON"
+            return
+        yield shorten(str(key), 80), shorten(plain(value), 400)
+
+
+def _file(file: SourceFile) -> FileRow:
+    return FileRow(path=shorten(file.path, 300), size=size(file.size_bytes), sha256=file.sha256)
+
+
+def _note(note: Note) -> Note:
+    return Note(
+        code=note.code,
+        level=note.level,
+        message=shorten(note.message, 600),
+        where=shorten(note.where, 300) if note.where else None,
+    )
+
+
+def _more(left: int, noun: str) -> str:
+    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""

@@ -1,0 +1,221 @@
+"""The steps that broke or warned, as the static part of the page shows them.
+
+Each different error stands in full once, with the other steps that show it below; a step more is
+a line, and the rest are counted: the page must open fast when half of 50,000 steps fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from exporter.model import Step
+from exporter.renderers.html.text import excerpt, is_short, shorten
+from exporter.report import Cause, Report
+from exporter.report.words import count, duration, one_line
+
+MOST_FULL: Final = 20
+"""How many different errors of a section have a card."""
+MOST_LIKE: Final = 8
+"""How many more steps with the same error are named in a card."""
+MOST_BRIEF: Final = 60
+"""How many more steps of a section have one line each."""
+MOST_BLOCKED: Final = 40
+"""How many of the steps that a cause stopped are named."""
+ERROR_LIMIT: Final = 12_000
+"""Characters of one error that are shown at the most."""
+ERRORS_LIMIT: Final = 120_000
+"""Characters of all errors together; after that a card keeps to its message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One step that broke or warned, in a line."""
+
+    status: str
+    name: str
+    message: str
+    stopped: str
+    """What it stopped, where it did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One step that broke or warned."""
+
+    status: str
+    name: str
+    step_id: str
+    """Empty where it is the name."""
+    kind: str
+    location: str
+    facts: str
+    """How long it took, in which try, where it ran."""
+    message: str
+    """The first telling line; empty when the whole error stands open below."""
+    error: str
+    """The whole error, within bounds; empty when the message says it all."""
+    lines: str
+    """How long the error is, where it stands folded; empty where it stands open."""
+    stopped: str
+    blocked: tuple[str, ...]
+    more_blocked: str
+    like_title: str
+    like: tuple[Line, ...]
+    """Other steps with the same error."""
+    more_like: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A section of steps that need a look."""
+
+    id: str
+    title: str
+    hint: str
+    cards: tuple[Card, ...]
+    brief: tuple[Line, ...]
+    more: str
+
+
+def problems_of(report: Report) -> tuple[Problem, ...]:
+    """Return the sections there is something to say in: causes, other failures, warnings."""
+    sketch = _Sketch(report)
+    roots = {cause.step.step_id for cause in report.causes}
+    others = [step for step in report.failed_steps() if step.step_id not in roots]
+    warned = [step for step in report.run.steps.values() if step.status == "warned"]
+    sections = (
+        ("causes", "Why it failed", _hint(report), report.causes),
+        (
+            "failed",
+            "Also failed",
+            "These failed too, after something above them had failed.",
+            others,
+        ),
+        ("warned", "Warnings", "", warned),
+    )
+    return tuple(sketch.section(*section) for section in sections if section[3])
+
+
+def _hint(report: Report) -> str:
+    roots = len(report.causes)
+    failed = report.analysis.summary.failed_steps
+    if roots < failed:
+        return f"{count(roots, 'step')} broke first, with no failed step above."
+    return ""
+
+
+class _Sketch:
+    """Draws the sections of one page, which share what room there is for errors."""
+
+    def __init__(self, report: Report) -> None:
+        self._steps = report.run.steps
+        self._fingerprints = {
+            step_id: group.fingerprint
+            for group in report.analysis.groups
+            for step_id in group.step_ids
+        }
+        self._room = ERRORS_LIMIT
+
+    def section(self, name: str, title: str, hint: str, items: Sequence[Cause | Step]) -> Problem:
+        groups: dict[str, list[Cause | Step]] = {}
+        for item in items:
+            key = item.step_id if isinstance(item, Step) else item.step.step_id
+            groups.setdefault(self._fingerprints.get(key, key), []).append(item)
+        alike = list(groups.values())
+        brief = [item for group in alike[MOST_FULL:] for item in group]
+        left = len(brief) - MOST_BRIEF
+        return Problem(
+            id=name,
+            title=title,
+            hint=hint,
+            cards=tuple(self._card(group) for group in alike[:MOST_FULL]),
+            brief=tuple(_line(_cause(item)) for item in brief[:MOST_BRIEF]),
+            more=f"and {left:,} more, in the table below and in the JSON" if left > 0 else "",
+        )
+
+    def _card(self, group: list[Cause | Step]) -> Card:
+        first, like = _cause(group[0]), group[1:]
+        step = first.step
+        error = self._error(first.detail) if first.detail else ""
+        is_open = bool(error) and is_short(error)
+        blocked = tuple(
+            shorten(self._steps[key].name, 80)
+            for key in islice(first.blocked, MOST_BLOCKED)
+            if key in self._steps
+        )
+        return Card(
+            status=step.status,
+            name=shorten(step.name, 200),
+            step_id=shorten(step.step_id, 300) if step.step_id != step.name else "",
+            kind=shorten(step.kind or "", 40),
+            location=_location(step),
+            facts=_facts(step),
+            message="" if is_open else first.message,
+            error=error,
+            lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
+            stopped=_stopped(first),
+            blocked=blocked,
+            more_blocked=_more(len(first.blocked) - len(blocked)),
+            like_title=f"The same error in {count(len(like), 'other step')}:" if like else "",
+            like=tuple(_line(_cause(item)) for item in like[:MOST_LIKE]),
+            more_like=_more(len(like) - MOST_LIKE),
+        )
+
+    def _error(self, text: str) -> str:
+        shown = excerpt(text, ERROR_LIMIT)
+        if len(shown) > self._room:
+            return ""
+        self._room -= len(shown)
+        return shown
+
+
+def _cause(item: Cause | Step) -> Cause:
+    """Put a step that is no root cause into the same words as one that is."""
+    if isinstance(item, Cause):
+        return item
+    text = item.failure.message if item.failure else item.error
+    whole = (item.failure.traceback if item.failure else None) or item.error
+    message = one_line(text) if text else "The source keeps no message."
+    detail = whole if whole and whole.strip() != message else None
+    return Cause(step=item, message=message, detail=detail, blocked=())
+
+
+def _line(cause: Cause) -> Line:
+    step = cause.step
+    return Line(
+        status=step.status,
+        name=shorten(step.name, 200),
+        message=cause.message,
+        stopped=_stopped(cause),
+    )
+
+
+def _stopped(cause: Cause) -> str:
+    return f"stopped {count(len(cause.blocked), 'step')}" if cause.blocked else ""
+
+
+def _more(left: int) -> str:
+    return f"and {left:,} more" if left > 0 else ""
+
+
+def _location(step: Step) -> str:
+    if step.location is None:
+        return ""
+    line = f":{step.location.line}" if step.location.line else ""
+    return shorten(step.location.file, 200) + line
+
+
+def _facts(step: Step) -> str:
+    facts = []
+    if step.duration_seconds is not None:
+        facts.append(f"ran {duration(step.duration_seconds)}")
+    if step.retry_count:
+        facts.append(count(step.retry_count + 1, "attempt"))
+    if step.failure and step.failure.type:
+        facts.append(shorten(step.failure.type, 80))
+    if step.worker:
+        facts.append(f"on {shorten(step.worker, 80)}")
+    return " · ".join(facts)

@@ -1,0 +1,78 @@
+// Builds what the page carries: report.js (bundled by esbuild) and report.css (what is used of
+// Bootstrap, and our own). Both are committed; `--check` compares them with a fresh build.
+//
+//   node templates/html/assets/build.mjs [--check]
+
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+import postcss from "postcss";
+import { PurgeCSS } from "purgecss";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const root = (path) => here(`../../../${path}`);
+const target = ["chrome109", "firefox115", "safari16.4"];
+
+/** Bundle the modules into one classic script. */
+async function script() {
+  const { outputFiles } = await build({
+    entryPoints: [here("src/main.js")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    charset: "ascii", // an inline script is hashed: no byte may depend on how it is decoded
+    minify: true,
+    legalComments: "none",
+    target,
+  });
+  return outputFiles[0].text;
+}
+
+/** Cut Bootstrap to what the templates and modules name, and add our own rules. */
+async function style() {
+  const bootstrap = await readFile(root("node_modules/bootstrap/dist/css/bootstrap.css"), "utf8");
+  const own = await readFile(here("css/page.css"), "utf8");
+  const [kept] = await new PurgeCSS().purge({
+    content: [root("templates/html/**/*.j2"), here("src/**/*.js")],
+    css: [{ raw: bootstrap }],
+    variables: true,
+    safelist: { standard: [/^data-bs-theme/] },
+  });
+  const [licence] = /^@charset[^;]*;\s*\/\*![\s\S]*?\*\/|^\/\*![\s\S]*?\*\//.exec(bootstrap) ?? [""];
+  const sheet = postcss.parse(kept.css + own);
+  sheet.walkComments((comment) => void comment.remove());
+  followSystem(sheet);
+  const { code } = await transform(sheet.toString(), { loader: "css", minify: true, target });
+  return `${licence.replace(/^@charset[^;]*;\s*/, "")}\n${code}`;
+}
+
+/** Repeat the rules for the dark theme for a dark system; on paper the page is light. */
+function followSystem(sheet) {
+  const media = postcss.atRule({ name: "media", params: "screen and (prefers-color-scheme:dark)" });
+  sheet.walkRules((rule) => {
+    if (!rule.selector.includes("[data-bs-theme=dark]")) return;
+    const copy = rule.clone();
+    copy.selectors = rule.selectors.map((selector) =>
+      selector.replaceAll("[data-bs-theme=dark]", ":root:not([data-bs-theme=light])"),
+    );
+    media.append(copy);
+  });
+  sheet.append(media);
+}
+
+const files = [
+  ["report.js", await script()],
+  ["report.css", await style()],
+];
+let stale = 0;
+for (const [name, text] of files) {
+  const path = here(name);
+  if (!process.argv.includes("--check")) {
+    await writeFile(path, text);
+    console.log(`${name}: ${Buffer.byteLength(text)} bytes`);
+  } else if ((await readFile(path, "utf8").catch(() => "")) !== text) {
+    console.error(`templates/html/assets/${name} is not what its sources give: run "make assets"`);
+    stale = 1;
+  }
+}
+process.exitCode = stale;

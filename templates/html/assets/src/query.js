@@ -1,0 +1,253 @@
+// The filter grammar of exporter/analysis/select.py, over columns: the same string means the same
+// in the search box, on the command line and in a link.
+
+/** @typedef {import("./run.js").Run} Run */
+/** @typedef {(step: number) => boolean} Test */
+
+const TOKEN = /\||(?:[^\s|"]|"[^"]*")+/g;
+const KEYED = /^(status|kind|group|dur|queue|retries|on|err):([^]*)$/;
+const GRAPH = /^(?:(\d*)(\+))?([^+][^]*?)(?:(\+)(\d*))?$/;
+const NUMBER = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
+/** @type {Record<string, number>} */
+const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
+
+/** What is wrong with an expression, in words for the person who types it. */
+export class QueryError extends Error {}
+
+/**
+ * Return what tells whether a step is selected; null for a blank expression, which selects all.
+ * @param {string} expression
+ * @param {Run} run
+ * @returns {Test | null}
+ */
+export function compile(expression, run) {
+  if (((expression.match(/"/g) ?? []).length) % 2) throw new QueryError('a quote " is not closed');
+  /** @type {Test[][]} */
+  const alternatives = [[]];
+  for (const token of expression.match(TOKEN) ?? []) {
+    if (token === "|") alternatives.push([]);
+    else alternatives.at(-1)?.push(term(token.replaceAll('"', ""), run));
+  }
+  if (alternatives.length === 1 && !alternatives[0]?.length) return null;
+  if (alternatives.some((tests) => !tests.length)) throw new QueryError("a side of | is empty");
+  return (step) => alternatives.some((tests) => tests.every((test) => test(step)));
+}
+
+/**
+ * @param {string} token
+ * @param {Run} run
+ * @returns {Test}
+ */
+function term(token, run) {
+  if (token.startsWith("-") && token.length > 1) {
+    const inner = term(token.slice(1), run);
+    return (step) => !inner(step);
+  }
+  const [, key, value] = KEYED.exec(token) ?? [];
+  if (key !== undefined && value !== undefined) return keyed(key, value, run);
+  if (/^\+|\+$|^\d+\+|\+\d+$/.test(token)) return neighbourhood(token, run);
+  const text = token.toLowerCase();
+  const { lowerIds, lowerNames } = lowered(run);
+  return (step) => !!(lowerIds[step]?.includes(text) || lowerNames[step]?.includes(text));
+}
+
+/** @type {WeakMap<Run, {lowerIds: string[], lowerNames: string[]}>} */
+const lower = new WeakMap();
+
+/** @param {Run} run */
+function lowered(run) {
+  let made = lower.get(run);
+  if (!made) {
+    const lowerIds = run.ids.map((id) => id.toLowerCase());
+    const same = run.names === run.ids;
+    made = { lowerIds, lowerNames: same ? lowerIds : run.names.map((name) => name.toLowerCase()) };
+    lower.set(run, made);
+  }
+  return made;
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ * @param {Run} run
+ * @returns {Test}
+ */
+function keyed(key, value, run) {
+  if (key === "status" || key === "kind" || key === "group") {
+    const matches = pattern(value);
+    const column = run.table(key);
+    const chosen = column.values.map((one) => matches(one === null ? "" : String(one)));
+    return (step) => chosen[column.index ? (column.index[step] ?? 0) : 0] ?? false;
+  }
+  if (key === "dur") return comparison(key, value, run.numbers("duration_seconds"));
+  if (key === "queue") return comparison(key, value, run.numbers("queue_seconds"));
+  if (key === "retries") {
+    const column = run.table("retry_count", 0);
+    const numbers = Float64Array.from({ length: run.count }, (_, step) => Number(column.at(step)));
+    return comparison(key, value, numbers);
+  }
+  if (key === "on") {
+    if (value !== "critical") throw new QueryError(`on:${value} is not known; write on:critical`);
+    return among(run, criticalPath(run));
+  }
+  const wanted = value.toLowerCase();
+  const ids = analysis(run).groups.flatMap((group) =>
+    wanted && group.fingerprint.startsWith(wanted) ? group.step_ids : [],
+  );
+  return among(run, ids);
+}
+
+/**
+ * @typedef {{groups: {fingerprint: string, step_ids: string[]}[],
+ *   critical_path: {observed: string[], structural: string[]}}} AnalysisJson
+ */
+
+/**
+ * @param {Run} run
+ * @returns {AnalysisJson}
+ */
+function analysis(run) {
+  return /** @type {{analysis: AnalysisJson}} */ (run.payload.json("tail")).analysis;
+}
+
+/** @param {Run} run */
+function criticalPath(run) {
+  const path = analysis(run).critical_path;
+  return path.observed.length ? path.observed : path.structural;
+}
+
+/**
+ * @param {Run} run
+ * @param {string[]} ids
+ * @returns {Test}
+ */
+function among(run, ids) {
+  const chosen = new Set(ids);
+  return (step) => chosen.has(run.ids[step] ?? "");
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ * @param {Float64Array} numbers
+ * @returns {Test}
+ */
+function comparison(key, value, numbers) {
+  const found = NUMBER.exec(value);
+  if (!found) {
+    const example = key === "retries" ? "retries:>0" : `${key}:>5m or ${key}:<=1.5s`;
+    throw new QueryError(`${key}:${value} is no comparison; write ${example}`);
+  }
+  const bound = Number(found[2]) * (UNITS[found[3] ?? "s"] ?? 1);
+  const at = (/** @type {number} */ step) => numbers[step] ?? NaN; // NaN fails each comparison
+  switch (found[1] ?? "=") {
+    case ">":
+      return (step) => at(step) > bound;
+    case "<":
+      return (step) => at(step) < bound;
+    case ">=":
+      return (step) => at(step) >= bound;
+    case "<=":
+      return (step) => at(step) <= bound;
+    default:
+      return (step) => at(step) === bound;
+  }
+}
+
+/**
+ * Match text without regard to case; `*` is the only sign with a meaning.
+ * @param {string} value
+ * @returns {(text: string) => boolean}
+ */
+function pattern(value) {
+  const parts = value.toLowerCase().split(/\*+/);
+  return (text) => fits(text.toLowerCase(), parts);
+}
+
+/**
+ * Tell whether a text is these parts with anything between them; linear, so no star can stall it.
+ * @param {string} text
+ * @param {string[]} parts
+ */
+function fits(text, parts) {
+  const first = parts[0] ?? "";
+  if (parts.length === 1) return text === first;
+  const last = parts.at(-1) ?? "";
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
+/**
+ * @param {string} token
+ * @param {Run} run
+ * @returns {Test}
+ */
+function neighbourhood(token, run) {
+  const found = GRAPH.exec(token);
+  if (!found) throw new QueryError(`${token} names no step; write a step's name beside the +`);
+  const [, upHops, up, name = "", down, downHops] = found;
+  const matches = pattern(name);
+  const seeds = [];
+  for (let step = 0; step < run.count; step += 1) {
+    if (matches(run.ids[step] ?? "") || matches(run.names[step] ?? "")) seeds.push(step);
+  }
+  const chosen = new Uint8Array(run.count);
+  for (const step of seeds) chosen[step] = 1;
+  if (up) reach(seeds, above(run), upHops, chosen);
+  if (down) reach(seeds, below(run), downHops, chosen);
+  return (step) => chosen[step] === 1;
+}
+
+/**
+ * @param {Run} run
+ * @returns {(step: number) => number[]}
+ */
+function above(run) {
+  const { starts, edges } = run.upstream;
+  return (step) =>
+    edges.slice(starts[step], starts[step + 1]).filter((one) => typeof one === "number");
+}
+
+/**
+ * @param {Run} run
+ * @returns {(step: number) => number[]}
+ */
+function below(run) {
+  const up = above(run);
+  /** @type {number[][]} */
+  const lists = Array.from({ length: run.count }, () => []);
+  for (let step = 0; step < run.count; step += 1) {
+    for (const one of up(step)) lists[one]?.push(step);
+  }
+  return (step) => lists[step] ?? [];
+}
+
+/**
+ * Walk breadth first, at most `hops` edges far; all the way for none.
+ * @param {number[]} seeds
+ * @param {(step: number) => number[]} next
+ * @param {string | undefined} hops
+ * @param {Uint8Array} chosen
+ */
+function reach(seeds, next, hops, chosen) {
+  const seen = new Set(seeds);
+  let front = seeds;
+  for (let left = hops ? Number(hops) : Infinity; left > 0 && front.length; left -= 1) {
+    const nearer = [];
+    for (const step of front) {
+      for (const other of next(step)) {
+        if (seen.has(other)) continue;
+        seen.add(other);
+        chosen[other] = 1;
+        nearer.push(other);
+      }
+    }
+    front = nearer;
+  }
+}

@@ -1,0 +1,189 @@
+// The section of the steps: the filter, the statuses, the order, and the table that follows them.
+
+import { columnsOf, sortKeys, STATUSES } from "./columns.js";
+import { byId, h } from "./dom.js";
+import { count } from "./format.js";
+import { Grid } from "./grid.js";
+import { compile, QueryError } from "./query.js";
+import { recall, remember } from "./state.js";
+
+/** @typedef {import("./run.js").Run} Run */
+
+const EXAMPLE = "Filter: a name, status:failed, dur:>5m, -kind:test, +orders";
+
+export class Steps {
+  #run;
+  #grid;
+  #input = h("input", {
+    class: "form-control",
+    type: "search",
+    placeholder: EXAMPLE,
+    "aria-label": "Filter the steps",
+    "aria-describedby": "steps-message",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  #message = h("p", { class: "message", id: "steps-message", role: "status" });
+  /** @type {Map<string, HTMLButtonElement>} */
+  #chips = new Map();
+  /** @type {Set<string>} */
+  #statuses = new Set();
+  #order = { key: "", falling: false };
+  /** @type {Map<string, Float64Array>} */
+  #keys = new Map();
+
+  /** @param {Run} run */
+  constructor(run) {
+    this.#run = run;
+    this.#grid = new Grid("Steps", columnsOf(run), (key) => this.#sort(key));
+    this.#input.value = recall("f");
+    const [key = "", falling] = recall("o").split("-");
+    this.#order = { key, falling: falling === "falling" };
+    this.#statuses = new Set(recall("s").split(",").filter((one) => STATUSES.has(one)));
+    this.#input.addEventListener("input", () => this.#changed());
+    const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
+    for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
+    byId("steps-app").append(
+      h("div", { class: "toolbar" }, this.#input, chips),
+      this.#message,
+      this.#grid.element,
+    );
+    byId("steps-static").classList.add("with-script");
+    this.#changed();
+  }
+
+  /** Put the cursor into the filter. */
+  focus() {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  /**
+   * Show only the steps of one status.
+   * @param {string} status
+   */
+  only(status) {
+    this.#input.value = "";
+    this.#statuses = new Set([status]);
+    this.#changed();
+    byId("steps").scrollIntoView();
+  }
+
+  /**
+   * @param {string} status
+   * @param {number} number
+   */
+  #chip(status, number) {
+    const chip = h(
+      "button",
+      { class: "chip", type: "button" },
+      h("i", { class: `icon status-${status}`, "aria-hidden": "true" }),
+      h("span", {}, STATUSES.get(status) ?? status),
+      h("b", {}, count(number)),
+    );
+    chip.addEventListener("click", () => {
+      if (!this.#statuses.delete(status)) this.#statuses.add(status);
+      this.#changed();
+    });
+    this.#chips.set(status, chip);
+    return chip;
+  }
+
+  /** @param {string} key */
+  #sort(key) {
+    const same = this.#order.key === key;
+    // rising, falling, and then the order of the run again
+    if (same && this.#order.falling) this.#order = { key: "", falling: false };
+    else this.#order = { key, falling: same };
+    this.#changed();
+  }
+
+  /** Find the steps anew and show them. */
+  #changed() {
+    for (const [status, chip] of this.#chips) {
+      chip.setAttribute("aria-pressed", String(this.#statuses.has(status)));
+    }
+    const { key, falling } = this.#order;
+    remember("f", this.#input.value.trim());
+    remember("s", [...this.#statuses].join(","));
+    remember("o", key && `${key}-${falling ? "falling" : "rising"}`);
+    try {
+      const steps = this.#sorted(this.#found());
+      this.#grid.show(steps);
+      this.#grid.sorted(key, falling);
+      this.#say(
+        steps.length === this.#run.count
+          ? ""
+          : `${count(steps.length)} of ${count(this.#run.count)} steps`,
+        false,
+      );
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      this.#say(error.message, true);
+    }
+  }
+
+  /**
+   * @param {string} words
+   * @param {boolean} wrong
+   */
+  #say(words, wrong) {
+    this.#message.textContent = words;
+    this.#message.classList.toggle("is-wrong", wrong);
+    this.#input.classList.toggle("is-wrong", wrong);
+    this.#input.setAttribute("aria-invalid", String(wrong));
+  }
+
+  /** @returns {Uint32Array} */
+  #found() {
+    const test = compile(this.#input.value, this.#run);
+    const column = this.#run.table("status");
+    const chosen = column.values.map(
+      (value) => !this.#statuses.size || this.#statuses.has(String(value)),
+    );
+    const found = new Uint32Array(this.#run.count);
+    let length = 0;
+    for (let step = 0; step < this.#run.count; step += 1) {
+      if (!chosen[column.index ? (column.index[step] ?? 0) : 0]) continue;
+      if (test && !test(step)) continue;
+      found[length] = step;
+      length += 1;
+    }
+    return found.subarray(0, length);
+  }
+
+  /** @param {Uint32Array} steps */
+  #sorted(steps) {
+    const { key, falling } = this.#order;
+    if (!key) return steps;
+    let keys = this.#keys.get(key);
+    if (!keys) this.#keys.set(key, (keys = sortKeys(this.#run, key)));
+    const by = keys;
+    const sign = falling ? -1 : 1;
+    return steps.sort((a, b) => {
+      const [x, y] = [by[a] ?? NaN, by[b] ?? NaN];
+      if (x === y) return a - b;
+      if (Number.isNaN(x)) return Number.isNaN(y) ? a - b : 1;
+      return Number.isNaN(y) ? -1 : (x - y) * sign;
+    });
+  }
+}
+
+/**
+ * Return how many steps have each status, those that need a look first.
+ * @param {Run} run
+ * @returns {[string, number][]}
+ */
+function countsOf(run) {
+  const column = run.table("status");
+  const counts = new Uint32Array(column.values.length);
+  for (let step = 0; step < run.count; step += 1) {
+    const place = column.index ? (column.index[step] ?? 0) : 0;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return [...STATUSES.keys()].flatMap((status) => {
+    const place = column.values.indexOf(status);
+    const number = place < 0 ? 0 : (counts[place] ?? 0);
+    return number ? [/** @type {[string, number]} */ ([status, number])] : [];
+  });
+}
