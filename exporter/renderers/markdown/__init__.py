@@ -17,10 +17,12 @@ from exporter.renderers.markdown import sections
 from exporter.renderers.markdown.causes import causes
 from exporter.renderers.markdown.forms import COMMENT_FORMS, SUMMARY_FORMS, Form
 from exporter.renderers.markdown.mermaid import diagram
+from exporter.renderers.markdown.view import View, view_of
 from exporter.report import Report
 
 MEDIA_TYPE: Final = "text/markdown; charset=utf-8"
 DEFAULT_KEY: Final = "default"
+_SLOWEST: Final = max(form.slowest for form in SUMMARY_FORMS)
 
 
 class MarkdownRenderer:
@@ -33,8 +35,9 @@ class MarkdownRenderer:
 
     def render(self, report: Report) -> Iterable[Document]:
         """Return `summary.md` and `comment.md`."""
-        yield _document("summary.md", summary_text(report))
-        yield _document("comment.md", comment_text(report, key=self._comment_key))
+        view = view_of(report, _SLOWEST)
+        yield _document("summary.md", _summary(view))
+        yield _document("comment.md", _comment(view, self._comment_key))
 
 
 def summary_text(
@@ -44,17 +47,30 @@ def summary_text(
 
     `files` are named as what was written.
     """
+    return _summary(view_of(report, _SLOWEST), files, budget)
+
+
+def comment_text(report: Report, *, key: str = DEFAULT_KEY) -> str:
+    """Return a comment's text, in the fullest form that GitHub takes; `key` tells it from others.
+
+    Its first line is the marker by which the next run finds it.
+    """
+    return _comment(view_of(report, _SLOWEST), key)
+
+
+def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BUDGET) -> str:
+    report = view.report
     return _fitting(
         SUMMARY_FORMS,
         lambda form: _joined(
             sections.verdict(report),
             sections.facts(report),
-            causes(report, form),
+            causes(view, form),
             sections.counts(report),
-            sections.failed(report, form),
-            sections.warned(report, form),
-            sections.slowest(report, form),
-            ["### Graph", "", *drawn] if (drawn := diagram(report, wanted=form.graph)) else [],
+            sections.failed(view, form),
+            sections.warned(view, form),
+            sections.slowest(view, form),
+            ["### Graph", "", *drawn] if (drawn := diagram(view, wanted=form.graph)) else [],
             sections.notes(report, form),
             sections.files(files, form),
             sections.footer(report, form),
@@ -63,22 +79,19 @@ def summary_text(
     )
 
 
-def comment_text(report: Report, *, key: str = DEFAULT_KEY) -> str:
-    """Return a comment's text, in the fullest form that GitHub takes; `key` tells it from others.
-
-    Its first line is the marker by which the next run finds it.
-    """
+def _comment(view: View, key: str) -> str:
+    report = view.report
     return _fitting(
         COMMENT_FORMS,
         lambda form: _joined(
             [marker(key)],
             sections.verdict(report),
             sections.facts(report),
-            causes(report, form),
+            causes(view, form),
             sections.counts(report),
-            sections.failed(report, form),
-            sections.warned(report, form),
-            sections.slowest(report, form),
+            sections.failed(view, form),
+            sections.warned(view, form),
+            sections.slowest(view, form),
             sections.notes(report, form),
             sections.footer(report, form),
         ),

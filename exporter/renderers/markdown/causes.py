@@ -8,6 +8,7 @@ from typing import Final
 from exporter.model import Location
 from exporter.renderers.markdown.escape import block, cell, code, text
 from exporter.renderers.markdown.forms import Form
+from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import and_more, folded
 from exporter.report import Cause, Report
 from exporter.report.words import count, duration, one_line
@@ -23,11 +24,12 @@ _ALIKE: Final = 60
 """Characters that tell whether an error begins with its telling line."""
 
 
-def causes(report: Report, form: Form) -> Iterator[str]:
+def causes(view: View, form: Form) -> Iterator[str]:
     """Say what broke, what with, where, and what that stopped."""
+    report = view.report
     if report.run.error:
         yield from ("### The run's own error", "", f"> {code(report.run.error, form.message)}", "")
-    told = told_causes(report, form)
+    told = told_causes(view, form)
     if not told:
         return
     alone = len(report.causes) == 1
@@ -58,21 +60,14 @@ def causes(report: Report, form: Form) -> Iterator[str]:
     yield from folds
 
 
-def told_causes(report: Report, form: Form) -> list[tuple[Cause, list[Cause]]]:
+def told_causes(view: View, form: Form) -> list[tuple[Cause, list[Cause]]]:
     """Return the causes that are told one by one, each with those that show the same error.
 
     Only where they are too many are equal errors told as one.
     """
-    if len(report.causes) <= form.causes:
-        return [(cause, []) for cause in report.causes]
-    prints = {root.step_id: root.fingerprint for root in report.analysis.root_causes}
-    told: dict[str, tuple[Cause, list[Cause]]] = {}
-    for cause in report.causes:
-        key = prints.get(cause.step.step_id)
-        first = told.setdefault(key or f"only {cause.step.step_id}", (cause, []))
-        if first[0] is not cause:
-            first[1].append(cause)
-    return list(told.values())[: form.causes]
+    if len(view.report.causes) <= form.causes:
+        return [(cause, []) for cause in view.report.causes]
+    return view.alike[: form.causes]
 
 
 def _headline(cause: Cause, report: Report, form: Form) -> str:

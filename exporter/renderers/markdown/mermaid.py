@@ -7,8 +7,8 @@ from typing import Final
 from exporter.github.limits import MERMAID_CHARACTERS, MERMAID_EDGES, MERMAID_NODES
 from exporter.model import Step, StepStatus
 from exporter.renderers.markdown.escape import label
+from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import LETTERS
-from exporter.report import Report
 
 _STYLES: Final[dict[StepStatus, str]] = {
     "failed": "fill:#cf222e,stroke:#82071e,color:#ffffff",
@@ -25,20 +25,25 @@ _STYLES: Final[dict[StepStatus, str]] = {
 """Each states its colours in full, so that it reads on a light and on a dark page."""
 
 
-def diagram(report: Report, *, wanted: bool = True) -> list[str]:
+def diagram(view: View, *, wanted: bool = True) -> list[str]:
     """Return the lines of the diagram, or of the sentence that says why there is none.
 
     A run without a single dependency has no graph: nothing is returned. Failed steps come first,
     which also puts them first in the drawing. `wanted` is false in a form that is too short for it.
     """
-    steps = report.steps()
-    numbers = {step.step_id for step in steps}
-    edges = sum(len(numbers.intersection(step.upstream)) for step in steps)
+    steps = view.steps
+    large = len(steps) > MERMAID_NODES
+    ids = set() if large else {step.step_id for step in steps}
+    edges = (
+        view.report.analysis.summary.edges
+        if large
+        else sum(len(ids.intersection(step.upstream)) for step in steps)
+    )
     if not edges:
         return []
     if not wanted:
         return ["The graph is left out, to stay within GitHub's limit for this page."]
-    if len(steps) > MERMAID_NODES or edges > MERMAID_EDGES:
+    if large or edges > MERMAID_EDGES:
         return [f"The graph of these {len(steps):,} steps is too large to be drawn here."]
     lines = _drawn(steps)
     if sum(map(len, lines)) > MERMAID_CHARACTERS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nlargest
 from typing import Final
 
 from exporter.model import Receipt, Step
@@ -11,6 +10,7 @@ from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.markdown.causes import NAME, place, told_causes
 from exporter.renderers.markdown.escape import cell, code, text
 from exporter.renderers.markdown.forms import Form
+from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import (
     NOTE_SIGNS,
     RUN_SIGNS,
@@ -70,19 +70,18 @@ def counts(report: Report) -> list[str]:
     return table(["steps:", *heads], [[f"{summary.total_steps:,}", *numbers]])
 
 
-def failed(report: Report, form: Form) -> list[str]:
+def failed(view: View, form: Form) -> list[str]:
     """List the failed steps that are not among the causes shown."""
-    told = {cause.step.step_id for cause, _ in told_causes(report, form)}
-    rest = [step for step in report.failed_steps() if step.step_id not in told]
+    told = {cause.step.step_id for cause, _ in told_causes(view, form)}
+    rest = [step for step in view.failed if step.step_id not in told]
     if not rest:
         return []
     return _errors("Other failed steps" if told else "Failed steps", rest, form.failed, form)
 
 
-def warned(report: Report, form: Form) -> list[str]:
+def warned(view: View, form: Form) -> list[str]:
     """List the steps that warned."""
-    steps = [step for step in report.run.steps.values() if step.status == "warned"]
-    return _errors("Warnings", steps, form.warned, form) if steps else []
+    return _errors("Warnings", view.warned, form.warned, form) if view.warned else []
 
 
 def _errors(title: str, steps: Sequence[Step], limit: int, form: Form) -> list[str]:
@@ -113,47 +112,38 @@ def _error(step: Step) -> str | None:
     return step.failure.message if step.failure else step.error
 
 
-def slowest(report: Report, form: Form) -> list[str]:
+def slowest(view: View, form: Form) -> list[str]:
     """List the steps that took longest, with bars, and the path that decided the end."""
-    lines = [*_critical(report, form)]
-    steps = report.steps()
-    timed = [
-        (step.duration_seconds, -number)
-        for number, step in enumerate(steps)
-        if step.duration_seconds
-    ]
-    if form.slowest and len(timed) > 1:
-        longest = nlargest(form.slowest, timed)
-        top = longest[0][0]
+    lines = _critical(view.report, form)
+    shown = view.slowest[: form.slowest]
+    if shown and view.timed > 1:
+        top = shown[0].duration_seconds or 1.0
         rows = (
             (
                 f"{SIGNS[step.status]} {cell(step.name, NAME)}",
-                duration(seconds),
-                bar(seconds / top),
+                duration(step.duration_seconds),
+                bar((step.duration_seconds or 0.0) / top),
             )
-            for seconds, step in ((seconds, steps[-number]) for seconds, number in longest)
+            for step in shown
         )
-        lines += table([f"{len(longest)} slowest of {len(timed):,} steps", "time:", ""], rows)
+        lines += table([f"{len(shown)} slowest of {view.timed:,} steps", "time:", ""], rows)
     return _titled("Where the time went", lines, fold=not form.open_rows) if lines else []
 
 
 def _critical(report: Report, form: Form) -> list[str]:
     path = report.analysis.critical_path
-    ids, seconds = (
-        (path.observed, path.observed_seconds)
+    what, ids, seconds = (
+        ("Critical path", path.observed, path.observed_seconds)
         if path.observed
-        else (path.structural, path.structural_seconds)
+        else ("Longest path of dependencies", path.structural, path.structural_seconds)
     )
-    named = [
-        code(report.run.steps[step_id].name, 60)
-        for step_id in ids[: form.path]
-        if step_id in report.run.steps
-    ]
-    if len(ids) < 2 or not named:  # noqa: PLR2004 - one step is no path
+    steps = report.run.steps
+    named = [code(steps[step_id].name, 60) for step_id in ids[: form.path] if step_id in steps]
+    if len(ids) < 2 or not named or not seconds:  # noqa: PLR2004 - one step is no path
         return []
-    took = f" ({duration(seconds)}, {count(len(ids), 'step')})"
     rest = and_more(len(ids) - len(named))
-    return [f"Critical path{took}: {' → '.join(named)} {rest}".rstrip(), ""]
+    told = f"{what} ({duration(seconds)}, {count(len(ids), 'step')}): {' → '.join(named)}"
+    return [f"{told} {rest}".rstrip(), ""]
 
 
 def notes(report: Report, form: Form) -> list[str]:
