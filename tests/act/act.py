@@ -74,7 +74,7 @@ def make_repository(folder: Path, workflow: Path) -> None:
     workflows = folder / ".github" / "workflows"
     workflows.mkdir(parents=True)
     shutil.copy(workflow, workflows)
-    person = ("-c", "user.name=octo", "-c", "user.email=octo@example.com")
+    person = ("-c", "user.name=o", "-c", "user.email=o@example.com", "-c", "commit.gpgsign=false")
     for command in (
         ("init", "--quiet", "--initial-branch", "main"),
         ("add", "--all"),

@@ -36,7 +36,13 @@ stop() {
 # Start the engine with the options given and wait until it answers or ends.
 launch() {
     as_root rm -f "$pid_file"
-    as_root setsid dockerd --pidfile "$pid_file" "$@" >>"$log" 2>&1 </dev/null 9>&- &
+    set -- setsid dockerd --pidfile "$pid_file" "$@"
+    [ "$(id -u)" -eq 0 ] || set -- sudo -n "$@"
+    # The engine outlives this script and must not keep its lock.
+    (
+        exec 9>&-
+        exec "$@" >>"$log" 2>&1 </dev/null
+    ) &
     started=$!
     tries=0
     while ! answers; do
