@@ -16,7 +16,7 @@ _EXCERPTS: Final = 50
 def run_of(parts: Parts) -> DagRun:
     """Make the run with its steps."""
     candidate = parts.candidate
-    steps, twice = steps_of(parts.told, parts.project, _excerpts(parts))
+    steps, twice = steps_of(parts.told, parts.project, _excerpts(parts), fusion=parts.fusion)
     for log in (candidate.log, candidate.telemetry):
         if log is not None and log.whole:
             parts.decoded.used(log.name, log.data)
@@ -88,15 +88,17 @@ def _notes(parts: Parts, twice: int) -> list[Note]:
 
 def _metadata(parts: Parts) -> dict[str, Any]:
     args = parts.args
-    said: dict[str, Any] = {}
-    for name, value in (
-        ("command", parts.command),
-        ("adapter", parts.project.adapter),
-        ("target", args.target),
-        ("threads", args.threads),
-    ):
-        if isinstance(value, (str, int)) and not isinstance(value, bool):
-            said[name] = value
+    facts = {
+        "command": parts.command,
+        "adapter": parts.project.adapter,
+        "target": args.target,
+        "threads": args.threads,
+    }
+    said: dict[str, Any] = {
+        name: value
+        for name, value in facts.items()
+        if isinstance(value, (str, int)) and not isinstance(value, bool)
+    }
     flags = {
         "full_refresh": args.full_refresh,
         "fail_fast": args.fail_fast,

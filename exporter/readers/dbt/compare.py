@@ -14,7 +14,7 @@ from exporter.readers.dbt.command import unselected, unselected_line
 from exporter.readers.dbt.gather import Parts
 from exporter.readers.dbt.logs import Outcome
 from exporter.readers.dbt.statuses import native
-from exporter.readers.dbt.steps import Told, tell, told_by_log
+from exporter.readers.dbt.told import Told, tell, told_by_log
 from exporter.readers.dbt.verdict import Evidence
 from exporter.readers.dbt.wire import Result
 
@@ -100,7 +100,7 @@ def _add_from_log(parts: Parts, evidence: Evidence, outcomes: Mapping[str, Outco
         # core 1.7 has no results of hooks, and a text log of Fusion no hooks at all
         left_out = own_file and outcome.status in _GOOD and parts.candidate.telemetry is None
         # an ephemeral model begins and ends in the log without a result, as it has none
-        idle = outcome.status is None and outcome.ended is not None and not outcome.cancelled
+        idle = outcome.status is None and outcome.finished and not outcome.cancelled
         if unique_id in present or left_out or idle:
             continue
         each = told_by_log(outcome)

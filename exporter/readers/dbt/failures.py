@@ -50,16 +50,17 @@ def failure_of(message: str | None, *, status: str, kind: str) -> Failure:
     )
     first = next((line for line in lines if line), text)
     named = _TYPE.match(first) or _TYPE.match(telling or "")
+    error_type = named[1] if named else None
     return Failure(
-        kind=_kind(text, status, kind),
-        type=named[1] if named else None,
+        kind=_kind(text, status, kind, error_type),
+        type=error_type,
         message=telling or first,
         traceback=text if "\n" in text else None,
     )
 
 
-def _kind(text: str, status: str, kind: str) -> FailureKind:
+def _kind(text: str, status: str, kind: str, named: str | None) -> FailureKind:
     # a source that is too old: its freshness was checked, and the check said no
-    if status == "fail" or (kind == "source" and status == "error"):
+    if status == "fail" or (kind == "source" and status == "error" and named is None):
         return "assertion"
     return "timeout" if _TIMEOUT.search(text[:2000]) else "error"

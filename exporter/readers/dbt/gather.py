@@ -14,8 +14,8 @@ from exporter.readers.dbt.decode import Decoded, args_of, metadata_of, results_o
 from exporter.readers.dbt.discover import Candidate, Found, project_folder
 from exporter.readers.dbt.logs import Invocation, Log
 from exporter.readers.dbt.project import Project, project_of_ids
-from exporter.readers.dbt.steps import Told, judge
 from exporter.readers.dbt.times import moment
+from exporter.readers.dbt.told import Told, judge
 from exporter.readers.dbt.verdict import Evidence, verdict
 from exporter.readers.dbt.wire import Args, Metadata, Result
 

@@ -17,7 +17,7 @@ from exporter.readers.dbt.logs import Names, Outcome
 from exporter.readers.dbt.statuses import FUSION_WORDS
 
 _ENDED: Final = re.compile(
-    rb"^(\d\d:\d\d:\d\d\.\d{6}) \[info \]: {1,10}([A-Z][a-z]{3,12}) \[ {0,9}([\d.]+s|-{3,12})\] "
+    rb"^(\d\d:\d\d:\d\d\.\d{6}) \[info \]: {1,10}([A-Z][a-z]{3,12}) \[ {0,9}(\d+(?:\.\d+)?s|-{3,12})\] "
     rb"([a-z_]{3,20}) {1,3}(\S+)(?: \(([^()\n]{1,500})\))?\s*$",
     re.MULTILINE,
 )
@@ -52,7 +52,7 @@ def fusion_outcomes(data: bytes, names: Names, clock: Clock) -> dict[str, Outcom
         outcome.ended = clock.at(when)
         if seconds.endswith(b"s") and status != "skipped":
             outcome.seconds = float(seconds[:-1])
-            if outcome.ended is not None:
+            if outcome.ended is not None and outcome.started is None:
                 outcome.started = outcome.ended - timedelta(seconds=outcome.seconds)
         _place(outcome, where.decode("utf-8", "replace"))
     _explain(data, found)

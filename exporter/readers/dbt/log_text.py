@@ -13,54 +13,47 @@ from typing import Final
 
 from exporter.codec.text import clip, plain
 from exporter.readers.dbt.log_clock import Clock
+from exporter.readers.dbt.log_core import (
+    ENTRY,
+    ERROR_CHARACTERS,
+    TIME,
+    core_excerpt,
+    core_outcomes,
+)
 from exporter.readers.dbt.log_fusion import fusion_outcomes
 from exporter.readers.dbt.logs import Invocation, Names, Outcome
-from exporter.readers.dbt.statuses import LOG_WORDS, command_of
+from exporter.readers.dbt.statuses import command_of
 
 _EDGE: Final = 1 << 16
 """The beginning and the end of an invocation in which its command and its end are looked for."""
-_ERROR_CHARACTERS: Final = 4_000
-_EXCERPT_CHARACTERS: Final = 16_000
 
-_TIME: Final = rb"^(?:\x1b\[0m)?(\d\d:\d\d:\d\d\.\d{6}) "
 _HEADER: Final = re.compile(
     rb"^={10,60} (\d{4}-\d\d-\d\dT)?(\d\d:\d\d:\d\d\.\d{1,9})Z? \| ([0-9A-Za-z-]{8,64}) ={10,60}",
     re.MULTILINE,
 )
-_ENTRY: Final = re.compile(_TIME + rb"\[(\w+) *\](?: \[([^\]\n]*)\])?: ?", re.MULTILINE)
 _ARGUMENTS: Final = re.compile(
     rb"""'invocation_command': (?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"""
 )
 _COMMAND: Final = re.compile(
-    _TIME + rb"\[debug\] \[MainThread\]: Command `([^`\n]*)` (succeeded|failed) at \S+"
-    rb"(?: after ([\d.]+) seconds)?",
+    TIME + rb"\[debug\] \[MainThread\]: Command `([^`\n]*)` (succeeded|failed) at \S+"
+    rb"(?: after (\d+(?:\.\d+)?) seconds)?",
     re.MULTILINE,
 )
 _INTERRUPT: Final = re.compile(
-    _TIME + rb"\[\w+ *\] \[MainThread\]: [^\n]{0,20}Exited because of keyboard interrupt",
+    TIME + rb"\[\w+ *\] \[MainThread\]: [^\n]{0,20}Exited because of keyboard interrupt",
     re.MULTILINE,
 )
 _STOPPED: Final = re.compile(
-    _TIME + rb"\[error\] \[MainThread\]: [^\n]{0,40}Encountered an error:", re.MULTILINE
+    TIME + rb"\[error\] \[MainThread\]: [^\n]{0,40}Encountered an error:", re.MULTILINE
 )
 _VERSION: Final = re.compile(
-    _TIME + rb"\[info \](?: \[MainThread\])?: (?:Running with dbt=|dbt-fusion )(\S+)", re.MULTILINE
+    TIME + rb"\[info \](?: \[MainThread\])?: (?:Running with dbt=|dbt-fusion )(\S+)", re.MULTILINE
 )
 _FUSION_END: Final = re.compile(
     rb"^Finished '([a-z -]{1,40})' ([^\n]{0,200}?)(?: for target [^\n]*)? \[([^\]\n]{1,20})\]\s*$",
     re.MULTILINE,
 )
-_FUSION_ERROR: Final = re.compile(_TIME + rb"\[error\]: ", re.MULTILINE)
-_EVENT: Final = re.compile(
-    _TIME + rb"\[\w+ *\] \[([^\]\n]*)\]: (?:(Began|Finished) running node (\S+)"
-    rb"|(?:\x1b\[\d*m)?(\d+ of \d+ (?!START)[A-Z][^\n]*)|CANCEL query (\S+))",
-    re.MULTILINE,
-)
-_RESULT: Final = re.compile(r"\d+ of \d+ ([A-Z-]+) (.*?)(?: \.*)? ?\[(.*?)(?: in ([\d.]+)s)?\]$")
-_HOOK: Final = re.compile(r"hook: ([\w-]+)\.(\S+)")
-_QUIET: Final = re.compile(
-    r"(?:On |Using |SQL status|Writing |Began |Finished |Opening|Re-using|.*Error running SQL)"
-)
+_FUSION_ERROR: Final = re.compile(TIME + rb"\[error\]: ", re.MULTILINE)
 
 
 class TextLog:
@@ -118,7 +111,7 @@ class TextLog:
         clock = Clock.of_header(header[1], header[2], anchor)
         if header[1]:
             return fusion_outcomes(self.data[start:end], names, clock)
-        return self._core_outcomes(start, end, clock)
+        return core_outcomes(self.data, start, end, clock)
 
     def excerpt(self, invocation: str, unique_id: str) -> str | None:
         """Return what was said of one node, without SQL."""
@@ -126,39 +119,7 @@ class TextLog:
         if part is None or part[2][1]:
             return None
         start, end, _ = part
-        began = self._line_with(b": Began running node " + unique_id.encode(), start, end)
-        if began is None:
-            return None
-        stop = self._line_with(b": Finished running node " + unique_id.encode(), began.end(), end)
-        said_until = stop.start() if stop else end
-        said = [
-            f"{when} {text}"
-            for when, level, thread, text in self._entries(began.start(), said_until)
-            if thread == began[3] and _worth_telling(level, text)
-        ]
-        return clip("\n".join(said), _EXCERPT_CHARACTERS) or None
-
-    def _line_with(self, words: bytes, start: int, end: int) -> re.Match[bytes] | None:
-        """Return the entry that ends in these words; a search for bytes spares a slow pattern."""
-        while True:
-            place = self.data.find(words, start, end)
-            if place < 0:
-                return None
-            start = place + len(words)
-            if self.data[start : start + 1] in {b"\n", b"\r", b""}:
-                line = self.data.rfind(b"\n", 0, place) + 1
-                return _ENTRY.match(self.data, line)
-
-    def _entries(self, start: int, end: int) -> Iterator[tuple[str, bytes, bytes, str]]:
-        found = list(_ENTRY.finditer(self.data, start, end))
-        for entry, after in zip(found, [*found[1:], None], strict=True):
-            body = self.data[entry.end() : after.start() if after else end]
-            yield (
-                entry[1].decode(),
-                entry[2],
-                entry[3] or b"",
-                plain(body.decode("utf-8", "replace")),
-            )
+        return core_excerpt(self.data, unique_id, start, end)
 
     def _core_end(self, said: Invocation, head: bytes, tail: bytes) -> None:
         arguments = _ARGUMENTS.search(head)
@@ -189,49 +150,6 @@ class TextLog:
         if error:
             said.error = _block(error.string, error.end())
 
-    def _core_outcomes(self, start: int, end: int, clock: Clock) -> dict[str, Outcome]:
-        found: dict[str, Outcome] = {}
-        running: dict[bytes, Outcome] = {}
-        for event in _EVENT.finditer(self.data, start, end):
-            when, thread, verb, node, result, cancel = event.groups()
-            if verb == b"Began":
-                unique_id = node.decode("utf-8", "replace")
-                outcome = found.get(unique_id)
-                if outcome is None:
-                    outcome = found[unique_id] = Outcome(unique_id, started=clock.at(when))
-                # the log cuts a thread's name to ten characters: it is no worker's name
-                running[thread] = outcome
-            elif verb:
-                outcome = found.get(node.decode("utf-8", "replace"))
-                if outcome is not None:
-                    outcome.ended = clock.at(when)
-            elif result:
-                line = plain(result.decode("utf-8", "replace"))
-                self._result(line, when, running.get(thread), clock, found)
-            elif cancel:
-                outcome = found.get(plain(cancel.decode("utf-8", "replace")))
-                if outcome is not None:
-                    outcome.cancelled = True
-        return found
-
-    @staticmethod
-    def _result(
-        text: str, when: bytes, outcome: Outcome | None, clock: Clock, found: dict[str, Outcome]
-    ) -> None:
-        match = _RESULT.match(text)
-        if match is None:
-            return
-        verb, what, _, seconds = match.groups()
-        hook = _HOOK.match(what)
-        if hook:
-            unique_id = f"operation.{hook[1]}.{hook[1]}-{hook[2].replace('.', '-')}"
-            outcome = found.setdefault(unique_id, Outcome(unique_id))
-            outcome.ended = clock.at(when)
-        if outcome is None or verb not in LOG_WORDS:
-            return
-        outcome.status = LOG_WORDS[verb]
-        outcome.seconds = float(seconds) if seconds else None
-
 
 def _headers(data: bytes) -> Iterator[re.Match[bytes]]:
     place = 0 if data.startswith(b"=") else data.find(b"\n==========") + 1
@@ -244,13 +162,6 @@ def _headers(data: bytes) -> Iterator[re.Match[bytes]]:
             return
 
 
-def _worth_telling(level: bytes, text: str) -> bool:
-    # debug entries are SQL and bookkeeping; of those only what an adapter says of an error stays
-    if level != b"debug":
-        return True
-    return "error" in text[:300].lower() and not _QUIET.match(text)
-
-
 def _last(pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
     last = None
     for last in pattern.finditer(data):  # noqa: B007 - the last one is what is wanted
@@ -259,10 +170,10 @@ def _last(pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
 
 
 def _block(data: bytes, start: int) -> str | None:
-    after = _ENTRY.search(data, start)
+    after = ENTRY.search(data, start)
     text = plain(data[start : after.start() if after else len(data)].decode("utf-8", "replace"))
     text = re.sub(r"(?m)^ +\d+: (?:<unknown>|\w+)(?:\n +at .*)?$\n?", "", text)
-    return clip(text.strip(), _ERROR_CHARACTERS) or None
+    return clip(text.strip(), ERROR_CHARACTERS) or None
 
 
 def _seconds(text: bytes) -> float | None:

@@ -27,6 +27,8 @@ class Outcome:
     unique_id: str
     status: str | None = None
     """dbt's word; None while the log shows no end of it."""
+    finished: bool = False
+    """Whether the log has an end of it, with or without a status."""
     cancelled: bool = False
     """Whether dbt cancelled its query."""
     started: datetime | None = None

@@ -1,162 +1,38 @@
-"""Results as steps."""
+"""Nodes as steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import isfinite
 from typing import Any, Final
 
-from exporter.model import EMPTY, Location, Step, StepStatus
-from exporter.readers.dbt.blocked import culprits
-from exporter.readers.dbt.failures import BARE_WORDS, failure_of, text_of
+from exporter.model import EMPTY, Location, Step
+from exporter.readers.dbt.failures import BARE_WORDS, failure_of
 from exporter.readers.dbt.logs import Outcome
 from exporter.readers.dbt.project import Project, kind_of
-from exporter.readers.dbt.statuses import STEP_STATUSES, native
+from exporter.readers.dbt.statuses import native
 from exporter.readers.dbt.times import moment
+from exporter.readers.dbt.told import Told
 from exporter.readers.dbt.wire import Result
 
-_UPSTREAM_MESSAGES: Final = ("skipped due to upstream", "caused by compilation error in referenced")
 _PLAIN_MESSAGES: Final = frozenset({"pass", "succeeded", "ok", "success", "no-op"})
-_EPHEMERAL: Final = "nothing had to be done: the model is ephemeral (no-op)"
 _METRICS: Final = 20
 _BATCHES: Final = 100
+_NAME_CHARACTERS: Final = 100
+_EXACT: Final = 2**53
 _TESTS: Final = frozenset({"test", "unit_test"})
 
 
-@dataclass(slots=True)
-class Told:
-    """What one step was made from, beside the manifest."""
-
-    unique_id: str
-    word: str
-    """dbt's own word, as the source writes it; empty for a node that has none."""
-    result: Result | None = None
-    outcome: Outcome | None = None
-    message: str | None = None
-    status: StepStatus = "unknown"
-    reason: str | None = None
-    blocked_by: list[str] = field(default_factory=list)
-    unreliable: bool = False
-    """Whether the result is known to be wrong, so that only its id counts."""
-
-
-def tell(
-    results: Sequence[Result], outcomes: Mapping[str, Outcome], *, unreliable: bool
-) -> list[Told]:
-    """Bring results and what the log says of them together, in the order of the results."""
-    told = []
-    for result in results:
-        outcome = outcomes.get(result.unique_id)
-        each = Told(result.unique_id, result.status or "", result, outcome)
-        each.message = text_of(result.message if result.message is not None else result.error)
-        if unreliable:
-            each.unreliable = True
-            each.word = (outcome.status if outcome else None) or ""
-            each.message = None
-        if (each.message or "").lower() in BARE_WORDS and outcome and outcome.message:
-            each.message = text_of(outcome.message)
-        told.append(each)
-    return told
-
-
-def told_by_log(outcome: Outcome) -> Told:
-    """Make a step of a node that only the log tells of."""
-    each = Told(outcome.unique_id, outcome.status or "", None, outcome, text_of(outcome.message))
-    if outcome.cancelled and outcome.status in {None, "error"}:
-        each.word = "cancelled"
-    return each
-
-
-def judge(told: Sequence[Told], project: Project, command: str | None) -> int:
-    """Give each step its status; return how many words were not understood."""
-    odd = 0
-    for each in told:
-        word = native(each.word)
-        status = STEP_STATUSES.get(word)
-        if status is None:
-            each.status = "unknown"
-            odd += bool(word)
-        elif status == "skipped":
-            each.status, each.reason = _skip(each, project)
-        else:
-            each.status = status
-        if word == "no-op" and not each.reason:
-            each.reason = "nothing had to be done (no-op)"
-    failed = [each.unique_id for each in told if each.status == "failed"]
-    stopped = [
-        each
-        for each in told
-        if each.status == "upstream_failed" or (each.status == "skipped" and not each.reason)
-    ]
-    found = _culprits(told, project, failed, stopped, command) if failed else {}
-    for each in stopped:
-        named = [each.outcome.blocked_by] if each.outcome and each.outcome.blocked_by else []
-        each.blocked_by = named or found.get(each.unique_id, [])
-        if each.blocked_by or (failed and not project.ephemeral(each.unique_id)):
-            # core skips without a message only below a failure, whether or not we can name it
-            each.status = "upstream_failed"
-        elif each.status == "skipped" and project.ephemeral(each.unique_id):
-            each.status, each.reason = "success", _EPHEMERAL
-    return odd
-
-
-def _culprits(
-    told: Sequence[Told],
-    project: Project,
-    failed: Sequence[str],
-    stopped: Sequence[Told],
-    command: str | None,
-) -> dict[str, list[str]]:
-    present = {each.unique_id for each in told}
-    return culprits(
-        project,
-        failed,
-        [each.unique_id for each in stopped],
-        tests_block=command in {"build", "retry", None},
-        absent=dict.fromkeys(
-            parent
-            for each in stopped
-            for parent in _through(project, each.unique_id)
-            if parent not in present
-        ),
-    )
-
-
-def _through(project: Project, unique_id: str) -> list[str]:
-    """Return the ephemeral models above a node, which may have no result of their own."""
-    seen: dict[str, None] = {}
-    line = [unique_id]
-    while line:
-        for parent in project.parents(line.pop()):
-            if parent not in seen and project.ephemeral(parent):
-                seen[parent] = None
-                line.append(parent)
-    return list(seen)
-
-
-def _skip(each: Told, project: Project) -> tuple[StepStatus, str | None]:
-    message = each.message or ""
-    lower = message.lower()
-    if any(words in lower for words in _UPSTREAM_MESSAGES):
-        return "upstream_failed", message
-    if each.outcome and each.outcome.blocked_by:
-        return "upstream_failed", message or None
-    if lower == "skipped" and project.ephemeral(each.unique_id):
-        # Fusion lists models that are only a part of others' SQL; dbt itself counts them as no-op
-        return "success", _EPHEMERAL
-    return "skipped", message or None
-
-
 def steps_of(
-    told: Sequence[Told], project: Project, logs: Mapping[str, str]
+    told: Sequence[Told], project: Project, logs: Mapping[str, str], *, fusion: bool
 ) -> tuple[dict[str, Step], int]:
     """Make the steps by id; also return how many ids stood twice."""
     present = {each.unique_id for each in told}
     steps: dict[str, Step] = {}
     twice = 0
     for each in told:
-        step = _step(each, project, present, logs.get(each.unique_id))
+        step = _step(each, project, present, logs.get(each.unique_id), fusion)
         if step.step_id in steps:
             twice += 1
             number = 2
@@ -167,7 +43,7 @@ def steps_of(
     return steps, twice
 
 
-def _step(each: Told, project: Project, present: set[str], log: str | None) -> Step:
+def _step(each: Told, project: Project, present: set[str], log: str | None, fusion: bool) -> Step:
     unique_id, outcome = each.unique_id, each.outcome
     result = None if each.unreliable else each.result
     kind = kind_of(unique_id)
@@ -185,8 +61,11 @@ def _step(each: Told, project: Project, present: set[str], log: str | None) -> S
         seconds = None
     said = each.message if each.status in {"failed", "warned", "cancelled"} else None
     metrics = _metrics(result, outcome, kind)
-    if said and said.lower() in BARE_WORDS and metrics.get("failures"):
-        said = f"{said} (failures: {metrics['failures']:,.0f})"
+    if fusion and kind in {"model", "snapshot"} and metrics.get("rows_affected") == 0:
+        # Fusion writes 0 for every table and view, however many rows it has
+        metrics = {name: value for name, value in metrics.items() if name != "rows_affected"}
+    if each.status in {"failed", "warned"} and (said or "").lower() in BARE_WORDS:
+        said = _in_words(result, metrics) or said
     tested = [t for t in project.tested(unique_id) if t] if kind in _TESTS else []
     worker = (result.thread_id if result else None) or (outcome.worker if outcome else None)
     return Step(
@@ -216,6 +95,23 @@ def _step(each: Told, project: Project, present: set[str], log: str | None) -> S
     )
 
 
+def _in_words(result: Result | None, metrics: Mapping[str, float]) -> str | None:
+    """Say what a bare word leaves out: how many failures, how old a source."""
+    failures = metrics.get("failures")
+    if failures:
+        return f"The test found {failures:,g} {'failure' if failures == 1 else 'failures'}."
+    if result is None or result.max_loaded_at is None:
+        return None
+    from exporter.report.words import duration  # noqa: PLC0415 - rarely needed
+
+    age = result.max_loaded_at_time_ago_in_s
+    old = f", {duration(age)} before the check" if age is not None and isfinite(age) else ""
+    limits = result.criteria
+    period = limits and (limits.error_after if result.status == "error" else limits.warn_after)
+    limit = f"; the limit is {period.count} {period.period}" if period and period.count else ""
+    return f"The newest row is of {result.max_loaded_at}{old}{limit}."
+
+
 def _returned(each: Told) -> str | None:
     # what an adapter says of its work, such as `CREATE TABLE (1.2k rows, 3.4 MiB processed)`
     message = each.message
@@ -237,11 +133,10 @@ def _metrics(result: Result | None, outcome: Outcome | None, kind: str) -> Mappi
     found: dict[str, float] = dict(outcome.metrics) if outcome else {}
     if result is None:
         return found or EMPTY
-    found.update(
-        (name, value)
-        for name, value in list((result.adapter_response or {}).items())[:_METRICS]
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and _finite(value)
-    )
+    for name, value in list((result.adapter_response or {}).items())[:_METRICS]:
+        number = _number(value)
+        if number is not None:
+            found[name[:_NAME_CHARACTERS]] = number
     if result.failures is not None and kind in _TESTS and isfinite(result.failures):
         found["failures"] = result.failures
     if result.batch_results:
@@ -253,11 +148,16 @@ def _metrics(result: Result | None, outcome: Outcome | None, kind: str) -> Mappi
     return found or EMPTY
 
 
-def _finite(value: float) -> bool:
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
     try:
-        return isfinite(value)
+        if not isfinite(value):
+            return None
     except OverflowError:  # an integer beyond a float
-        return False
+        return None
+    # JSON readers keep integers to this size only
+    return value if abs(value) <= _EXACT else float(value)
 
 
 def _metadata(each: Told, project: Project, tested: list[str]) -> Mapping[str, Any]:
@@ -270,9 +170,10 @@ def _metadata(each: Told, project: Project, tested: list[str]) -> Mapping[str, A
         said["blocked_by"] = each.blocked_by
     node, result = project.node(each.unique_id), each.result
     if node is not None:
-        config = node.config
         facts = {
-            "materialized": config.materialized if config else None,
+            "materialized": node.config.materialized
+            if node.config and kind_of(each.unique_id) == "model"
+            else None,
             "relation": node.relation_name,
             "tags": node.tags,
             "group": node.group,

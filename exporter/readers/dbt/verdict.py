@@ -61,11 +61,10 @@ def verdict(evidence: Evidence) -> tuple[RunStatus, str | None]:
     if ending == "interrupted":
         return "cancelled", None
     if ending == "failed":
+        what = "though no step of it did" if evidence.statuses else "before any node ran"
         reason = "" if error else " The log does not say why."
         evidence.note(
-            "command-failed",
-            "error",
-            f"dbt says that the command failed, though no step of it did.{reason}",
+            "command-failed", "error", f"dbt says that the command failed, {what}.{reason}"
         )
         return "failed", error
     if doubts:

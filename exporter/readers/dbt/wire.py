@@ -67,6 +67,20 @@ class Batches(Struct, frozen=True):
     failed: list[list[str]] = []
 
 
+class Period(Struct, frozen=True):
+    """How old a source may be: `24` `hour`."""
+
+    count: int | None = None
+    period: str | None = None
+
+
+class Criteria(Struct, frozen=True):
+    """What a source's age is held against."""
+
+    warn_after: Period | None = None
+    error_after: Period | None = None
+
+
 class Result(Struct, frozen=True):
     """One entry of `results`, of a run and of a source."""
 
@@ -77,13 +91,14 @@ class Result(Struct, frozen=True):
     execution_time: float | None = None
     adapter_response: dict[str, Any] | None = None
     message: Any = None
-    failures: float | None = None
+    failures: int | float | None = None
     batch_results: Batches | None = None
     # sources only
     error: Any = None
     max_loaded_at: str | None = None
     snapshotted_at: str | None = None
     max_loaded_at_time_ago_in_s: float | None = None
+    criteria: Criteria | None = None
 
 
 class Manifest(Struct, frozen=True):
