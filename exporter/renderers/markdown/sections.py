@@ -88,7 +88,7 @@ def _errors(title: str, steps: Sequence[Step], limit: int, form: Form) -> list[s
     rows = [
         (
             cell(step.name, NAME),
-            duration(step.duration_seconds) if step.duration_seconds is not None else "",
+            _took(step),
             cell(error, form.message) if (error := _error(step)) else "",
             place(step.location),
         )
@@ -108,6 +108,13 @@ def _titled(title: str, lines: list[str], *, fold: bool) -> list[str]:
     return folded(title, lines) if fold else [f"### {title}", "", *lines]
 
 
+def _took(step: Step) -> str:
+    """Say a duration that no narrow column breaks."""
+    if step.duration_seconds is None:
+        return ""
+    return duration(step.duration_seconds).replace(" ", "\u00a0")
+
+
 def _error(step: Step) -> str | None:
     return step.failure.message if step.failure else step.error
 
@@ -121,7 +128,7 @@ def slowest(view: View, form: Form) -> list[str]:
         rows = (
             (
                 f"{SIGNS[step.status]} {cell(step.name, NAME)}",
-                duration(step.duration_seconds),
+                _took(step),
                 bar((step.duration_seconds or 0.0) / top),
             )
             for step in shown
