@@ -26,6 +26,8 @@ RUN /tools/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /whe
 # every time. The files never change, so Python need not compare them with their sources.
 RUN /app/.venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /app/.venv/lib
 COPY entrypoint.py /app/
+# A checkout made with a strict umask must not lock out `docker run --user`.
+RUN chmod 0644 /app/entrypoint.py
 
 FROM ${BASE}
 # The official slim images come without the standard library's `.pyc` files.

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 def engine() -> Iterator[DockerClient]:
     need("setup/docker.sh")
     client = connect()
-    sweep(client)
     yield client
     sweep(client)
     client.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docker.errors import APIError
 
-from tests.container.runner import LABEL, remove
+from tests.container.runner import LABELS, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def run_plain(
     container = client.containers.create(
         image,
         list(arguments),
-        labels={LABEL: "plain"},
+        labels=LABELS,
         volumes=[f"{data}:/data"],
         **{"network_mode": "none", **options},
     )

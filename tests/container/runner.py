@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 import time
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-LABEL: Final = "dagrun-export.test"
+LABELS: Final = {"dagrun-export.test": str(os.getpid())}
 _ASSIGNMENTS: Final = {"GITHUB_ENV": "env", "GITHUB_OUTPUT": "output", "GITHUB_STATE": "state"}
 _SOCKET: Final = Path("/var/run/docker.sock")
 
@@ -129,7 +130,7 @@ class Runner:
             command,
             entrypoint=entrypoint,
             environment=variables,
-            labels={LABEL: "step"},
+            labels=LABELS,
             name=f"{re.sub('[^a-z0-9]', '', self.image)}_{uuid.uuid4().hex[:6]}",
             network_mode=self.network or usual_network(self.client),
             volumes=volumes,
@@ -205,8 +206,9 @@ def connect() -> DockerClient:
 
 
 def sweep(client: DockerClient) -> None:
-    """Remove the containers that an earlier, interrupted session left."""
-    for container in client.containers.list(all=True, filters={"label": LABEL}):
+    """Remove what containers this process left; another's may be at work."""
+    label = [f"{name}={value}" for name, value in LABELS.items()]
+    for container in client.containers.list(all=True, filters={"label": label}):
         remove(container)
 
 
