@@ -60,18 +60,20 @@ def comment_text(report: Report, *, key: str = DEFAULT_KEY) -> str:
 
 def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BUDGET) -> str:
     report = view.report
+    explained = _explained_by_notes(report)
     return _fitting(
         SUMMARY_FORMS,
         lambda form: _joined(
             sections.verdict(report),
             sections.facts(report),
+            sections.notes(report, form) if explained else [],
             causes(view, form),
             sections.counts(report),
             sections.failed(view, form),
             sections.warned(view, form),
             sections.slowest(view, form),
             ["### Graph", "", *drawn] if (drawn := diagram(view, wanted=form.graph)) else [],
-            sections.notes(report, form),
+            [] if explained else sections.notes(report, form),
             sections.files(files, form),
             sections.footer(report, form),
         ),
@@ -81,22 +83,29 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
 
 def _comment(view: View, key: str) -> str:
     report = view.report
+    explained = _explained_by_notes(report)
     return _fitting(
         COMMENT_FORMS,
         lambda form: _joined(
             [marker(key)],
             sections.verdict(report),
             sections.facts(report),
+            sections.notes(report, form) if explained else [],
             causes(view, form),
             sections.counts(report),
             sections.failed(view, form),
             sections.warned(view, form),
             sections.slowest(view, form),
-            sections.notes(report, form),
+            [] if explained else sections.notes(report, form),
             sections.footer(report, form),
         ),
         _fits_comment,
     )
+
+
+def _explained_by_notes(report: Report) -> bool:
+    """Tell whether the notes say why the run is not green: then they come first."""
+    return report.run.status not in {"success", "failed"} and not report.causes
 
 
 def _fitting(

@@ -104,6 +104,14 @@ def test_a_green_run_has_no_word_of_causes() -> None:
         assert "Succeeded: shop" in text
 
 
+def test_notes_come_first_where_they_are_the_reason() -> None:
+    note = Note(code="stale-results", level="warning", message="A later run left no results.")
+    for status, first in (("unknown", True), ("cancelled", True), ("success", False)):
+        run = make_run("a success 0s..1s", status=status, notes=(note,))
+        for text in check(report_of(run)):
+            assert (text.index("A later run left") < text.index("| steps |")) is first
+
+
 def test_the_whole_error_follows_folded_when_its_first_line_tells_nothing() -> None:
     trace = "Traceback (most recent call last):\n  File x\nValueError: boom"
     run = make_run('load failed 0s..1s "ValueError: boom"')
