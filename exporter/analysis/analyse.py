@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exporter.analysis.causes import fingerprints, root_causes
+from exporter.analysis.causes import fingerprints, recovered_errors, root_causes
 from exporter.analysis.columns import Columns
 from exporter.analysis.critical import (
     critical_path,
@@ -12,7 +12,9 @@ from exporter.analysis.critical import (
 )
 from exporter.analysis.facts import Analysis, Summary
 from exporter.analysis.graph import Graph
+from exporter.analysis.ledger import clock_of, early_note, ledger_of
 from exporter.analysis.summary import summary_of
+from exporter.analysis.whatif import limits_of, savings_of
 from exporter.model import DagRun
 
 
@@ -24,17 +26,25 @@ def analyse(run: DagRun) -> Analysis:
     """
     graph = Graph.of(run.steps)
     columns = Columns.of(run)
+    summary = summary_of(run, columns, graph.edges)
     prints, groups = fingerprints(columns.steps)
     causes, cause_notes = root_causes(graph, columns.steps, prints)
     longest = structural_path(graph, columns)
     seen = observed_path(graph, columns)
+    clock = clock_of(run, graph, columns)
+    ledger = ledger_of(graph, columns, clock, seen)
     return Analysis(
-        summary=summary_of(run, columns, graph.edges),
+        summary=summary,
         root_causes=causes,
-        critical_path=critical_path(graph.ids, seen, longest, columns),
+        critical_path=critical_path(
+            graph.ids, columns, seen, longest, savings_of(graph, columns, seen)
+        ),
         slack_seconds=slack_seconds(graph.ids, longest),
         groups=groups,
-        notes=(*graph.notes, *columns.notes, *cause_notes),
+        recovered=recovered_errors(columns.steps),
+        ledger=ledger,
+        limits=limits_of(graph, columns, longest, ledger, summary.peak_concurrency),
+        notes=(*graph.notes, *columns.notes, *early_note(columns, clock), *cause_notes),
     )
 
 

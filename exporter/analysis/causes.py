@@ -9,6 +9,7 @@ from exporter.analysis.facts import ErrorGroup, RootCause
 from exporter.analysis.fingerprint import fingerprint, normalised, telling_line
 from exporter.analysis.graph import Graph
 from exporter.model import Note, Step
+from exporter.model.statuses import COMPLETED
 
 _CHECKS: Final = frozenset({"test", "unit_test"})
 """Kinds of step that look at another step and, when they fail, stop what follows from it."""
@@ -151,34 +152,54 @@ def _notes(ids: Sequence[str], blocked: set[int], told: set[int], cut: int) -> t
 def fingerprints(steps: Sequence[Step]) -> tuple[dict[int, str], tuple[ErrorGroup, ...]]:
     """Return each failed step's fingerprint by number, and the groups of equal ones."""
     prints: dict[int, str] = {}
-    members: dict[str, list[int]] = {}
-    lines: dict[str, str] = {}
-    known: dict[str, str] = {}
+    groups = _Groups()
     for i, step in enumerate(steps):
-        if step.status != "failed" or not (text := error_text(step)):
-            continue
-        line = telling_line(text)
-        digest = step.failure.fingerprint if step.failure else None
-        if digest is None:
-            # Checks say no in one and the same words: it is their name that tells them apart.
-            check = step.failure is not None and step.failure.kind == "assertion"
-            whole = f"{line} {normalised(step.name)}" if check else line
-            digest = known.get(whole)
+        if step.status == "failed" and (text := error_text(step)):
+            line = telling_line(text)
+            digest = step.failure.fingerprint if step.failure else None
             if digest is None:
-                digest = known[whole] = fingerprint(whole)
-        prints[i] = digest
-        members.setdefault(digest, []).append(i)
-        lines.setdefault(digest, line)
-    groups = [
-        ErrorGroup(
-            fingerprint=digest,
-            message=lines[digest],
-            step_ids=tuple([steps[i].step_id for i in numbers]),
-        )
-        for digest, numbers in members.items()
-    ]
-    groups.sort(key=lambda group: -len(group.step_ids))
-    return prints, tuple(groups)
+                # Checks say no in the same words: it is their name that tells them apart.
+                check = step.failure is not None and step.failure.kind == "assertion"
+                digest = groups.digest(f"{line} {normalised(step.name)}" if check else line)
+            prints[i] = digest
+            groups.add(digest, line, step.step_id)
+    return prints, groups.largest_first()
+
+
+def recovered_errors(steps: Sequence[Step]) -> tuple[ErrorGroup, ...]:
+    """Group the errors of attempts whose step came through in the end."""
+    groups = _Groups()
+    for step in [step for step in steps if step.attempts]:
+        if step.status in COMPLETED:
+            for error in [attempt.error for attempt in step.attempts if attempt.error]:
+                line = telling_line(error)
+                groups.add(groups.digest(line), line, step.step_id)
+    return groups.largest_first()
+
+
+class _Groups:
+    """Steps by fingerprint, and the first line of each."""
+
+    def __init__(self) -> None:
+        self._digests: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
+        self._members: dict[str, dict[str, None]] = {}
+
+    def digest(self, line: str) -> str:
+        if line not in self._digests:
+            self._digests[line] = fingerprint(line)
+        return self._digests[line]
+
+    def add(self, digest: str, line: str, step_id: str) -> None:
+        self._lines.setdefault(digest, line)
+        self._members.setdefault(digest, {})[step_id] = None
+
+    def largest_first(self) -> tuple[ErrorGroup, ...]:
+        groups = [
+            ErrorGroup(fingerprint=digest, message=self._lines[digest], step_ids=tuple(ids))
+            for digest, ids in self._members.items()
+        ]
+        return tuple(sorted(groups, key=lambda group: -len(group.step_ids)))
 
 
 def error_text(step: Step) -> str | None:

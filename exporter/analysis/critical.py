@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from exporter.analysis.columns import MICROS, NANOS, Columns
-from exporter.analysis.facts import CriticalPath
+from exporter.analysis.facts import CriticalPath, Link
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY
 
@@ -18,17 +18,31 @@ ROUNDING: Final = MICROS // 1000
 """By how much two readings of one clock may be rounded apart: a millisecond."""
 _NEVER: Final = -(10**18)
 
-Link = Literal["dependency", "worker", "slot"]
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The steps that have both times, by when they ended."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """What let a step of the observed path start."""
+    steps: Sequence[int] = ()
+    """Of steps that ended together one that waits for another comes behind it."""
+    ends: Sequence[int] = ()
+    """Their ends, in the same order."""
+    places: Sequence[int] = ()
+    """The place of each step among them, by number; to be read for steps with times only."""
 
-    step: int
-    """The step that ended."""
-    link: Link
-    """Whether it was waited for, or freed the worker, or freed a place nobody names."""
+    @classmethod
+    def of(cls, graph: Graph, columns: Columns) -> Ranking:
+        """Rank the steps of a graph without circles."""
+        ends = columns.known_ends
+        order = graph.order
+        if not isinstance(columns.timed, range):
+            timed = frozenset(columns.timed)
+            order = [i for i in order if i in timed]
+        ranked = sorted(order, key=ends.__getitem__)  # stable: the order decides between equals
+        places = [-1] * len(ends)
+        for place, i in enumerate(ranked):
+            places[i] = place
+        return cls(ranked, columns.sorted_ends, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,9 @@ class Observed:
     """The observed path, by number, first step first."""
 
     steps: Sequence[int] = ()
-    releases: Sequence[Release | None] = ()
-    """What released each step of the path; None for the first."""
+    links: Sequence[Link] = ()
+    """What released each step of the path but the first."""
+    ranking: Ranking = Ranking()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,96 +143,96 @@ def observed_path(graph: Graph, columns: Columns) -> Observed:
     return _Walk(graph, columns).path()
 
 
+def timely(upstream: Sequence[int], columns: Columns, places: Sequence[int], at: int) -> list[int]:
+    """Return those upstream steps whose end can have released a step, by their times."""
+    ends = columns.known_ends
+    limit = min(columns.known_starts[at] + TOLERANCE, ends[at])
+    return [j for j in upstream if ends[j] <= limit and places[j] >= 0]
+
+
 class _Walk:
     def __init__(self, graph: Graph, columns: Columns) -> None:
-        self.upstream = graph.upstream
-        self.edges = graph.edges
+        self.graph = graph
         self.columns = columns
-        whole = len(columns.timed) == len(columns.ids)
-        self.known = None if whole else frozenset(columns.timed)
-        self.starts = columns.known_starts
-        self.ends = columns.known_ends
-        ranked = graph.order
-        if self.known is not None:
-            ranked = [i for i in ranked if i in self.known]
-        # The sort is stable: of steps that end together, a later one in the order comes later.
-        self.ranked = sorted(ranked, key=self.ends.__getitem__)
-        self.begin = columns.sorted_starts[0] if ranked else 0
-        self.rank: list[int] = []
+        self.ranking = Ranking.of(graph, columns)
         self.workers: dict[str | None, list[int]] = {}
 
     def path(self) -> Observed:
-        if not self.ranked:
+        ranked = self.ranking.steps
+        if not ranked:
             return Observed()
-        steps = [self.ranked[-1]]
-        releases: list[Release | None] = []
+        steps = [ranked[-1]]
+        links: list[Link] = []
         while release := self._release(steps[-1]):
-            releases.append(release)
-            steps.append(release.step)
-        return Observed(steps[::-1], [None, *releases[::-1]])
+            steps.append(release[0])
+            links.append(release[1])
+        return Observed(steps[::-1], links[::-1], self.ranking)
 
-    def _release(self, at: int) -> Release | None:
-        """Find what released a step: always one of a lower rank, so that the walk must end."""
-        start = self.starts[at]
-        ends, known = self.ends, self.known
-        limit = min(start + TOLERANCE, ends[at])
-        best, best_end = -1, _NEVER
-        for j in self.upstream[at]:
-            if best_end < ends[j] <= limit and (known is None or j in known):
-                best, best_end = j, ends[j]
-        link: Link = "dependency"
-        if best < 0 or start - best_end > ROUNDING:
-            other, link = self._freed(at, best_end)
-            best = other if other >= 0 else best
-        return Release(step=best, link=link) if best >= 0 else None
+    def _release(self, at: int) -> tuple[int, Link] | None:
+        """Find what released a step: always one of a lower place, so that the walk must end."""
+        start, ends = self.columns.known_starts[at], self.columns.known_ends
+        above = timely(self.graph.upstream[at], self.columns, self.ranking.places, at)
+        best = max(above, key=ends.__getitem__, default=None)
+        if best is not None and start - ends[best] <= ROUNDING:
+            return best, "dependency"
+        freed = self._freed(at, _NEVER if best is None else ends[best])
+        if freed is not None:
+            return freed
+        return None if best is None else (best, "dependency")
 
-    def _freed(self, at: int, best_end: int) -> tuple[int, Link]:
+    def _freed(self, at: int, best_end: int) -> tuple[int, Link] | None:
         """Find the step whose end freed the worker or place, where that explains more."""
-        if not self.rank:
-            self._rank()
-        start = self.starts[at]
-        ended = bisect_right(self.columns.sorted_ends, start + ROUNDING)
-        place = min(ended, self.rank[at])
-        worker = self.columns.steps[at].worker
+        ranking, columns = self.ranking, self.columns
+        start = columns.known_starts[at]
+        place = min(bisect_right(ranking.ends, start + ROUNDING), ranking.places[at])
+        worker = columns.steps[at].worker
         if worker is not None:
-            mates = self.workers[worker]
+            mates = self._places_of(worker)
             before = bisect_left(mates, place) - 1
-            if before >= 0 and self.ends[self.ranked[mates[before]]] > best_end + ROUNDING:
-                return self.ranked[mates[before]], "worker"
+            if before >= 0 and ranking.ends[mates[before]] > best_end + ROUNDING:
+                return ranking.steps[mates[before]], "worker"
         elif place > 0:
-            other = self.ranked[place - 1]
-            end = self.ends[other]
-            waited = start - max(best_end, self.begin) > TOLERANCE
-            if not self.edges or (waited and end > best_end and start - end <= TOLERANCE):
-                return other, "slot"
-        return -1, "dependency"
+            end = ranking.ends[place - 1]
+            waited = start - max(best_end, columns.sorted_starts[0]) > TOLERANCE
+            if not self.graph.edges or (waited and end > best_end and start - end <= TOLERANCE):
+                return ranking.steps[place - 1], "slot"
+        return None
 
-    def _rank(self) -> None:
-        rank = [0] * len(self.starts)
-        steps, workers = self.columns.steps, self.workers
-        for place, i in enumerate(self.ranked):
-            rank[i] = place
-            worker = steps[i].worker
-            if worker in workers:
-                workers[worker].append(place)
-            else:
-                workers[worker] = [place]
-        self.rank = rank
+    def _places_of(self, worker: str) -> Sequence[int]:
+        """Return the places of a worker's steps; all workers' at the first call."""
+        if not self.workers:
+            workers, steps = self.workers, self.columns.steps
+            for place, i in enumerate(self.ranking.steps):
+                name = steps[i].worker
+                if name in workers:
+                    workers[name].append(place)
+                else:
+                    workers[name] = [place]
+        return self.workers[worker]
 
 
 def critical_path(
-    ids: Sequence[str], seen: Observed, longest: Structural, columns: Columns
+    ids: Sequence[str],
+    columns: Columns,
+    seen: Observed,
+    longest: Structural,
+    savings: Sequence[int],
 ) -> CriticalPath:
     """Put both paths into ids and seconds."""
-    first = columns.starts[seen.steps[0]] if seen.steps else None
-    last = columns.ends[seen.steps[-1]] if seen.steps else None
+    observed = tuple([ids[i] for i in seen.steps])
+    seconds = None
+    if observed:
+        first, last = seen.steps[0], seen.steps[-1]
+        seconds = (columns.known_ends[last] - columns.known_starts[first]) / MICROS
     return CriticalPath(
-        observed=tuple([ids[i] for i in seen.steps]),
+        observed=observed,
         structural=tuple([ids[i] for i in longest.steps]),
-        observed_seconds=None if first is None or last is None else (last - first) / MICROS,
+        observed_seconds=seconds,
         structural_seconds=(
             longest.nanos / NANOS if longest.steps and not longest.counted else None
         ),
+        links=tuple(seen.links),
+        savings_seconds=dict(zip(observed, [each / MICROS for each in savings], strict=True)),
     )
 
 

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from exporter.model import EMPTY, Note
+
+SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "other"]
+"""What a stretch of time went into.
+
+`upstream`: steps above had not ended; `queued`: all above had ended, the step had not begun;
+`running`; `backoff`: between two attempts; `wasted`: in an attempt that failed; `other`: before the
+first and after the last step, and what the record does not explain.
+"""
+Link = Literal["dependency", "worker", "slot"]
+"""What released a step: the end of a step that it waited for, of the step before it on its worker,
+or of a step that freed a place on a worker nobody names.
+"""
+Bound = Literal["dependency", "worker", "waiting"]
+"""What held the run back: its dependencies, too few workers, or time in which nothing ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,8 @@ class RootCause:
     """Steps that did not run because of it, transitively, in the order of the run."""
     fingerprint: str | None = None
     """Its error's fingerprint, where it has an error."""
+    rerun: str | None = None
+    """The tool's command that runs this step and what it blocked again, where the tool has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +79,57 @@ class CriticalPath:
     """From the start of the first to the end of the last step of the observed path."""
     structural_seconds: float | None = None
     """The durations on the structural path, summed."""
+    links: tuple[Link, ...] = ()
+    """What released each step of the observed path but the first."""
+    savings_seconds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    """By how much the run would at most have been shorter with that step of the observed path
+    instant, all waits but those for other steps staying as they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of time along the observed path."""
+
+    kind: SegmentKind
+    """What the time went into."""
+    seconds: float
+    """How long it was."""
+    step_id: str | None = None
+    """The step that it belongs to; None before the first and after the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Where the time went; sums over all steps that have both times."""
+
+    upstream_seconds: float | None = None
+    """Waiting for steps above; None where the source tells of no dependency."""
+    queued_seconds: float | None = None
+    """Ready, but not started; without dependencies what the source states, or None."""
+    running_seconds: float = 0.0
+    """Doing work that was kept, or still is under way."""
+    backoff_seconds: float = 0.0
+    """Between attempts."""
+    wasted_seconds: float = 0.0
+    """In attempts that failed."""
+    wall_seconds: float | None = None
+    """From the run's first to its last moment on record; None where it has no times."""
+    path: tuple[Segment, ...] = ()
+    """That wall clock along the observed path, without gaps: the segments sum to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the run could have taken, and what kept it from that."""
+
+    bound: Bound | None = None
+    """What held it back; None where the record does not tell."""
+    workers: int = 0
+    """The workers that `with_workers_seconds` reckons with: as many as ran steps at once."""
+    unlimited_seconds: float | None = None
+    """The time that it takes with a worker for every step: the structural path."""
+    with_workers_seconds: float | None = None
+    """No order of the steps takes less with so many workers: that path, or all work shared out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,5 +158,13 @@ class Analysis:
     """How much longer each step could have taken without lengthening the structural path."""
     groups: tuple[ErrorGroup, ...] = ()
     """Equal errors together, the largest group first."""
+    recovered: tuple[ErrorGroup, ...] = ()
+    """Errors of attempts whose step came through in the end, grouped alike."""
+    ledger: Ledger = Ledger()
+    """Where the time went."""
+    limits: Limits = Limits()
+    """What it could have taken."""
+    rerun: str | None = None
+    """The tool's command that runs again what failed, where the tool has one."""
     notes: tuple[Note, ...] = ()
     """What the analysis had to leave out, such as a cycle."""

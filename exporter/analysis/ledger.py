@@ -1,0 +1,155 @@
+"""Where the time went: for a step, for all of them, and along the observed path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from exporter.analysis.columns import MICROS, Columns, micros
+from exporter.analysis.critical import TOLERANCE, Observed
+from exporter.analysis.facts import Ledger, Segment, SegmentKind
+from exporter.analysis.graph import Graph
+from exporter.model import DagRun, Note, Step
+
+Part = tuple[SegmentKind, int]
+"""A kind and its microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The run's first and last moment, and when each step was ready; microseconds since 1970."""
+
+    begin: int
+    end: int
+    ready: Sequence[int]
+    """The end of the last step above it; the run's first moment for a step that waits for none."""
+
+
+def clock_of(run: DagRun, graph: Graph, columns: Columns) -> Clock | None:
+    """Find when the run began and ended and when each step was ready; None without times.
+
+    The run's own times hold where they are stated, and reach at least over all its steps.
+    """
+    if not columns.timed:
+        return None
+    stated = micros([run.start_time, run.end_time])
+    begins = [columns.sorted_starts[0], *(time for time in stated[:1] if time is not None)]
+    finishes = [columns.sorted_ends[-1], *(time for time in stated[1:] if time is not None)]
+    begin, end = min(begins), max(finishes)
+    ends = columns.known_ends
+    ready = [begin] * len(ends)
+    for i, row in enumerate(graph.upstream):
+        if row:
+            latest = begin
+            for j in row:
+                if ends[j] > latest:  # noqa: PLR1730 - max() would be a call an edge
+                    latest = ends[j]
+            ready[i] = latest
+    return Clock(begin, end, ready)
+
+
+def parts_of(step: Step, start: int, end: int) -> list[Part]:
+    """Take the time from a step's start to its end apart, by its attempts.
+
+    The parts sum to that time exactly. Every attempt but the last was in vain; one without times
+    cannot be told from what follows it.
+    """
+    last: SegmentKind = "wasted" if step.status == "failed" else "running"
+    parts: list[Part] = []
+    at = start
+    if len(step.attempts) > 1:
+        begins = micros([attempt.start_time for attempt in step.attempts])
+        ends = micros([attempt.end_time for attempt in step.attempts])
+        for began, ended in zip(begins[:-1], ends[:-1], strict=True):
+            if began is not None and ended is not None:
+                first = min(max(began, at), end)
+                behind = min(max(ended, first), end)
+                parts += [("backoff", first - at), ("wasted", behind - first)]
+                at = behind
+        if parts and begins[-1] is not None:
+            first = min(max(begins[-1], at), end)
+            parts.append(("backoff", first - at))
+            at = first
+    parts.append((last, end - at))
+    return [part for part in parts if part[1]]
+
+
+def early_note(columns: Columns, clock: Clock | None) -> tuple[Note, ...]:
+    """Note the steps that began before one that they wait for had ended."""
+    if clock is None:
+        return ()
+    starts, ready = columns.known_starts, clock.ready
+    early = [i for i in columns.timed if ready[i] - starts[i] > TOLERANCE]
+    if not early:
+        return ()
+    most = max([ready[i] - starts[i] for i in early]) / MICROS
+    return (
+        Note(
+            code="started-before-upstream",
+            level="info",
+            message=f"{len(early):,} step{'' if len(early) == 1 else 's'} began before a step that "
+            f"{'it waits' if len(early) == 1 else 'they wait'} for had ended, by up to {most:.3f} s"
+            ": clocks differ, or that dependency holds nothing back.",
+            where=columns.ids[early[0]],
+        ),
+    )
+
+
+def ledger_of(graph: Graph, columns: Columns, clock: Clock | None, seen: Observed) -> Ledger:
+    """Sum up where the time of all steps went, and lay the wall clock out along the path."""
+    if clock is None:
+        return Ledger(queued_seconds=_stated_queue(columns))
+    sums: dict[SegmentKind, int] = dict.fromkeys(
+        ("upstream", "queued", "running", "backoff", "wasted"), 0
+    )
+    starts, ends, timed = columns.known_starts, columns.known_ends, columns.timed
+    sums["running"] = sum(columns.sorted_ends) - sum(columns.sorted_starts)
+    known = timed if isinstance(timed, range) else set(timed)
+    for i, step in enumerate(columns.steps):
+        if (step.status == "failed" or len(step.attempts) > 1) and i in known:
+            sums["running"] -= ends[i] - starts[i]
+            for kind, length in parts_of(step, starts[i], ends[i]):
+                sums[kind] += length
+    ready = clock.ready
+    waits = sum([starts[i] for i in timed]) - clock.begin * len(timed)
+    if graph.edges:
+        sums["queued"] = sum([starts[i] - ready[i] for i in timed if ready[i] < starts[i]])
+        sums["upstream"] = waits - sums["queued"]
+    return Ledger(
+        upstream_seconds=sums["upstream"] / MICROS if graph.edges else None,
+        queued_seconds=sums["queued"] / MICROS if graph.edges else _stated_queue(columns),
+        running_seconds=sums["running"] / MICROS,
+        backoff_seconds=sums["backoff"] / MICROS,
+        wasted_seconds=sums["wasted"] / MICROS,
+        wall_seconds=(clock.end - clock.begin) / MICROS,
+        path=tuple(_path(columns, clock, seen)),
+    )
+
+
+def _stated_queue(columns: Columns) -> float | None:
+    waits = [step.queue_seconds for step in columns.steps if step.queue_seconds is not None]
+    stated = [wait for wait in waits if wait >= 0]
+    return fsum(stated) if stated else None
+
+
+def _path(columns: Columns, clock: Clock, seen: Observed) -> list[Segment]:
+    if not seen.steps:
+        return []
+    segments: list[Segment] = []
+    at = clock.begin
+    for place, i in enumerate(seen.steps):
+        step = columns.steps[i]
+        start = max(columns.known_starts[i], at)
+        end = max(columns.known_ends[i], at)
+        if start > at:
+            segments.append(_segment("queued" if place else "other", start - at, step, place))
+        segments += [_segment(kind, length, step, 1) for kind, length in parts_of(step, start, end)]
+        at = end
+    if clock.end > at:
+        segments.append(Segment(kind="other", seconds=(clock.end - at) / MICROS))
+    return segments
+
+
+def _segment(kind: SegmentKind, length: int, step: Step, place: int) -> Segment:
+    return Segment(kind=kind, seconds=length / MICROS, step_id=step.step_id if place else None)
