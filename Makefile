@@ -51,7 +51,7 @@ bench: venv ## Measure against the yardsticks, as ratios in one run
 
 .PHONY: corpus
 corpus: venv ## Check every case below CORPUS against its facts.json
-	$(PY) tools/corpus.py $(CORPUS)
+	$(PY) tools/corpus/run.py $(CORPUS)
 
 .PHONY: lock
 lock: venv ## Lock the image's dependencies with their hashes
