@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROW: Final = "#steps [data-row]"
-SEARCH: Final = "input[type=search]"
+ROW: Final = "#steps-app [role=row]:not([aria-rowindex='1'])"
+SEARCH: Final = "#steps-app input"
 _DONE: Final = "bench: usable"
 _LIMIT_MS: Final = 120_000
 

@@ -148,11 +148,11 @@ def exports(
 
 
 def last_step(run_file: Path) -> str:
-    """Return the id of the last step in a generated run, without loading the run."""
+    """Return the name of the last step in a generated run, without loading the run."""
     tail = run_file.read_bytes()[-8192:].decode()
-    found = tail.rpartition('"step_id":')[2]
-    step_id: str = json.JSONDecoder().raw_decode(found)[0]
-    return step_id
+    found = tail.rpartition('"name":')[2]
+    name: str = json.JSONDecoder().raw_decode(found)[0]
+    return name
 
 
 def _emptied(folder: Path) -> None:
