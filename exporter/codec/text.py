@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# CSI sequences (colours, cursor), OSC sequences (titles, links) and the two-character ones.
+# CSI sequences (colours, cursor), OSC sequences (titles, links), character sets, and the two-
+# character ones.
 # Each alternative is anchored at ESC and consumes without backtracking.
 _ANSI: Final = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_a-z])|\x9b[0-?]*[ -/]*[@-~]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\^_a-z])|\x9b[0-?]*[ -/]*[@-~]"
 )
 _CUT: Final = "\n[... {:,} characters left out ...]\n"
 

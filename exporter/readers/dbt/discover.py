@@ -43,6 +43,8 @@ class Candidate:
     beside: Log | None = None
     """A log of the same project that does not have it."""
     telemetry: Log | None = None
+    copies: list[Artifact] = field(default_factory=list)
+    """More files of the same kind and invocation."""
     project: str | None = None
     """The project's name, as a manifest in its folder states it."""
     known: frozenset[str] = frozenset()
@@ -95,11 +97,12 @@ def candidates(found: Found, logs: Sequence[Log], notes: list[Note]) -> list[Can
         run = runs.setdefault(key, Candidate(mark.invocation))
         taken = run.results if mark.family == "results" else run.sources
         if taken is not None:
+            run.copies.append(artifact)
             notes.append(
                 Note(
                     code="same-invocation-twice",
                     level="info",
-                    message=f"This is the same invocation as {taken.name}, which was read.",
+                    message=f"This is the same invocation as {taken.name}: one of the two is read.",
                     where=artifact.name,
                 )
             )

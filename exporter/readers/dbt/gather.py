@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Final
 
-from exporter.model import Note, RunStatus
+from exporter.model import ExportError, Note, RunStatus
 from exporter.readers.dbt.command import command_from
 from exporter.readers.dbt.decode import Decoded, args_of, metadata_of, results_of
 from exporter.readers.dbt.discover import Candidate, Found, project_folder
@@ -17,7 +18,7 @@ from exporter.readers.dbt.project import Project, project_of_ids
 from exporter.readers.dbt.times import moment
 from exporter.readers.dbt.told import Told, judge
 from exporter.readers.dbt.verdict import Evidence, verdict
-from exporter.readers.dbt.wire import Args, Metadata, Result
+from exporter.readers.dbt.wire import Args, Envelope, Metadata, Result
 
 _SCHEMAS: Final = {"results": range(4, 7), "sources": range(3, 4)}
 
@@ -103,8 +104,7 @@ def gather(candidate: Candidate, found: Found) -> Parts:
     from exporter.readers.dbt.compare import compare  # noqa: PLC0415 - it needs Parts
 
     decoded = Decoded()
-    files = [file for file in (candidate.results, candidate.sources) if file is not None]
-    envelopes = [decoded.envelope(file) for file in files]
+    envelopes = _envelopes(candidate, decoded)
     metadata = metadata_of(envelopes[-1].metadata) if envelopes else Metadata()
     args = args_of(envelopes[0].args) if envelopes else Args()
     results: list[Result] = []
@@ -147,6 +147,24 @@ def gather(candidate: Candidate, found: Found) -> Parts:
     parts.status, parts.error = verdict(evidence)
     parts.notes = [*_schema_notes(candidate, found), *evidence.notes]
     return parts
+
+
+def _envelopes(candidate: Candidate, decoded: Decoded) -> list[Envelope]:
+    """Decode the results; of a file that cannot be read, a copy of it."""
+    found = []
+    for file in (candidate.results, candidate.sources):
+        if file is None:
+            continue
+        try:
+            found.append(decoded.envelope(file))
+        except ExportError as error:
+            for copy in candidate.copies:
+                with suppress(ExportError):
+                    found.append(decoded.envelope(copy))
+                    break
+            else:
+                raise error from None
+    return found
 
 
 def _project(

@@ -17,8 +17,9 @@ from exporter.readers.dbt.logs import Names, Outcome
 from exporter.readers.dbt.statuses import FUSION_WORDS
 
 _ENDED: Final = re.compile(
-    rb"^(\d\d:\d\d:\d\d\.\d{6}) \[info \]: {1,10}([A-Z][a-z]{3,12}) \[ {0,9}(\d+(?:\.\d+)?s|-{3,12})\] "
-    rb"([a-z_]{3,20}) {1,3}(\S+)(?: \(([^()\n]{1,500})\))?\s*$",
+    rb"^(\d\d:\d\d:\d\d\.\d{6}) \[info \]: {1,10}([A-Z][a-z]{3,12}) "
+    rb"\[ {0,9}(\d+(?:\.\d+)?s|-{3,12})\] ([a-z_]{3,20}) {1,3}(\S+)"
+    rb"(?: \(([^()\n]{1,500})\))?\s*$",
     re.MULTILINE,
 )
 _BEGAN: Final = re.compile(
