@@ -9,7 +9,8 @@ from typing import Final
 # character ones.
 # Each alternative is anchored at ESC and consumes without backtracking.
 _ANSI: Final = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\^_a-z])|\x9b[0-?]*[ -/]*[@-~]"
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\^_a-z])"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
 )
 _CUT: Final = "\n[... {:,} characters left out ...]\n"
 
