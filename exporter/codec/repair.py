@@ -18,8 +18,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
-_MAX_DIGITS: Final = 400
-"""A longer whole number is larger than any float; Python refuses to parse it at 4,300 digits."""
+_MAX_DIGITS: Final = 300
+"""A longer whole number fits into no float, and Python refuses to parse one of 4,300 digits."""
 
 
 class Repeated(dict[str, Any]):
@@ -56,10 +56,10 @@ class Repairs:
         self.numbers += 1
         return None
 
-    def int_of(self, text: str) -> int | None:
-        """Give the whole number, or null for one of more than 400 digits."""
-        if len(text) <= _MAX_DIGITS:
-            return int(text)
+    def int_of(self, text: str, base: int = 10) -> int | None:
+        """Give the whole number, or null for one of more than 300 digits."""
+        if len(text) <= _MAX_DIGITS * 10 // base:
+            return int(text, base)
         self.numbers += 1
         return None
 

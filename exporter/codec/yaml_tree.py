@@ -157,9 +157,8 @@ class _Builder:
         if text[0] not in "+-.0123456789":
             return text
         if _INT.match(text):
-            digits = text[2:] if text[1:2] in ("o", "x") else text
             base = {"o": 8, "x": 16}.get(text[1:2], 10)
-            return self.repairs.int_of(text) if base == 10 else int(digits, base)  # noqa: PLR2004
+            return self.repairs.int_of(text, base)
         if _FLOAT.match(text):
             return self.repairs.float_of(text)
         if _NO_NUMBER.match(text):
