@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from exporter.analysis import analyse
 from exporter.model import DagRun, ExportError
 from exporter.readers.base import Listing, newest_first
 from exporter.readers.dbt import DbtReader
@@ -319,6 +320,14 @@ def test_a_failed_test_stops_what_is_built_from_the_model_it_tests() -> None:
             "model.shop.fct_events",
             "test.shop.assert_no_negative_payment",
         }
+
+
+def test_every_stop_has_its_cause() -> None:
+    analysis = analyse(newest(files_of(f"{CORE}/failing")))
+    blocked = {cause.step_id: len(cause.blocked) for cause in analysis.root_causes}
+    assert blocked["test.shop.assert_no_negative_payment"] == 10
+    assert blocked["model.shop.fct_events"] == 3
+    assert "unexplained-upstream-failure" not in {note.code for note in analysis.notes}
 
 
 def test_nodes_that_did_not_run_have_no_times() -> None:
