@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ def codes_in(package: Path) -> Codes:
     """Walk a package.
 
     A code may be a word, a constant of its module, an entry of a table there, one of two words,
-    the code of another error or note, a variable of its function, or the parameter of a function
-    or method: then the calls of that function in its module, or of that method anywhere, count.
+    the code of another error or note, a variable of its function, what a loop there goes over, or
+    the parameter of a function or method: then the calls of that function in its module, or of that
+    method where its class is imported, count.
     """
     codes = Codes()
     modules = {
@@ -53,9 +55,12 @@ class _Module:
         self.others: list[_Module] = []
         self.constants = dict(_constants(tree))
         self.calls: dict[str, list[ast.Call]] = defaultdict(list)
+        self.imported: set[str] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 self.calls[_name(node)].append(node)
+            elif isinstance(node, ast.ImportFrom):
+                self.imported |= {each.name for each in node.names}
 
     def made(self) -> Iterator[tuple[ast.FunctionDef | None, ast.Call]]:
         """Yield each construction of an error or a note with the function that it stands in."""
@@ -84,11 +89,13 @@ class _Module:
             ):
                 return self.constants[name]
             case ast.Name() if function is not None:
-                assigned = list(_assigned(code.id, function))
-                if assigned:
-                    return set().union(*(self.words(each, None) for each in assigned))
-                return self._given(code.id, function)
+                return self._held(code.id, function)
         raise UnreadableError
+
+    def _held(self, variable: str, function: ast.FunctionDef) -> set[str]:
+        words = [self.words(each, None) for each in _assigned(variable, function)]
+        words += _looped(variable, function)
+        return set().union(*words) if words else self._given(variable, function)
 
     def _given(self, parameter: str, function: ast.FunctionDef) -> set[str]:
         names = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
@@ -96,14 +103,22 @@ class _Module:
         if parameter not in names:
             raise UnreadableError
         position = names.index(parameter) - method
+        needed = len(names) - method - len(function.args.defaults)
         words: set[str] = set()
-        for module in (self, *self.others) if method else (self,):
+        users = [each for each in self.others if each.imported & self._classes_with(function)]
+        for module in (self, *users) if method else (self,):
             for call in module.calls[function.name]:
+                if method and len(call.args) + len(call.keywords) < needed:
+                    continue  # a method of that name of something else, such as a set's `add`
                 for given in _argument(call, parameter, position):
                     words |= module.words(given, None)
         if not words:
             raise UnreadableError
         return words
+
+    def _classes_with(self, method: ast.FunctionDef) -> set[str]:
+        classes = [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
+        return {each.name for each in classes if method in each.body}
 
 
 def _assigned(name: str, function: ast.FunctionDef) -> Iterator[ast.expr]:
@@ -116,6 +131,21 @@ def _assigned(name: str, function: ast.FunctionDef) -> Iterator[ast.expr]:
                 for one, given in zip(targets, values, strict=True):
                     if isinstance(one, ast.Name) and one.id == name:
                         yield given
+
+
+def _looped(name: str, function: ast.FunctionDef) -> Iterator[set[str]]:
+    """Yield the words in what a loop goes over; none where it goes over what was made before."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.comprehension):
+            bound = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+            if name in bound:
+                yield {
+                    each.value
+                    for each in ast.walk(node.iter)
+                    if isinstance(each, ast.Constant)
+                    and isinstance(each.value, str)
+                    and re.fullmatch(r"[a-z]+(-[a-z]+)+", each.value)
+                }
 
 
 def _argument(call: ast.Call, name: str, position: int) -> list[ast.expr]:

@@ -87,11 +87,27 @@ def test_the_finder_reads_every_way_of_writing(tmp_path: Path) -> None:
         "class Evidence:\n"
         "    def note(self, code, level):\n"
         "        return Note(code=code, level=level, message='m')\n"
+        "def _more(counts):\n"
+        "    made = [Note(code=code, level='info', message='m') for code in counts]\n"
+        "    for code, x in (('in-a-loop', 1),):\n"
+        "        made.append(Note(code=code, level='info', message='m'))\n"
+        "words.add(computed())\n"
         "Note(code=computed(), level='info', message='m')\n",
         encoding="utf-8",
     )
-    (tmp_path / "two.py").write_text("evidence.note('by-a-method', 'info')\n", encoding="utf-8")
+    (tmp_path / "two.py").write_text(
+        "from one import Evidence\nevidence.note('by-a-method', 'info')\n", encoding="utf-8"
+    )
+    (tmp_path / "three.py").write_text("other.note(computed(), 'info')\n", encoding="utf-8")
     found = codes_in(tmp_path)
     assert found.errors == {"plain", "constant", "through-a-function", "one-way", "other-way"}
-    assert found.notes == {"left", "right", "by-name", "first", "second", "by-a-method"}
+    assert found.notes == {
+        "left",
+        "right",
+        "by-name",
+        "first",
+        "second",
+        "by-a-method",
+        "in-a-loop",
+    }
     assert [line.rpartition(": ")[2] for line in found.unreadable] == ["computed()"]
