@@ -27,8 +27,8 @@ def analyse(run: DagRun) -> Analysis:
     graph = Graph.of(run.steps)
     columns = Columns.of(run)
     summary = summary_of(run, columns, graph.edges)
-    prints, groups = fingerprints(columns.steps)
-    causes, cause_notes = root_causes(graph, columns.steps, prints)
+    prints, groups = fingerprints(columns)
+    causes, cause_notes = root_causes(graph, columns, prints)
     longest = structural_path(graph, columns)
     seen = observed_path(graph, columns)
     clock = clock_of(run, graph, columns)
@@ -41,7 +41,7 @@ def analyse(run: DagRun) -> Analysis:
         ),
         slack_seconds=slack_seconds(graph.ids, longest),
         groups=groups,
-        recovered=recovered_errors(columns.steps),
+        recovered=recovered_errors(columns),
         ledger=ledger,
         limits=limits_of(graph, columns, longest, ledger, summary.peak_concurrency),
         notes=(*graph.notes, *columns.notes, *early_note(columns, clock), *cause_notes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from exporter.analysis.columns import Columns
 from exporter.analysis.facts import ErrorGroup, RootCause
 from exporter.analysis.fingerprint import fingerprint, normalised, telling_line
 from exporter.analysis.graph import Graph
@@ -18,19 +19,22 @@ _WALKED: Final = 200_000
 
 
 def root_causes(
-    graph: Graph, steps: Sequence[Step], prints: dict[int, str]
+    graph: Graph, columns: Columns, prints: dict[int, str]
 ) -> tuple[tuple[RootCause, ...], tuple[Note, ...]]:
     """Find the failed steps with no failed step above them, and what each one stopped.
 
     Stopped are the `upstream_failed` steps below it. A failed step of kind `test` or `unit_test`
     also stops what it looks at and all below that, as far as these are `upstream_failed`: the
-    tools that have such steps do not draw that as a dependency. In a circle, where each failed
-    step is above each other one, the first in the run stands for all.
+    tools that have such steps do not draw that as a dependency. A step whose `blocked_by` names a
+    failed step was stopped by it, whether or not a dependency leads there. In a circle, where each
+    failed step is above each other one, the first in the run stands for all.
     """
-    failed = [i for i, step in enumerate(steps) if step.status == "failed"]
-    blocked = {i for i, step in enumerate(steps) if step.status == "upstream_failed"}
+    steps = columns.steps
+    failed = columns.having("failed")
+    blocked = set(columns.having("upstream_failed"))
     roots = _roots(graph, failed) if failed else []
     budget = max(_WALKED, 2 * (len(steps) + graph.edges)) if blocked else 0
+    named = _named(steps, blocked)
     found: list[list[int]] = []
     told: set[int] = set()
     shared: set[int] = set()
@@ -46,6 +50,8 @@ def root_causes(
         else:
             cut += 1
             hit = sorted(_not_yet(graph, root, shared) & blocked - told)
+        if more := named.get(graph.ids[root]):
+            hit = sorted(more.union(hit))
         told.update(hit)
         found.append(hit)
     ids = graph.ids
@@ -85,18 +91,17 @@ def _roots(graph: Graph, failed: Sequence[int]) -> list[int]:
 
 
 def _topmost(graph: Graph, failed: Sequence[int]) -> list[int]:
-    marked = bytearray(len(graph.ids))
-    for i in failed:
-        marked[i] = 1
+    """Return the failed steps without a failed one above them, in one pass over the order."""
+    broken = frozenset(failed)
     roots = set(failed)
+    reached = set(failed)
+    untouched = reached.isdisjoint
     upstream = graph.upstream
     for i in graph.order:
-        for j in upstream[i]:
-            if marked[j]:
-                if marked[i]:
-                    roots.discard(i)
-                marked[i] = 1
-                break
+        if not untouched(upstream[i]):
+            reached.add(i)
+            if i in broken:
+                roots.discard(i)
     return sorted(roots)
 
 
@@ -110,6 +115,18 @@ def _stopped(graph: Graph, steps: Sequence[Step], root: int) -> tuple[set[int], 
         below |= set.intersection(*looked_at)
     below.discard(root)
     return below, visited
+
+
+def _named(steps: Sequence[Step], blocked: set[int]) -> dict[str, set[int]]:
+    """Return the blocked steps by the failed step that the reader says stopped them."""
+    named: dict[str, set[int]] = {}
+    for i in blocked:
+        culprits = steps[i].metadata.get("blocked_by")
+        if isinstance(culprits, (list, tuple)):
+            for culprit in culprits:
+                if isinstance(culprit, str):
+                    named.setdefault(culprit, set()).add(i)
+    return named
 
 
 def _not_yet(graph: Graph, root: int, shared: set[int]) -> set[int]:
@@ -149,12 +166,13 @@ def _notes(ids: Sequence[str], blocked: set[int], told: set[int], cut: int) -> t
     return tuple(notes)
 
 
-def fingerprints(steps: Sequence[Step]) -> tuple[dict[int, str], tuple[ErrorGroup, ...]]:
+def fingerprints(columns: Columns) -> tuple[dict[int, str], tuple[ErrorGroup, ...]]:
     """Return each failed step's fingerprint by number, and the groups of equal ones."""
     prints: dict[int, str] = {}
     groups = _Groups()
-    for i, step in enumerate(steps):
-        if step.status == "failed" and (text := error_text(step)):
+    for i in columns.having("failed"):
+        step = columns.steps[i]
+        if text := error_text(step):
             line = telling_line(text)
             digest = step.failure.fingerprint if step.failure else None
             if digest is None:
@@ -166,14 +184,14 @@ def fingerprints(steps: Sequence[Step]) -> tuple[dict[int, str], tuple[ErrorGrou
     return prints, groups.largest_first()
 
 
-def recovered_errors(steps: Sequence[Step]) -> tuple[ErrorGroup, ...]:
+def recovered_errors(columns: Columns) -> tuple[ErrorGroup, ...]:
     """Group the errors of attempts whose step came through in the end."""
     groups = _Groups()
-    for step in [step for step in steps if step.attempts]:
-        if step.status in COMPLETED:
-            for error in [attempt.error for attempt in step.attempts if attempt.error]:
+    for i in [i for i, attempts in enumerate(columns.attempts) if attempts]:
+        if columns.statuses[i] in COMPLETED:
+            for error in [attempt.error for attempt in columns.attempts[i] if attempt.error]:
                 line = telling_line(error)
-                groups.add(groups.digest(line), line, step.step_id)
+                groups.add(groups.digest(line), line, columns.ids[i])
     return groups.largest_first()
 
 

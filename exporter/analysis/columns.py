@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import gt
 from typing import Final, cast
 
-from exporter.model import DagRun, Note, Step
+from exporter.model import Attempt, DagRun, Note, Step, StepStatus
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -19,6 +19,8 @@ NANOS: Final = 1_000_000_000
 """Amounts of work are whole nanoseconds: sums are exact and do not depend on their order."""
 LONGEST: Final = 1e11
 """Seconds that no step takes: some 3,000 years. What is over it is a wrong unit or rubbish."""
+_BEFORE_ALL: Final = -(1 << 62)
+_AFTER_ALL: Final = 1 << 62
 _TIMED: Final = frozenset({"success", "warned", "failed"})
 """Steps of which a source that keeps times would have told them."""
 
@@ -29,6 +31,8 @@ class Columns:
 
     steps: Sequence[Step]
     ids: Sequence[str]
+    statuses: Sequence[StepStatus]
+    attempts: Sequence[tuple[Attempt, ...]]
     starts: Sequence[int | None]
     """Microseconds since 1970."""
     ends: Sequence[int | None]
@@ -37,7 +41,7 @@ class Columns:
     """Seconds, as stated, else from start to end; not negative, not over `LONGEST`."""
     work: Sequence[int]
     """The durations in nanoseconds, 0 where there is none."""
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
 
     @classmethod
     def of(cls, run: DagRun) -> Columns:
@@ -48,16 +52,24 @@ class Columns:
         ends = micros([step.end_time for step in steps])
         _mend_ends(steps, starts, ends, notes)
         durations = _durations(steps, starts, ends, notes)
-        _note_missing(steps, starts, ends, durations, notes)
-        return cls(
+        statuses = [step.status for step in steps]
+        columns = cls(
             steps=steps,
             ids=list(run.steps),
+            statuses=statuses,
+            attempts=[step.attempts for step in steps],
             starts=starts,
             ends=ends,
             durations=durations,
             work=_nanos(durations),
-            notes=tuple(notes),
+            notes=notes,
         )
+        notes += _missing(columns)
+        return columns
+
+    def having(self, status: StepStatus) -> list[int]:
+        """Return the positions of the steps that stand so."""
+        return [i for i, each in enumerate(self.statuses) if each == status]
 
     @cached_property
     def timed(self) -> Sequence[int]:
@@ -88,9 +100,9 @@ class Columns:
         return sorted(_picked(self.known_ends, self.timed))
 
 
-def _filled(times: Sequence[int | None]) -> Sequence[int]:
+def _filled(times: Sequence[int | None], missing: int = 0) -> Sequence[int]:
     if None in times:
-        return [time or 0 for time in times]
+        return [missing if time is None else time for time in times]
     return cast("Sequence[int]", times)
 
 
@@ -115,18 +127,12 @@ def _mend_ends(
     notes: list[Note],
 ) -> None:
     """Let no step end before it starts; the record itself keeps what the source said."""
-    try:
-        if not any(map(gt, cast("Sequence[int]", starts), cast("Sequence[int]", ends))):
-            return
-    except TypeError:  # a time is missing somewhere
-        pass
-    wrong = [
-        i
-        for i, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if start is not None and end is not None and end < start
-    ]
-    if not wrong:
+    # A missing time is no time before any other and after any other.
+    begins = _filled(starts, _BEFORE_ALL)
+    finishes = _filled(ends, _AFTER_ALL)
+    if not any(map(gt, begins, finishes)):
         return
+    wrong = [i for i, (a, b) in enumerate(zip(begins, finishes, strict=True)) if b < a]
     most = 0
     for i in wrong:
         start, end = starts[i], ends[i]
@@ -186,39 +192,38 @@ def _durations(
     return durations
 
 
-def _note_missing(
-    steps: Sequence[Step],
-    starts: Sequence[int | None],
-    ends: Sequence[int | None],
-    durations: Sequence[float | None],
-    notes: list[Note],
-) -> None:
+def _missing(columns: Columns) -> list[Note]:
     """Note finished steps without times; the others have none to tell."""
-    if None not in starts and None not in ends and None not in durations:
-        return
-    done = [i for i, step in enumerate(steps) if step.status in _TIMED]
-    timeless = [i for i in done if starts[i] is None or ends[i] is None]
-    if timeless:
-        notes.append(
-            Note(
-                code="missing-timings",
-                level="info",
-                message=f"{len(timeless):,} of {_steps(len(done), 'finished ')} without a start "
-                "or an end; left out of the timeline and of the observed critical path.",
-                where=steps[timeless[0]].step_id,
+    ids, statuses, notes = columns.ids, columns.statuses, []
+    done = sum(map(statuses.count, _TIMED))
+    if len(columns.timed) < len(ids):
+        pairs = zip(columns.starts, columns.ends, strict=True)
+        bare = [i for i, (start, end) in enumerate(pairs) if start is None or end is None]
+        bare = [i for i in bare if statuses[i] in _TIMED]
+        if bare:
+            notes.append(
+                Note(
+                    code="missing-timings",
+                    level="info",
+                    message=f"{len(bare):,} of {_steps(done, 'finished ')} without a start or an "
+                    "end; left out of the timeline and of the observed critical path.",
+                    where=ids[bare[0]],
+                )
             )
-        )
-    unmeasured = [i for i in done if durations[i] is None]
-    if unmeasured:
-        notes.append(
-            Note(
-                code="missing-durations",
-                level="info",
-                message=f"{len(unmeasured):,} of {_steps(len(done), 'finished ')} without a "
-                "duration; counted as 0 s in sums and on the structural critical path.",
-                where=steps[unmeasured[0]].step_id,
+    if None in columns.durations:
+        bare = [i for i, seconds in enumerate(columns.durations) if seconds is None]
+        bare = [i for i in bare if statuses[i] in _TIMED]
+        if bare:
+            notes.append(
+                Note(
+                    code="missing-durations",
+                    level="info",
+                    message=f"{len(bare):,} of {_steps(done, 'finished ')} without a duration; "
+                    "counted as 0 s in sums and on the structural critical path.",
+                    where=ids[bare[0]],
+                )
             )
-        )
+    return notes
 
 
 def _steps(number: int, kind: str = "") -> str:

@@ -36,17 +36,17 @@ _WORDS: Final = re.compile(
 _CAUSE: Final = "The above exception was the direct cause of the following exception:"
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
-_VARYING: Final = re.compile(
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
+_QUOTED: Final = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`")
+_PATH: Final = re.compile(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+")
+_UUID: Final = re.compile(r"(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)")
+_NUMBER: Final = re.compile(
     r"(?P<kept>\b(?:HTTP|status|code|errno|signal|SQLSTATE)[ :=]{1,3}\d{1,5}\b)"
-    r"|\b[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+"  # addresses
-    r"|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`"  # quoted values
-    r"|(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+"  # paths
-    r"|(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)"  # UUIDs
-    r"|(?<![\w-])\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?"  # times
-    r"|(?<!\w)[+-]?(?=\w*\d)\w+(?:[.,:-]+(?=\w*\d)\w+)*"  # numbers, ids
+    r"|(?<!\w)[+-]?(?=\w*\d)\w+(?:[.,:-]+(?=\w*\d)\w+)*"  # numbers, times, hexadecimals, ids
 )
-_REPEATS: Final = re.compile(r"#(?:[\s,;:.|-]*#)+")
+_REPEATS: Final = re.compile(r"#(?:[\s,;:.|+-]*#)+")
 _BLANK: Final = re.compile(r"\s+")
+_UUID_DASHES: Final = 4
 
 
 def fingerprint(text: str) -> str:
@@ -63,7 +63,16 @@ def fingerprint(text: str) -> str:
 
 def normalised(line: str) -> str:
     """Replace what may vary between two occurrences of one error by `#`."""
-    said = _VARYING.sub(_placeholder, _ESCAPES.sub("", line[:_LINE]))
+    said = _ESCAPES.sub("", line[:_LINE])
+    if "://" in said:
+        said = _ADDRESS.sub("#", said)
+    if "'" in said or '"' in said or "`" in said:
+        said = _QUOTED.sub("#", said)
+    if "/" in said or "\\" in said:
+        said = _PATH.sub("#", said)
+    if said.count("-") >= _UUID_DASHES:
+        said = _UUID.sub("#", said)
+    said = _NUMBER.sub(_placeholder, said)
     return _BLANK.sub(" ", _REPEATS.sub("#", said)).strip()
 
 

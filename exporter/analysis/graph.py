@@ -11,6 +11,7 @@ from exporter.model import Note, Step
 
 _SHOWN: Final = 8
 """How many steps of a circle a note names."""
+_PAIR: Final = 2
 _NAME: Final = 80
 """How many characters of an id a note shows."""
 
@@ -82,7 +83,12 @@ class Graph:
 
 
 def _repeats(upstream: Sequence[Sequence[int]]) -> bool:
-    return sum(map(len, upstream)) != sum(map(len, map(set, upstream)))
+    """Say whether a step names the same one twice; most name few, and need no set for that."""
+    return True in [
+        row[0] == row[1] if len(row) == _PAIR else len(frozenset(row)) != len(row)
+        for row in upstream
+        if len(row) >= _PAIR
+    ]
 
 
 def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -14,16 +14,23 @@ from exporter.model import DagRun, Note, Step
 
 Part = tuple[SegmentKind, int]
 """A kind and its microseconds."""
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The run's first and last moment, and when each step was ready; microseconds since 1970."""
+    """The run's first and last moment, and how late each step was; microseconds."""
 
     begin: int
+    """Since 1970."""
     end: int
-    ready: Sequence[int]
-    """The end of the last step above it; the run's first moment for a step that waits for none."""
+    """The same."""
+    lags: Sequence[int]
+    """From the end of the last step above to the start, for each step that has both times.
+
+    For a step that waits for none it is the time since the run's first moment. It is negative for
+    one that began before a step above it had ended.
+    """
 
 
 def clock_of(run: DagRun, graph: Graph, columns: Columns) -> Clock | None:
@@ -31,22 +38,22 @@ def clock_of(run: DagRun, graph: Graph, columns: Columns) -> Clock | None:
 
     The run's own times hold where they are stated, and reach at least over all its steps.
     """
-    if not columns.timed:
+    timed = columns.timed
+    if not timed:
         return None
-    stated = micros([run.start_time, run.end_time])
-    begins = [columns.sorted_starts[0], *(time for time in stated[:1] if time is not None)]
-    finishes = [columns.sorted_ends[-1], *(time for time in stated[1:] if time is not None)]
-    begin, end = min(begins), max(finishes)
-    ends = columns.known_ends
-    ready = [begin] * len(ends)
-    for i, row in enumerate(graph.upstream):
-        if row:
-            latest = begin
-            for j in row:
-                if ends[j] > latest:  # noqa: PLR1730 - max() would be a call an edge
-                    latest = ends[j]
-            ready[i] = latest
-    return Clock(begin, end, ready)
+    started, ended = micros([run.start_time, run.end_time])
+    first, last = columns.sorted_starts[0], columns.sorted_ends[-1]
+    begin = first if started is None else min(started, first)
+    end = last if ended is None else max(ended, last)
+    starts, ends, upstream = columns.known_starts, columns.known_ends, graph.upstream
+    lags: list[int] = []
+    for i in timed:
+        ready = begin
+        for j in upstream[i]:
+            if ends[j] > ready:  # noqa: PLR1730 - max() would be a call an edge
+                ready = ends[j]
+        lags.append(starts[i] - ready)
+    return Clock(begin, end, lags)
 
 
 def parts_of(step: Step, start: int, end: int) -> list[Part]:
@@ -56,21 +63,22 @@ def parts_of(step: Step, start: int, end: int) -> list[Part]:
     cannot be told from what follows it.
     """
     last: SegmentKind = "wasted" if step.status == "failed" else "running"
+    if len(step.attempts) < _TWO:
+        return [(last, end - start)] if end > start else []
     parts: list[Part] = []
     at = start
-    if len(step.attempts) > 1:
-        begins = micros([attempt.start_time for attempt in step.attempts])
-        ends = micros([attempt.end_time for attempt in step.attempts])
-        for began, ended in zip(begins[:-1], ends[:-1], strict=True):
-            if began is not None and ended is not None:
-                first = min(max(began, at), end)
-                behind = min(max(ended, first), end)
-                parts += [("backoff", first - at), ("wasted", behind - first)]
-                at = behind
-        if parts and begins[-1] is not None:
-            first = min(max(begins[-1], at), end)
-            parts.append(("backoff", first - at))
-            at = first
+    begins = micros([attempt.start_time for attempt in step.attempts])
+    ends = micros([attempt.end_time for attempt in step.attempts[:-1]])
+    for began, ended in zip(begins, ends, strict=False):  # the last one has no end here
+        if began is not None and ended is not None:
+            first = min(max(began, at), end)
+            behind = min(max(ended, first), end)
+            parts += [("backoff", first - at), ("wasted", behind - first)]
+            at = behind
+    if parts and begins[-1] is not None:
+        first = min(max(begins[-1], at), end)
+        parts.append(("backoff", first - at))
+        at = first
     parts.append((last, end - at))
     return [part for part in parts if part[1]]
 
@@ -79,18 +87,22 @@ def early_note(columns: Columns, clock: Clock | None) -> tuple[Note, ...]:
     """Note the steps that began before one that they wait for had ended."""
     if clock is None:
         return ()
-    starts, ready = columns.known_starts, clock.ready
-    early = [i for i in columns.timed if ready[i] - starts[i] > TOLERANCE]
-    if not early:
+    most = -min(clock.lags)
+    if most <= TOLERANCE:
         return ()
-    most = max([ready[i] - starts[i] for i in early]) / MICROS
+    pairs = zip(columns.timed, clock.lags, strict=True)
+    early = [i for i, lag in pairs if lag < -TOLERANCE]
+    began = (
+        "1 step began before one that it waits"
+        if len(early) == 1
+        else (f"{len(early):,} steps began before one that they wait")
+    )
     return (
         Note(
             code="started-before-upstream",
             level="info",
-            message=f"{len(early):,} step{'' if len(early) == 1 else 's'} began before a step that "
-            f"{'it waits' if len(early) == 1 else 'they wait'} for had ended, by up to {most:.3f} s"
-            ": clocks differ, or that dependency holds nothing back.",
+            message=f"{began} for had ended, by up to {most / MICROS:.3f} s: clocks differ, or "
+            "that dependency holds nothing back.",
             where=columns.ids[early[0]],
         ),
     )
@@ -105,17 +117,17 @@ def ledger_of(graph: Graph, columns: Columns, clock: Clock | None, seen: Observe
     )
     starts, ends, timed = columns.known_starts, columns.known_ends, columns.timed
     sums["running"] = sum(columns.sorted_ends) - sum(columns.sorted_starts)
-    known = timed if isinstance(timed, range) else set(timed)
-    for i, step in enumerate(columns.steps):
-        if (step.status == "failed" or len(step.attempts) > 1) and i in known:
+    tried = [i for i, attempts in enumerate(columns.attempts) if len(attempts) > 1]
+    known = timed if isinstance(timed, range) else frozenset(timed)
+    for i in {*tried, *columns.having("failed")}:
+        if i in known:
             sums["running"] -= ends[i] - starts[i]
-            for kind, length in parts_of(step, starts[i], ends[i]):
+            for kind, length in parts_of(columns.steps[i], starts[i], ends[i]):
                 sums[kind] += length
-    ready = clock.ready
-    waits = sum([starts[i] for i in timed]) - clock.begin * len(timed)
     if graph.edges:
-        sums["queued"] = sum([starts[i] - ready[i] for i in timed if ready[i] < starts[i]])
-        sums["upstream"] = waits - sums["queued"]
+        sums["queued"] = sum([lag for lag in clock.lags if lag > 0])
+        since = sum(columns.sorted_starts) - clock.begin * len(timed)
+        sums["upstream"] = since - sums["queued"]
     return Ledger(
         upstream_seconds=sums["upstream"] / MICROS if graph.edges else None,
         queued_seconds=sums["queued"] / MICROS if graph.edges else _stated_queue(columns),

@@ -14,7 +14,7 @@ from exporter.model.statuses import COMPLETED, NOT_RUN, STEP_STATUSES
 def summary_of(run: DagRun, columns: Columns, edges: int) -> Summary:
     """Count and sum up; every figure is of the whole run."""
     steps = columns.steps
-    counts = Counter([step.status for step in steps])
+    counts = Counter(columns.statuses)
     total = len(steps)
     completed = sum(counts[status] for status in COMPLETED)
     queued = [step.queue_seconds for step in steps]
