@@ -111,32 +111,26 @@ def candidates(found: Found, logs: Sequence[Log], notes: list[Note]) -> list[Can
         else:
             run.sources = artifact
     for log in logs:
-        for invocation in log.ids()[-1:] if _telemetry(log) else ():
+        for invocation in log.ids()[-1:] if log.telemetry else ():
             runs.setdefault(invocation, Candidate(invocation)).telemetry = log
     known = frozenset(runs)
     _add_unfinished(runs, logs)
     for run in runs.values():
         run.known = known
         run.log = run.log or next(
-            (g for g in logs if not _telemetry(g) and run.invocation in g.ids()), None
+            (g for g in logs if not g.telemetry and run.invocation in g.ids()), None
         )
         if run.log is None:
-            run.beside = _beside([g for g in logs if not _telemetry(g) and g.ids()], run.name)
+            run.beside = _beside([g for g in logs if not g.telemetry and g.ids()], run.name)
         _pair(run, found)
     return list(runs.values())
-
-
-def _telemetry(log: Log) -> bool:
-    from exporter.readers.dbt.telemetry import TelemetryLog  # noqa: PLC0415 - needs msgspec
-
-    return isinstance(log, TelemetryLog)
 
 
 def _add_unfinished(runs: dict[str, Candidate], logs: Sequence[Log]) -> None:
     """Add the last invocation of each log that should have left results and did not."""
     for log in logs:
         last = log.ids()[-1:]
-        if _telemetry(log) or not last or last[0] in runs:
+        if log.telemetry or not last or last[0] in runs:
             continue
         said = log.invocation(last[0])
         if said is not None and leaves_results(said):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -67,6 +67,8 @@ class _Line(msgspec.Struct):
 
 class JsonLog:
     """A JSON log and its invocations."""
+
+    telemetry: ClassVar[bool] = False
 
     def __init__(self, *, name: str, data: bytes, whole: bool) -> None:
         self.name = name

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from exporter.codec.text import clip, plain
 from exporter.readers.dbt.log_clock import Clock
@@ -58,6 +58,8 @@ _FUSION_ERROR: Final = re.compile(TIME + rb"\[error\]: ", re.MULTILINE)
 
 class TextLog:
     """A text log and its invocations."""
+
+    telemetry: ClassVar[bool] = False
 
     def __init__(self, *, name: str, data: bytes, whole: bool) -> None:
         self.name = name

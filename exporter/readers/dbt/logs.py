@@ -7,10 +7,10 @@ have 10 MiB, nearly all of it SQL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 from exporter.model import Artifact, ExportError, Note
 
@@ -67,6 +67,8 @@ class Invocation:
 class Log(Protocol):
     """A log that was read."""
 
+    telemetry: ClassVar[bool]
+    """Whether it is Fusion's telemetry, which says all that results say and more."""
     name: str
     whole: bool
     """Whether all of it was read."""
@@ -108,10 +110,7 @@ def read_log(artifact: Artifact) -> tuple[Log, tuple[Note, ...]]:
 
     Raises ExportError when the file cannot be read.
     """
-    from exporter.readers.dbt.log_json import JsonLog  # noqa: PLC0415 - needs msgspec
-    from exporter.readers.dbt.log_text import TextLog  # noqa: PLC0415
     from exporter.readers.dbt.recognise import recognise  # noqa: PLC0415
-    from exporter.readers.dbt.telemetry import TelemetryLog  # noqa: PLC0415
 
     mark = recognise(artifact.head())
     if mark is None or mark.family not in {"log", "json-log", "telemetry"}:
@@ -134,9 +133,19 @@ def read_log(artifact: Artifact) -> tuple[Log, tuple[Note, ...]]:
                 where=artifact.name,
             ),
         )
-    kinds: dict[str, type[TextLog | JsonLog | TelemetryLog]] = {
-        "json-log": JsonLog,
-        "telemetry": TelemetryLog,
-    }
-    kind = kinds.get(mark.family, TextLog)
-    return kind(name=artifact.name, data=data, whole=whole), notes
+    return _kind(mark.family)(name=artifact.name, data=data, whole=whole), notes
+
+
+def _kind(family: str) -> Callable[..., Log]:
+    # each is imported only where there is such a log
+    if family == "json-log":
+        from exporter.readers.dbt.log_json import JsonLog  # noqa: PLC0415
+
+        return JsonLog
+    if family == "telemetry":
+        from exporter.readers.dbt.telemetry import TelemetryLog  # noqa: PLC0415
+
+        return TelemetryLog
+    from exporter.readers.dbt.log_text import TextLog  # noqa: PLC0415
+
+    return TextLog

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from math import isfinite
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -55,6 +55,8 @@ class _Span(msgspec.Struct):
 
 class TelemetryLog:
     """A file of telemetry lines and its invocations."""
+
+    telemetry: ClassVar[bool] = True
 
     def __init__(self, *, name: str, data: bytes, whole: bool) -> None:
         self.name = name
