@@ -506,6 +506,29 @@ def test_of_a_damaged_file_its_copy_is_read() -> None:
     assert (run.status, len(run.steps)) == ("success", 42)
 
 
+def test_a_manifest_alone_is_no_run() -> None:
+    listing = listing_of({MANIFEST: files_of(f"{CORE}/green")[MANIFEST]})
+    assert listing.refs == ()
+    assert [note.code for note in listing.notes] == ["manifest-without-results"]
+
+
+def test_a_log_alone_tells_of_its_last_run() -> None:
+    for name, status in (("green", "success"), ("failing", "failed"), ("packages", "failed")):
+        files = files_of(f"{CORE}/{name}")
+        run = newest({"dbt.log": files[LOG]})
+        assert (run.status, run.run_id) == (status, facts_of(f"{CORE}/{name}")["invocation_id"])
+        assert "log-only" in codes(run)
+
+
+def test_of_a_long_log_the_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exporter.readers.dbt.logs.LOG_BYTES", 100_000)
+    files = files_of(f"{CORE}/retry")
+    run = newest(files)
+    assert run.status == "success"
+    assert "log-cut" in codes(run)
+    assert LOG not in {file.path for file in run.source.files}
+
+
 def test_other_files_are_left_alone() -> None:
     reader = DbtReader()
     others = {

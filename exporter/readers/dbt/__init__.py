@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -92,6 +92,8 @@ class DbtReader:
         found = survey(bundle)
         made = _all(found, notes)
         notes += _damaged(bundle, found)
+        if not made and not notes:
+            notes += _lonely(found)
         return Listing(refs=tuple(_ref(parts, made) for parts in made), notes=tuple(notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -105,7 +107,9 @@ class DbtReader:
         logs = read_logs(found, notes)
         for candidate in candidates(found, logs, notes):
             if (candidate.invocation or candidate.name) == ref.run_id:
-                return run_of(gather(candidate, found))
+                run = run_of(gather(candidate, found))
+                own = [note for note in notes if note.where in _files(candidate)]
+                return replace(run, notes=(*own, *run.notes)) if own else run
         raise ExportError(
             "no-such-run",
             "the files no longer hold this run",
@@ -188,6 +192,19 @@ def _damaged(bundle: Bundle, found: Found) -> list[Note]:
             )
         )
     return notes
+
+
+def _lonely(found: Found) -> list[Note]:
+    """Note manifests that no results stand beside, where there is no run at all."""
+    return [
+        Note(
+            code="manifest-without-results",
+            level="error",
+            message="There are no results beside this manifest: dbt ran nothing, or was killed.",
+            where=artifact.name,
+        )
+        for artifact, _ in found.of("manifest")
+    ]
 
 
 def _reason(marks: dict[str, Mark]) -> str:
