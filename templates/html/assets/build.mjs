@@ -43,7 +43,15 @@ async function style() {
   sheet.walkComments((comment) => void comment.remove());
   followSystem(sheet);
   const { code } = await transform(sheet.toString(), { loader: "css", minify: true, target });
-  return `${licence.replace(/^@charset[^;]*;\s*/, "")}\n${code}`;
+  return `${licence.replace(/^@charset[^;]*;\s*/, "")}\n${bareUrls(code)}`;
+}
+
+/** Write data URLs without quotes: what looks for URLs in a style then sees at once what they are. */
+function bareUrls(css) {
+  return css.replace(/url\((["'])(data:.*?)\1\)/g, (_, _quote, url) => {
+    const bare = url.replace(/[\s'"()]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+    return `url(${bare})`;
+  });
 }
 
 /** Repeat the rules for the dark theme for a dark system; on paper the page is light. */

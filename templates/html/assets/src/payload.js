@@ -71,8 +71,8 @@ export class Payload {
     const starts = [end + 1];
     for (;;) {
       const start = starts[starts.length - 1] ?? 0;
-      if (start >= bytes.length) throw new Error("the data of this page is not whole");
       end = bytes.indexOf(LINE_FEED, start);
+      if (end < 0) throw new Error("the data of this page is not whole");
       if (bytes[start] === CLOSING) break;
       starts.push(end + 1);
     }

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from exporter.codec import encode_export
+from exporter.model import DagRun
+from tests.browser.conftest import Open
+from tests.container.machine import need
+from tests.support.runs import make_run
+from tests.support.runs_many import hostile_run, many_steps, report_of, with_status
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+RED = make_run(
+    """
+    extract            success 0s..10s in raw kind seed
+    clean  <- extract  failed 10s..12s in staging kind model retries 1 "ValueError: price is bad"
+    load   <- clean    upstream_failed kind model
+    report <- load     upstream_failed kind model
+    audit  <- extract  skipped kind test
+    """
+)
+
+
+def rows(page: Page) -> list[str]:
+    """Return the names in the rows that are drawn, from the top."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".grid-body .grid-row")]
+            .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
+            .map((row) => row.querySelector("bdi").textContent)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_opens_from_a_file_without_a_word_or_a_request(opened: Open, scheme: str) -> None:
+    red = opened(RED, color_scheme=scheme)
+    expect(red.page.get_by_role("heading", level=1)).to_have_text("Failed after 12.0 s")
+    expect(red.page.locator("#causes")).to_contain_text("ValueError: price is bad")
+    assert rows(red.page) == ["extract", "clean", "load", "report", "audit"]
+    dark = red.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark == ("rgb(246, 248, 250)" if scheme == "light" else "rgb(13, 17, 23)")
+    assert red.complaints == []
+
+
+def test_nothing_in_hostile_data_runs(opened: Open) -> None:
+    nasty = opened(hostile_run())
+    page = nasty.page
+    assert page.evaluate("window.__xss") is None
+    assert page.locator("img, iframe, a[href^='javascript']").count() == 0
+    assert page.locator("script").count() == 1, "ours alone: the data went when they were read"
+    assert "\u202e" not in page.inner_text("body")
+    page.get_by_label("Filter the steps").fill("<script>")
+    assert len(rows(page)) == 2
+    assert nasty.complaints == []
+
+
+def test_fifty_thousand_steps_scroll_with_few_elements(opened: Open) -> None:
+    large = opened(many_steps(50_000))
+    page = large.page
+    page.locator("#steps").scroll_into_view_if_needed()
+    assert rows(page)[0] == "step_00000"
+    page.evaluate("document.querySelector('.grid-scroll').scrollTop = 36 * 25_000")
+    expect(page.get_by_text("step_25000", exact=True)).to_be_visible()
+    page.evaluate("document.querySelector('.grid-scroll').scrollTop = 1e9")
+    expect(page.get_by_text("step_49999", exact=True)).to_be_visible()
+    assert page.evaluate("document.querySelectorAll('*').length") < 3000
+    counted = page.context.new_cdp_session(page).send("Memory.getDOMCounters")
+    assert counted["nodes"] < 3000
+    assert large.complaints == []
+
+
+def test_search_statuses_and_order_work_together(opened: Open) -> None:
+    page = opened(RED).page
+    box = page.get_by_label("Filter the steps")
+    box.fill("kind:model")
+    assert rows(page) == ["clean", "load", "report"]
+    expect(page.locator("#steps-message")).to_have_text("3 of 5 steps")
+    chips = page.get_by_role("group", name="Statuses")
+    chips.get_by_role("button", name="upstream failed").click()
+    assert rows(page) == ["load", "report"]
+    box.fill("")
+    chips.get_by_role("button", name="skipped").click()
+    assert rows(page) == ["load", "report", "audit"]
+    header = page.get_by_role("columnheader", name="Step")
+    header.get_by_role("button").click()
+    assert rows(page) == ["audit", "load", "report"]
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    header.get_by_role("button").click()
+    assert rows(page) == ["report", "load", "audit"]
+    header.get_by_role("button").click()
+    assert rows(page) == ["load", "report", "audit"]
+    box.fill("dur:>long")
+    expect(page.locator("#steps-message")).to_contain_text("is no comparison")
+    expect(box).to_have_attribute("aria-invalid", "true")
+
+
+def test_steps_without_a_duration_come_last_in_either_order(opened: Open) -> None:
+    page = opened(RED).page
+    duration = page.get_by_role("columnheader", name="Duration").get_by_role("button")
+    duration.click()
+    assert rows(page)[:2] == ["clean", "extract"]
+    duration.click()
+    assert rows(page)[:2] == ["extract", "clean"]
+
+
+def test_a_link_keeps_what_is_shown(opened: Open) -> None:
+    first = opened(RED)
+    first.page.get_by_label("Filter the steps").fill("kind:model")
+    first.page.get_by_role("button", name="Theme: auto").click()
+    hash_ = first.page.evaluate("location.hash")
+    again = opened(RED, hash_=hash_, color_scheme="dark")
+    assert rows(again.page) == ["clean", "load", "report"]
+    assert again.page.evaluate("document.documentElement.dataset.bsTheme") == "light"
+    colour = again.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert colour == "rgb(246, 248, 250)"
+    assert first.complaints == again.complaints == []
+
+
+def test_a_count_of_the_verdict_leads_to_its_steps(opened: Open) -> None:
+    page = opened(RED).page
+    page.locator("#counts").get_by_role("button", name="skipped").click()
+    assert rows(page) == ["audit"]
+    page.keyboard.press("/")
+    expect(page.get_by_label("Filter the steps")).to_be_focused()
+
+
+@pytest.mark.parametrize("run", [RED, many_steps(700), hostile_run()])
+def test_the_downloaded_json_is_the_json_export(opened: Open, run: DagRun, tmp_path: Path) -> None:
+    page = opened(run).page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download JSON").click()
+    assert download.value.suggested_filename == "report.json"
+    download.value.save_as(tmp_path / "saved.json")
+    assert (tmp_path / "saved.json").read_bytes() == b"".join(encode_export(report_of(run)))
+
+
+def test_without_script_what_matters_reads(opened: Open) -> None:
+    page = opened(RED, java_script_enabled=False).page
+    text = page.inner_text("body")
+    for words in ("1 step of 5 broke", "ValueError: price is bad", "It stopped 2 steps"):
+        assert words in text
+    assert page.locator("#steps tbody tr").count() == 5
+    assert "drawn by this page" in opened(
+        many_steps(300), java_script_enabled=False
+    ).page.inner_text("#steps")
+
+
+def test_paper_shows_what_the_screen_folds(opened: Open) -> None:
+    page = opened(many_steps(60, failed=0.2), color_scheme="dark").page
+    traceback = page.locator("details pre").first
+    assert not traceback.is_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert traceback.evaluate("(e) => e.checkVisibility({contentVisibilityAuto: true})")
+    assert not page.locator(".grid").is_visible()
+    assert page.locator("#steps tbody tr").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(33, 37, 41)"
+
+
+@pytest.mark.parametrize("width", [400, 900, 1600])
+def test_no_width_scrolls_sideways(opened: Open, width: int) -> None:
+    page = opened(hostile_run(), viewport={"width": width, "height": 900}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_works_in_a_frame_without_rights(opened: Open) -> None:
+    first = opened(RED)
+    frame = json.dumps(first.path.read_text(encoding="utf-8"))
+    page = first.page.context.new_page()
+    page.set_content("<iframe sandbox='allow-scripts' width=1000 height=800></iframe>")
+    page.evaluate(f"document.querySelector('iframe').srcdoc = {frame}")
+    inner = page.frame_locator("iframe")
+    expect(inner.locator("html[data-ready]")).to_be_attached()
+    inner.get_by_label("Filter the steps").fill("kind:seed")
+    expect(inner.locator(".grid-body .grid-row")).to_have_count(1)
+
+
+STATES = {
+    "red": RED,
+    "green": make_run("a success 0s..1s\nb <- a success 1s..2s"),
+    "empty": make_run("", status="success"),
+    "running": with_status(
+        make_run("a success 0s..1s\nb <- a running 1s..\nc <- b pending\nd retry 0s..1s"), "running"
+    ),
+    "odd": with_status(
+        make_run('a warned 0s..1s "late"\nb cancelled 1s..2s\nc unknown\nd skipped'), "unknown"
+    ),
+    "notes": replace(many_steps(40, failed=0.3), redactions=3),
+    "hostile": hostile_run(),
+}
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(opened: Open, state: str, scheme: str) -> None:
+    need("setup/node.sh")
+    page = opened(STATES[state], color_scheme=scheme).page
+    for fold in page.locator("details").all():
+        fold.evaluate("(e) => { e.open = true; }")
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate("axe.run()")
+    assert [
+        f"{found['id']}: {found['help']}: {[node['html'][:120] for node in found['nodes'][:3]]}"
+        for found in result["violations"]
+    ] == []
+    assert result["passes"]

@@ -1,0 +1,36 @@
+// Reads a report page as its own script does, for tests that compare it with what made it:
+//   node page.mjs export PAGE            prints the JSON export that the page rebuilds
+//   node page.mjs select PAGE EXPR...    prints, for each filter, the ids of the steps, or why not
+
+import { readFile } from "node:fs/promises";
+import { exportJson } from "../../templates/html/assets/src/export_json.js";
+import { payloadOf } from "../../templates/html/assets/src/payload.js";
+import { compile } from "../../templates/html/assets/src/query.js";
+import { Run } from "../../templates/html/assets/src/run.js";
+
+const OPENING = '<script type="application/json" id="data">';
+
+/** @param {string} path */
+export async function runOf(path) {
+  const page = await readFile(path, "utf8");
+  const start = page.indexOf(OPENING) + OPENING.length;
+  return new Run(await payloadOf(page.slice(start, page.indexOf("</script>", start))));
+}
+
+/** @param {Run} run @param {string} expression */
+function select(run, expression) {
+  try {
+    const test = compile(expression, run);
+    return run.ids.filter((_, step) => !test || test(step));
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const [task, path = "", ...expressions] = process.argv.slice(2);
+if (task === "export") {
+  for (const piece of exportJson(await runOf(path))) process.stdout.write(piece);
+} else if (task === "select") {
+  const run = await runOf(path);
+  process.stdout.write(JSON.stringify(expressions.map((expression) => select(run, expression))));
+}

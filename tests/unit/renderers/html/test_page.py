@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from exporter.model import DagRun, Document, Failure, Note, SourceFile, Step
+from exporter.renderers.html import HtmlRenderer
+from exporter.renderers.html import problems as limits
+from exporter.report.visible import visible
+from tests.support.runs import make_run
+from tests.support.runs_many import HOSTILE, hostile_run, many_steps, report_of
+from tests.unit.renderers.html.findings import findings, text_of
+
+
+def document(run: DagRun) -> Document:
+    (made,) = HtmlRenderer().render(report_of(run))
+    return made
+
+
+def page(run: DagRun) -> str:
+    return b"".join(document(run)).decode()
+
+
+def test_a_red_run_says_what_broke_and_what_that_stopped() -> None:
+    run = make_run(
+        """
+        extract            success 0s..10s
+        clean  <- extract  failed 10s..12s kind model "ValueError: boom"
+        load   <- clean    upstream_failed
+        report <- load     upstream_failed
+        """
+    )
+    text = text_of(page(run))
+    for words in (
+        "Failed after 12.0 s",
+        "1 step of 4 broke; 2 did not run because of it.",
+        "Why it failed",
+        "ValueError: boom",
+        "It stopped 2 steps",
+        "2026-11-23 04:00:00 UTC",
+    ):
+        assert words in text
+    assert text.index("ValueError: boom") < text.index("Steps")
+
+
+def test_a_green_run_has_no_section_of_problems() -> None:
+    html = page(make_run("a success 0s..1s\nb <- a success 1s..2s"))
+    assert "Why it failed" not in html
+    assert "Succeeded after 2.0 s" in text_of(html)
+    assert not findings(html)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        pytest.param(make_run("", status="success"), id="no steps"),
+        pytest.param(make_run("a success"), id="one step without times"),
+        pytest.param(make_run("a running 1s..\nb pending", status="running"), id="running"),
+        pytest.param(make_run("a cancelled 1s..2s", status="cancelled"), id="cancelled"),
+        pytest.param(make_run("a warned 1s..2s", status="partial_success"), id="warned"),
+        pytest.param(make_run("a unknown", status="unknown", start_time=None), id="unknown"),
+        pytest.param(make_run("a <- b failed\nb <- a failed"), id="a circle"),
+        pytest.param(many_steps(150), id="many"),
+        pytest.param(hostile_run(), id="hostile"),
+    ],
+)
+def test_nothing_in_any_page_is_foreign(run: DagRun) -> None:
+    html = page(run)
+    assert findings(html) == []
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    text = text_of(page(hostile_run()))
+    for piece in HOSTILE:
+        assert " ".join(visible(piece, keep_joiners=True).split()) in " ".join(text.split())
+    assert "\u202e" not in text
+    assert "\x1b" not in text
+
+
+def test_each_error_stands_in_full_once_and_the_rest_is_counted() -> None:
+    step = make_run("x failed 0s..1s").steps["x"]
+    steps = {}
+    for number in range(5000):
+        text = f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]} is not a word of {number}"
+        failure = Failure(kind="error", message=text, traceback=f"{text}\n" * 500)
+        key = f"s{number}"
+        steps[key] = replace(step, step_id=key, name=key, error=text, failure=failure)
+    html = page(replace(make_run("", status="failed"), steps=steps))
+    static, _, _ = html.partition('id="data">')
+    assert static.count("<article") == limits.MOST_FULL
+    assert static.count("<article") + static.count("list-group-item") < 100
+    assert len(static) < limits.ERRORS_LIMIT + 100_000
+    assert "more, in the table below and in the JSON" in text_of(html)
+    assert "The same error in 192 other steps" in text_of(html)
+
+
+def test_a_huge_error_is_cut_in_the_middle_and_says_so() -> None:
+    text = "first line\n" + "x" * 3_000_000 + "\nlast line"
+    run = make_run("a failed 0s..1s")
+    failure = Failure(kind="error", message="first line", traceback=text)
+    run = replace(run, steps={"a": replace(run.steps["a"], failure=failure, error=text)})
+    shown = text_of(page(run))
+    assert "first line" in shown
+    assert "last line" in shown
+    assert "left out here" in shown
+    assert len(shown) < 20_000
+
+
+def test_names_and_lists_have_an_end() -> None:
+    long = "n" * 20_000
+    step = make_run("a failed 0s..1s").steps["a"]
+    run = replace(
+        make_run(""),
+        steps={long: replace(step, step_id=long, name=long, kind=long, worker=long, error=long)},
+        dag_id=long,
+        run_id=long,
+        metadata={f"k{n}": long for n in range(500)},
+        notes=tuple(Note(code="c", level="info", message=f"{n}{long}") for n in range(500)),
+    )
+    source = replace(
+        run.source,
+        command=long,
+        files=tuple(SourceFile(path=f"{n}{long}", size_bytes=1, sha256="0") for n in range(500)),
+    )
+    static, _, _ = page(replace(run, source=source)).partition('id="data">')
+    body = static.partition("</style>")[2]
+    assert len(body) < 250_000
+    assert "and 400 more notes, in the JSON" in body
+    assert "and 400 more files, in the JSON" in body
+
+
+def test_small_runs_have_a_table_without_script_and_large_ones_a_sentence() -> None:
+    small, large = page(many_steps(100)), page(many_steps(101))
+    assert small.count("<td><bdi>step_") == 100
+    assert "<td><bdi>step_" not in large
+    assert "The table of 101 steps is drawn by this page" in text_of(large)
+
+
+def test_selected_steps_are_listed_and_all_are_counted() -> None:
+    run = make_run("a success 0s..1s\nb failed 1s..2s")
+    (made,) = HtmlRenderer().render(replace(report_of(run), selected=frozenset({"a"})))
+    text = text_of(b"".join(made).decode())
+    assert "1 of 2 steps are listed" in text
+    assert "1 step of 2 broke" in text
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert page(many_steps(500)) == page(many_steps(500))
+
+
+def test_the_document_says_what_it_is() -> None:
+    made = document(make_run("a success"))
+    assert (made.name, made.format, made.media_type) == (
+        "report.html",
+        "html",
+        "text/html; charset=utf-8",
+    )
+
+
+def test_one_failure_in_fifty_thousand_is_seen_in_the_bar() -> None:
+    good = make_run("a success").steps["a"]
+    steps: dict[str, Step] = {f"s{n}": replace(good, step_id=f"s{n}") for n in range(49_999)}
+    steps["bad"] = make_run("bad failed").steps["bad"]
+    html = page(replace(make_run("", status="failed"), steps=steps))
+    assert '<rect x="993" width="7" height="14" class="fill-failed"/>' in html
