@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TextIO
 
-from exporter.report.visible import visible
+from exporter.github.commands import neutralise
 
 Level = Literal["debug", "info", "done", "warning", "error"]
 
@@ -85,4 +85,4 @@ class Console:
 
 def harmless(text: str) -> str:
     """Return text as one line that neither a terminal nor the runner takes for a command."""
-    return visible(" ".join(text.split())).replace("##[", "#\u2060#[").replace("\u2060", " ")
+    return neutralise(text)
