@@ -7,7 +7,7 @@ from typing import Final
 
 from exporter.analysis.columns import Columns
 from exporter.analysis.facts import ErrorGroup, RootCause
-from exporter.analysis.fingerprint import fingerprint, normalised, telling_line
+from exporter.analysis.fingerprint import fingerprint, normalised, outline, telling_line
 from exporter.analysis.graph import Graph
 from exporter.model import Note, Step
 from exporter.model.statuses import COMPLETED
@@ -178,7 +178,7 @@ def fingerprints(columns: Columns) -> tuple[dict[int, str], tuple[ErrorGroup, ..
             if digest is None:
                 # Checks say no in the same words: it is their name that tells them apart.
                 check = step.failure is not None and step.failure.kind == "assertion"
-                digest = groups.digest(f"{line} {normalised(step.name)}" if check else line)
+                digest = groups.digest(f"{normalised(step.name)}: {line}" if check else line)
             prints[i] = digest
             groups.add(digest, line, step.step_id)
     return prints, groups.largest_first()
@@ -204,9 +204,10 @@ class _Groups:
         self._members: dict[str, dict[str, None]] = {}
 
     def digest(self, line: str) -> str:
-        if line not in self._digests:
-            self._digests[line] = fingerprint(line)
-        return self._digests[line]
+        shape = outline(line)
+        if shape not in self._digests:
+            self._digests[shape] = fingerprint(line)
+        return self._digests[shape]
 
     def add(self, digest: str, line: str, step_id: str) -> None:
         self._lines.setdefault(digest, line)

@@ -73,8 +73,8 @@ class Columns:
 
     @cached_property
     def timed(self) -> Sequence[int]:
-        """List the positions of the steps that have both times."""
-        if None not in self.starts and None not in self.ends:
+        """List the positions of the steps that have both times; a range when all have."""
+        if self.known_starts is self.starts and self.known_ends is self.ends:
             return range(len(self.starts))
         pairs = zip(self.starts, self.ends, strict=True)
         return [i for i, (a, b) in enumerate(pairs) if a is not None and b is not None]
@@ -127,7 +127,7 @@ def _mend_ends(
     notes: list[Note],
 ) -> None:
     """Let no step end before it starts; the record itself keeps what the source said."""
-    # A missing time is no time before any other and after any other.
+    # A missing start is before, a missing end behind any time.
     begins = _filled(starts, _BEFORE_ALL)
     finishes = _filled(ends, _AFTER_ALL)
     if not any(map(gt, begins, finishes)):
@@ -195,12 +195,12 @@ def _durations(
 def _missing(columns: Columns) -> list[Note]:
     """Note finished steps without times; the others have none to tell."""
     ids, statuses, notes = columns.ids, columns.statuses, []
-    done = sum(map(statuses.count, _TIMED))
     if len(columns.timed) < len(ids):
         pairs = zip(columns.starts, columns.ends, strict=True)
         bare = [i for i, (start, end) in enumerate(pairs) if start is None or end is None]
         bare = [i for i in bare if statuses[i] in _TIMED]
         if bare:
+            done = sum(map(statuses.count, _TIMED))
             notes.append(
                 Note(
                     code="missing-timings",
@@ -214,6 +214,7 @@ def _missing(columns: Columns) -> list[Note]:
         bare = [i for i, seconds in enumerate(columns.durations) if seconds is None]
         bare = [i for i in bare if statuses[i] in _TIMED]
         if bare:
+            done = sum(map(statuses.count, _TIMED))
             notes.append(
                 Note(
                     code="missing-durations",

@@ -40,6 +40,8 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
 _QUOTED: Final = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`")
 _PATH: Final = re.compile(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+")
 _UUID: Final = re.compile(r"(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)")
+_CODE: Final = re.compile(r"HTTP|status|code|errno|signal|SQLSTATE")
+_DIGITS: Final = str.maketrans("123456789", "000000000")
 _NUMBER: Final = re.compile(
     r"(?P<kept>\b(?:HTTP|status|code|errno|signal|SQLSTATE)[ :=]{1,3}\d{1,5}\b)"
     r"|(?<!\w)[+-]?(?=\w*\d)\w+(?:[.,:-]+(?=\w*\d)\w+)*"  # numbers, times, hexadecimals, ids
@@ -76,6 +78,14 @@ def normalised(line: str) -> str:
     return _BLANK.sub(" ", _REPEATS.sub("#", said)).strip()
 
 
+def outline(line: str) -> str:
+    """Return a text that is the same only for lines with one fingerprint; cheap to make.
+
+    Digits only matter where a code is kept: elsewhere each may stand for any other.
+    """
+    return line if _CODE.search(line) else line.translate(_DIGITS)
+
+
 def _placeholder(match: re.Match[str]) -> str:
     return match["kept"] or "#"
 
@@ -88,6 +98,8 @@ def telling_line(text: str) -> str:
     a heading such as dbt's it is the first line. Else it is the first line with a word of failure
     in it, or the first line.
     """
+    if text.isprintable():  # one plain line
+        return text.strip()[:_LINE].rstrip()
     if len(text) > 2 * _LOOKED_AT:
         text = f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
     if "\n" not in text and "\r" not in text:
