@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -39,13 +38,17 @@ def writing(folder: Path) -> bool:
     return report.is_dir() and any(path.name.startswith(".") for path in report.iterdir())
 
 
-def assert_whole(folder: Path) -> None:
+def assert_stopped(folder: Path, phase: str) -> None:
+    """Every file is whole, and the work was not done to its end before the signal was heeded."""
     report = folder / "dagrun-report"
     found = {path.name: path.read_text("utf-8") for path in report.iterdir()}
 
     assert set(found) == {"report.html", "report.json"}
-    assert found["report.html"] == OLD or found["report.html"].rstrip().endswith("</html>")
-    assert found["report.json"] == OLD or len(json.loads(found["report.json"])["steps"]) == STEPS
+    assert found["report.json"] == OLD
+    if phase == "reading":
+        assert found["report.html"] == OLD
+    else:
+        assert found["report.html"] == OLD or found["report.html"].rstrip().endswith("</html>")
 
 
 def prepare(folder: Path) -> None:
@@ -72,7 +75,7 @@ def test_the_runners_cancellation_ends_the_step_at_its_first_signal(
     assert (result.exit_code, result.conclusion) == (130, "cancelled"), result.text
     assert (result.signals, result.survived) == (["SIGINT"], False)
     assert "Traceback" not in result.text
-    assert_whole(job.workspace)
+    assert_stopped(job.workspace, phase)
 
 
 @pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
@@ -91,4 +94,4 @@ def test_a_signal_ends_the_container(
 
     assert ended.exit_code == {"SIGINT": 130, "SIGTERM": 143}[signal], ended.stderr
     assert "Traceback" not in ended.stderr
-    assert_whole(tmp_path)
+    assert_stopped(tmp_path, phase)
