@@ -59,6 +59,9 @@ start() {
     if ! have dockerd; then
         may_install || fail "no container engine answers; start Docker, or install it (on Debian: docker.io)"
         apt_install docker.io iptables || fail "docker.io could not be installed; see $quiet_log"
+        # From Debian 13 on the client is a package of its own.
+        have docker || apt_install docker-cli ||
+            fail "docker-cli could not be installed; see $quiet_log"
         # Some systems start the engine with the package: give that one time to come up.
         for _ in 1 2 3 4 5 6 7 8 9 10; do
             answers && return 0
