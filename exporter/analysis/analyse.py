@@ -12,7 +12,8 @@ from exporter.analysis.critical import (
 )
 from exporter.analysis.facts import Analysis, Summary
 from exporter.analysis.graph import Graph
-from exporter.analysis.ledger import clock_of, early_note, ledger_of
+from exporter.analysis.ledger import clock_notes, clock_of, ledger_of
+from exporter.analysis.rerun import with_reruns
 from exporter.analysis.summary import summary_of
 from exporter.analysis.whatif import limits_of, savings_of
 from exporter.model import DagRun
@@ -29,6 +30,7 @@ def analyse(run: DagRun) -> Analysis:
     summary = summary_of(run, columns, graph.edges)
     prints, groups = fingerprints(columns)
     causes, cause_notes = root_causes(graph, columns, prints)
+    rerun, causes = with_reruns(run, causes)
     longest = structural_path(graph, columns)
     seen = observed_path(graph, columns)
     clock = clock_of(run, graph, columns)
@@ -44,7 +46,8 @@ def analyse(run: DagRun) -> Analysis:
         recovered=recovered_errors(columns),
         ledger=ledger,
         limits=limits_of(graph, columns, longest, ledger, summary.peak_concurrency),
-        notes=(*graph.notes, *columns.notes, *early_note(columns, clock), *cause_notes),
+        rerun=rerun,
+        notes=(*graph.notes, *columns.notes, *clock_notes(columns, clock), *cause_notes),
     )
 
 

@@ -14,9 +14,12 @@ from exporter.model import EMPTY
 
 TOLERANCE: Final = MICROS
 """By how much two clocks may disagree about an end and the start that it released: one second."""
+UNEXPLAINED: Final = MICROS // 10
+"""A wait that needs another explanation: longer than any tool takes to start what is ready."""
+_SHARE: Final = 10
+"""A step that ended just before another explains its wait when it leaves a tenth of that."""
 ROUNDING: Final = MICROS // 1000
 """By how much two readings of one clock may be rounded apart: a millisecond."""
-_NEVER: Final = -(10**18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +136,10 @@ def observed_path(graph: Graph, columns: Columns) -> Observed:
     - the steps that it waited for, when they ended before its start or at most `TOLERANCE` after;
     - the step before it on the same worker, where the source names workers.
 
-    Where that leaves a wait of more than `TOLERANCE` unexplained and the step names no worker, the
-    step whose end lies within `TOLERANCE` before the start is taken: it freed a place. In a run
-    without any dependency and without workers it is the step that ended last before the start.
-    Steps without both times are no part of it.
+    Where that leaves a wait of more than `UNEXPLAINED`, the step that ended last before the start
+    is taken instead, when the wait from there is at most a tenth: it freed a place that nobody
+    names, or was the last before a barrier. In a run without any dependency and without workers
+    it is always taken. Steps without both times are no part of it.
     """
     if not graph.acyclic:
         return Observed()
@@ -170,33 +173,37 @@ class _Walk:
 
     def _release(self, at: int) -> tuple[int, Link] | None:
         """Find what released a step: always one of a lower place, so that the walk must end."""
-        start, ends = self.columns.known_starts[at], self.columns.known_ends
-        above = timely(self.graph.upstream[at], self.columns, self.ranking.places, at)
+        columns, ends = self.columns, self.columns.known_ends
+        start, ranking = columns.known_starts[at], self.ranking
+        above = timely(self.graph.upstream[at], columns, ranking.places, at)
         best = max(above, key=ends.__getitem__, default=None)
+        link: Link = "dependency"
         if best is not None and start - ends[best] <= ROUNDING:
-            return best, "dependency"
-        freed = self._freed(at, _NEVER if best is None else ends[best])
-        if freed is not None:
-            return freed
-        return None if best is None else (best, "dependency")
+            return best, link
+        limit = min(bisect_right(ranking.ends, start + ROUNDING), ranking.places[at])
+        mate = self._mate(at, limit)
+        if mate is not None and (best is None or ends[mate] > ends[best] + ROUNDING):
+            best, link = mate, "worker"
+        if limit:
+            last = ranking.steps[limit - 1]
+            known = columns.sorted_starts[0] if best is None else ends[best]
+            if self._explains(at, start - known, start - ends[last]):
+                best, link = last, "time"
+        return None if best is None else (best, link)
 
-    def _freed(self, at: int, best_end: int) -> tuple[int, Link] | None:
-        """Find the step whose end freed the worker or place, where that explains more."""
-        ranking, columns = self.ranking, self.columns
-        start = columns.known_starts[at]
-        place = min(bisect_right(ranking.ends, start + ROUNDING), ranking.places[at])
-        worker = columns.steps[at].worker
-        if worker is not None:
-            mates = self._places_of(worker)
-            before = bisect_left(mates, place) - 1
-            if before >= 0 and ranking.ends[mates[before]] > best_end + ROUNDING:
-                return ranking.steps[mates[before]], "worker"
-        elif place > 0:
-            end = ranking.ends[place - 1]
-            waited = start - max(best_end, columns.sorted_starts[0]) > TOLERANCE
-            if not self.graph.edges or (waited and end > best_end and start - end <= TOLERANCE):
-                return ranking.steps[place - 1], "slot"
-        return None
+    def _explains(self, at: int, wait: int, rest: int) -> bool:
+        if not self.graph.edges and self.columns.steps[at].worker is None:
+            return True
+        return wait > UNEXPLAINED and rest * _SHARE <= wait
+
+    def _mate(self, at: int, limit: int) -> int | None:
+        """Return the step that ended last on the same worker, of those placed below a limit."""
+        worker = self.columns.steps[at].worker
+        if worker is None:
+            return None
+        mates = self._places_of(worker)
+        before = bisect_left(mates, limit) - 1
+        return self.ranking.steps[mates[before]] if before >= 0 else None
 
     def _places_of(self, worker: str) -> Sequence[int]:
         """Return the places of a worker's steps; all workers' at the first call."""

@@ -15,9 +15,9 @@ SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "oth
 `running`; `backoff`: between two attempts; `wasted`: in an attempt that failed; `other`: before the
 first and after the last step, and what the record does not explain.
 """
-Link = Literal["dependency", "worker", "slot"]
+Link = Literal["dependency", "worker", "time"]
 """What released a step: the end of a step that it waited for, of the step before it on its worker,
-or of a step that freed a place on a worker nobody names.
+or, where neither explains its start, of the step that ended just before it.
 """
 Bound = Literal["dependency", "worker", "waiting"]
 """What held the run back: its dependencies, too few workers, or time in which nothing ran."""
@@ -113,7 +113,7 @@ class Ledger:
     wasted_seconds: float = 0.0
     """In attempts that failed."""
     wall_seconds: float | None = None
-    """From the run's first to its last moment on record; None where it has no times."""
+    """From the run's start to its end, or of its steps where it has none; None without times."""
     path: tuple[Segment, ...] = ()
     """That wall clock along the observed path, without gaps: the segments sum to it."""
 

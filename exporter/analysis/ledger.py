@@ -19,41 +19,45 @@ _TWO = 2
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The run's first and last moment, and how late each step was; microseconds."""
+    """The run's start and end, and how late each step was; microseconds."""
 
     begin: int
-    """Since 1970."""
+    """Since 1970; what the run states, else the first start of a step."""
     end: int
-    """The same."""
-    lags: Sequence[int]
+    """The same with the last end; never before the beginning."""
+    lags: Sequence[int] = ()
     """From the end of the last step above to the start, for each step that has both times.
 
-    For a step that waits for none it is the time since the run's first moment. It is negative for
-    one that began before a step above it had ended.
+    For a step that waits for none it is the time since the run's first moment on record. It is
+    negative for one that began before a step above it had ended.
     """
+    waits: int = 0
+    """From that first moment to the start of each step, summed."""
 
 
 def clock_of(run: DagRun, graph: Graph, columns: Columns) -> Clock | None:
-    """Find when the run began and ended and when each step was ready; None without times.
-
-    The run's own times hold where they are stated, and reach at least over all its steps.
-    """
+    """Find when the run began and ended and how late each step was; None without times."""
     timed = columns.timed
+    begin, end = micros([run.start_time, run.end_time])
     if not timed:
-        return None
-    started, ended = micros([run.start_time, run.end_time])
-    first, last = columns.sorted_starts[0], columns.sorted_ends[-1]
-    begin = first if started is None else min(started, first)
-    end = last if ended is None else max(ended, last)
+        return None if begin is None or end is None else Clock(begin, max(begin, end))
+    first = columns.sorted_starts[0]
+    begin = first if begin is None else begin
+    origin = min(begin, first)
     starts, ends, upstream = columns.known_starts, columns.known_ends, graph.upstream
     lags: list[int] = []
     for i in timed:
-        ready = begin
+        ready = origin
         for j in upstream[i]:
             if ends[j] > ready:  # noqa: PLR1730 - max() would be a call an edge
                 ready = ends[j]
         lags.append(starts[i] - ready)
-    return Clock(begin, end, lags)
+    return Clock(
+        begin,
+        max(begin, columns.sorted_ends[-1] if end is None else end),
+        lags,
+        sum(columns.sorted_starts) - origin * len(timed),
+    )
 
 
 def parts_of(step: Step, start: int, end: int) -> list[Part]:
@@ -83,35 +87,47 @@ def parts_of(step: Step, start: int, end: int) -> list[Part]:
     return [part for part in parts if part[1]]
 
 
-def early_note(columns: Columns, clock: Clock | None) -> tuple[Note, ...]:
-    """Note the steps that began before one that they wait for had ended."""
-    if clock is None:
-        return ()
+def clock_notes(columns: Columns, clock: Clock | None) -> list[Note]:
+    """Note steps that began too early for those above them, or ran outside the run's times."""
+    if clock is None or not clock.lags:
+        return []
+    notes = []
     most = -min(clock.lags)
-    if most <= TOLERANCE:
-        return ()
-    pairs = zip(columns.timed, clock.lags, strict=True)
-    early = [i for i, lag in pairs if lag < -TOLERANCE]
-    began = (
-        "1 step began before one that it waits"
-        if len(early) == 1
-        else (f"{len(early):,} steps began before one that they wait")
-    )
-    return (
-        Note(
-            code="started-before-upstream",
-            level="info",
-            message=f"{began} for had ended, by up to {most / MICROS:.3f} s: clocks differ, or "
-            "that dependency holds nothing back.",
-            where=columns.ids[early[0]],
-        ),
-    )
+    if most > TOLERANCE:
+        pairs = zip(columns.timed, clock.lags, strict=True)
+        early = [i for i, lag in pairs if lag < -TOLERANCE]
+        began = "1 step began before one that it waits"
+        if len(early) > 1:
+            began = f"{len(early):,} steps began before one that they wait"
+        notes.append(
+            Note(
+                code="started-before-upstream",
+                level="info",
+                message=f"{began} for had ended, by up to {most / MICROS:.3f} s: clocks differ, or "
+                "that dependency holds nothing back.",
+                where=columns.ids[early[0]],
+            )
+        )
+    before = clock.begin - columns.sorted_starts[0]
+    after = columns.sorted_ends[-1] - clock.end
+    if max(before, after) > TOLERANCE:
+        said = [f"{before / MICROS:.3f} s before its start"] if before > TOLERANCE else []
+        said += [f"{after / MICROS:.3f} s after its end"] if after > TOLERANCE else []
+        notes.append(
+            Note(
+                code="outside-the-run",
+                level="info",
+                message=f"Steps ran outside the run's own times, up to {' and '.join(said)}; "
+                "the ledger is cut there.",
+            )
+        )
+    return notes
 
 
 def ledger_of(graph: Graph, columns: Columns, clock: Clock | None, seen: Observed) -> Ledger:
     """Sum up where the time of all steps went, and lay the wall clock out along the path."""
-    if clock is None:
-        return Ledger(queued_seconds=_stated_queue(columns))
+    if clock is None or not clock.lags:
+        return _without_steps(columns, clock)
     sums: dict[SegmentKind, int] = dict.fromkeys(
         ("upstream", "queued", "running", "backoff", "wasted"), 0
     )
@@ -126,8 +142,7 @@ def ledger_of(graph: Graph, columns: Columns, clock: Clock | None, seen: Observe
                 sums[kind] += length
     if graph.edges:
         sums["queued"] = sum([lag for lag in clock.lags if lag > 0])
-        since = sum(columns.sorted_starts) - clock.begin * len(timed)
-        sums["upstream"] = since - sums["queued"]
+        sums["upstream"] = clock.waits - sums["queued"]
     return Ledger(
         upstream_seconds=sums["upstream"] / MICROS if graph.edges else None,
         queued_seconds=sums["queued"] / MICROS if graph.edges else _stated_queue(columns),
@@ -137,6 +152,15 @@ def ledger_of(graph: Graph, columns: Columns, clock: Clock | None, seen: Observe
         wall_seconds=(clock.end - clock.begin) / MICROS,
         path=tuple(_path(columns, clock, seen)),
     )
+
+
+def _without_steps(columns: Columns, clock: Clock | None) -> Ledger:
+    queued = _stated_queue(columns)
+    if clock is None:
+        return Ledger(queued_seconds=queued)
+    wall = (clock.end - clock.begin) / MICROS
+    path = (Segment(kind="other", seconds=wall),) if wall else ()
+    return Ledger(queued_seconds=queued, wall_seconds=wall, path=path)
 
 
 def _stated_queue(columns: Columns) -> float | None:
@@ -152,8 +176,8 @@ def _path(columns: Columns, clock: Clock, seen: Observed) -> list[Segment]:
     at = clock.begin
     for place, i in enumerate(seen.steps):
         step = columns.steps[i]
-        start = max(columns.known_starts[i], at)
-        end = max(columns.known_ends[i], at)
+        start = min(max(columns.known_starts[i], at), clock.end)
+        end = min(max(columns.known_ends[i], at), clock.end)
         if start > at:
             segments.append(_segment("queued" if place else "other", start - at, step, place))
         segments += [_segment(kind, length, step, 1) for kind, length in parts_of(step, start, end)]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from exporter.analysis import Analysis, RootCause, Summary, analyse, summarise
-from exporter.model import DagRun, Failure, Step
+from exporter.model import Attempt, DagRun, Failure, Step
 from tests.support.runs import START, make_run
 
 CHAIN = 100_000
@@ -281,6 +281,7 @@ def test_times_and_durations_that_cannot_be_are_mended_and_noted() -> None:
         "negative-duration": "b",
         "implausible-duration": "c",
         "missing-durations": "c",
+        "outside-the-run": None,
     }
     assert "by up to 2.000 s" in analysis.notes[0].message
     assert analysis.summary.work_seconds == 0.0
@@ -341,6 +342,20 @@ def test_checks_that_fail_in_the_same_words_are_told_apart_by_name() -> None:
         ("unique_b",),
     ]
     assert {group.message for group in groups} == {said.message}
+
+
+def test_errors_of_attempts_that_came_through_are_told_apart() -> None:
+    run = make_run('a success 0s..9s\nb success 0s..9s\nc failed 0s..9s "lost node 9"\nd pending')
+    tries = tuple(
+        Attempt(number=i, status="failed", error=f"lost node {i}" if i < 3 else None)
+        for i in (1, 2, 3)
+    )
+    steps = {key: replace(step, attempts=tries) for key, step in run.steps.items()}
+    analysis = analyse(replace(run, steps=steps))
+    (recovered,) = analysis.recovered
+    assert (recovered.message, recovered.step_ids) == ("lost node 1", ("a", "b"))
+    assert [group.step_ids for group in analysis.groups] == [("c",)]
+    assert recovered.fingerprint == analysis.groups[0].fingerprint
 
 
 def test_a_fingerprint_of_the_source_is_kept() -> None:

@@ -29,13 +29,35 @@ def test_a_dependency_may_end_a_second_late_for_two_clocks() -> None:
 
 
 def test_a_busy_worker_explains_a_wait_better_than_an_early_dependency() -> None:
-    text = """
-        a              success 0s..1s  on w1
-        other          success 0s..8s  on w2
-        b <- a         success 8s..10s on {worker}
-        """
-    assert observed(text.format(worker="w2")) == ("other", "b")
-    assert observed(text.format(worker="w1")) == ("a", "b")
+    path = analyse(
+        make_run(
+            """
+            a              success 0s..1s  on w1
+            other          success 0s..8s  on w2
+            third          success 0s..7s  on w3
+            b <- a         success 8s..10s on w2
+            """
+        )
+    ).critical_path
+    assert path.observed == ("other", "b")
+    assert path.links == ("worker",)
+
+
+def test_an_idle_worker_explains_no_wait() -> None:
+    """As with dbt's last hook: its thread ran only the first one, and it waits for all."""
+    path = analyse(
+        make_run(
+            """
+            hook_1         success 0s..0.1s   on main
+            a              success 0.1s..4s   on w1
+            b              success 0.1s..9s   on w2
+            hook_2         success 9.1s..9.2s on main
+            c <- a         success 4s..5s     on w1
+            """
+        )
+    ).critical_path
+    assert path.observed == ("b", "hook_2")
+    assert path.links == ("time",)
 
 
 def test_the_worker_counts_only_where_it_was_the_last() -> None:
@@ -54,8 +76,8 @@ def test_without_names_of_workers_a_step_that_ended_just_before_freed_the_place(
         other  success 0s..{end}s
         b <- a success 9s..10s
         """
-    assert observed(text.format(end="8.5")) == ("other", "b")
-    assert observed(text.format(end="7.5")) == ("a", "b")
+    assert observed(text.format(end="8.2")) == ("other", "b")
+    assert observed(text.format(end="8.1")) == ("a", "b")
 
 
 def test_a_first_step_that_began_with_the_run_waited_for_nobody() -> None:
