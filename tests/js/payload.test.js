@@ -8,8 +8,7 @@ const TEXT = [
   '{"version":1,',
   '"count":3,',
   '"step_id":["a","<b>","c\\\\u003c"],',
-  '"kind":{"values":["x",null],"index":[0,1,0]},',
-  '"worker":{"all":"w"},',
+  '"kind":["x",null,"x"],',
   '"log@":[1],',
   '"log":[',
   '"<one>\\nline"',
@@ -53,7 +52,6 @@ test("plain and packed give the same", async () => {
 test("columns answer for every step", () => {
   const run = new Run(new Payload(bytes(TEXT)));
   assert.deepEqual([0, 1, 2].map((step) => run.table("kind").text(step)), ["x", "", "x"]);
-  assert.equal(run.table("worker").at(2), "w");
   assert.equal(run.table("cached", false).at(2), false);
   assert.equal(run.names, run.ids);
   assert.equal(run.raw("log", 0), undefined);

@@ -139,13 +139,8 @@ function upstream(run) {
  * @returns {Write}
  */
 function attempts(run) {
-  const { payload } = run;
-  if (!payload.has("attempts")) return () => "[]";
-  const counts = run.table("attempts", 0);
-  const starts = new Uint32Array(run.count + 1);
-  for (let step = 0; step < run.count; step += 1) {
-    starts[step + 1] = (starts[step] ?? 0) + Number(counts.at(step));
-  }
+  if (!run.payload.has("attempts.counts")) return () => "[]";
+  const starts = run.starts("attempts.counts");
   const number = run.table("attempts.number", 0);
   const status = run.table("attempts.status");
   const [start, end] = [times(run, "attempts.start_time"), times(run, "attempts.end_time")];

@@ -3,7 +3,6 @@
 import { parseTimes } from "./times.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
-/** @typedef {{values: unknown[], index: number[]} | {all: unknown} | unknown[]} TableJson */
 
 /** A fact of the steps with few different values. */
 export class Table {
@@ -61,7 +60,7 @@ export class Run {
   table(name, missing = null) {
     return this.#once(`table ${name}`, () => {
       if (!this.#payload.has(name)) return new Table([missing], null);
-      return tableOf(/** @type {TableJson} */ (this.#payload.json(name)));
+      return tableOf(/** @type {unknown[]} */ (this.#payload.json(name)));
     });
   }
 
@@ -97,13 +96,25 @@ export class Run {
    */
   get upstream() {
     return this.#once("upstream", () => {
+      const edges = this.#payload.has("upstream") ? this.#payload.json("upstream") : [];
+      return {
+        starts: this.starts("upstream.counts"),
+        edges: /** @type {(number | string)[]} */ (edges),
+      };
+    });
+  }
+
+  /**
+   * Return where in a flat column each step's items begin, and where the last one's end.
+   * @param {string} name the column of how many each has
+   */
+  starts(name) {
+    return this.#once(`starts ${name}`, () => {
       const starts = new Uint32Array(this.count + 1);
-      if (!this.#payload.has("upstream")) return { starts, edges: [] };
-      const { counts, index } = /** @type {{counts: number[], index: (number | string)[]}} */ (
-        this.#payload.json("upstream")
-      );
+      if (!this.#payload.has(name)) return starts;
+      const counts = /** @type {number[]} */ (this.#payload.json(name));
       for (let i = 0; i < counts.length; i += 1) starts[i + 1] = (starts[i] ?? 0) + (counts[i] ?? 0);
-      return { starts, edges: index };
+      return starts;
     });
   }
 
@@ -129,7 +140,8 @@ export class Run {
     const raw = this.raw("error", step);
     if (raw === undefined) return null;
     const value = JSON.parse(raw);
-    return value === 0 ? this.failure(step)?.message ?? null : value;
+    if (value === 0) return this.failure(step)?.message ?? null;
+    return value === 1 ? (this.failure(step)?.traceback ?? null) : value;
   }
 
   /**
@@ -165,15 +177,17 @@ export class Run {
 }
 
 /**
- * @param {TableJson} json
- * @returns {Table}
+ * Return a column by its different values.
+ * @param {unknown[]} column
  */
-export function tableOf(json) {
-  if (Array.isArray(json)) {
-    const values = [...new Set(json)];
-    const places = new Map(values.map((value, place) => [value, place]));
-    return new Table(values, Uint32Array.from(json, (value) => places.get(value) ?? 0));
+function tableOf(column) {
+  /** @type {Map<unknown, number>} */
+  const places = new Map();
+  const index = new Uint32Array(column.length);
+  for (let step = 0; step < column.length; step += 1) {
+    let place = places.get(column[step]);
+    if (place === undefined) places.set(column[step], (place = places.size));
+    index[step] = place;
   }
-  if ("all" in json) return new Table([json.all], null);
-  return new Table(json.values, Uint32Array.from(json.index));
+  return new Table([...places.keys()], index);
 }

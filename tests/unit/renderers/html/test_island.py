@@ -69,9 +69,9 @@ def test_columns_say_each_fact_once() -> None:
     parsed: dict[str, Any] = json.loads(b"".join(payload(report)))
     assert parsed["day"] == "2026-11-23"
     assert parsed["start_time"] == ["04:00:00", "2026-11-24T05:00:00"]
-    assert parsed["worker"] == {"all": "w"}
-    assert parsed["kind"] == {"all": "model"}
-    assert parsed["upstream"] == {"counts": [0, 1], "index": [0]}
+    assert parsed["worker"] == ["w", "w"]
+    assert parsed["upstream.counts"] == [0, 1]
+    assert parsed["upstream"] == [0]
     assert "name" not in parsed
     assert "retry_count" not in parsed
     assert "error" not in parsed
