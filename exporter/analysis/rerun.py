@@ -63,6 +63,8 @@ def _retry(run: DagRun) -> str | None:
     if len(places) != 1 or not _can_retry(run) or _verb(run) not in _RETRIED:
         return None
     folder = places[0].rpartition("/")[0]
+    if not folder.isprintable():
+        return None
     above, _, name = folder.rpartition("/")
     if name not in {"target", ""}:
         return f"dbt retry --state {quote(_no_option(folder))}"
