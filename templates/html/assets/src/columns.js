@@ -35,17 +35,17 @@ export function columnsOf(run) {
       track: "8.5rem",
       narrow: "1.125rem",
       from: 0,
-      draw: status(run),
+      fill: status(run),
     },
-    { key: "name", label: "Step", track: "minmax(0, 6fr)", from: 0, draw: name(run) },
+    { key: "name", label: "Step", track: "minmax(0, 6fr)", from: 0, fill: name(run) },
     payload.has("kind")
-      ? { key: "kind", label: "Kind", track: "6rem", from: 760, draw: text(run, "kind") }
+      ? { key: "kind", label: "Kind", track: "6rem", from: 760, fill: text(run, "kind") }
       : null,
     payload.has("group")
-      ? { key: "group", label: "Group", track: "minmax(0, 1.5fr)", from: 1060, draw: text(run, "group") }
+      ? { key: "group", label: "Group", track: "minmax(0, 1.5fr)", from: 1060, fill: text(run, "group") }
       : null,
     payload.has("start_time")
-      ? { key: "start", label: "Start, UTC", track: "5.5rem", from: 700, end: true, draw: start(run) }
+      ? { key: "start", label: "Start, UTC", track: "5.5rem", from: 700, end: true, fill: start(run) }
       : null,
     payload.has("queue_seconds")
       ? {
@@ -54,7 +54,7 @@ export function columnsOf(run) {
           track: "6rem",
           from: 980,
           end: true,
-          draw: seconds(run, "queue_seconds"),
+          fill: seconds(run, "queue_seconds"),
         }
       : null,
     payload.has("duration_seconds")
@@ -64,17 +64,17 @@ export function columnsOf(run) {
           track: "6rem",
           from: 0,
           end: true,
-          draw: seconds(run, "duration_seconds"),
+          fill: seconds(run, "duration_seconds"),
         }
       : null,
     payload.has("retry_count")
-      ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, draw: retries(run) }
+      ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
       : null,
     payload.has("worker")
-      ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, draw: text(run, "worker") }
+      ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, fill: text(run, "worker") }
       : null,
     payload.has("start_time") && payload.has("end_time")
-      ? { key: "span", label: "When", track: "minmax(7rem, 2.5fr)", from: 820, draw: span(run) }
+      ? { key: "span", label: "When", track: "minmax(7rem, 2.5fr)", from: 820, fill: span(run) }
       : null,
   ];
   return columns.filter((column) => column !== null);
@@ -136,33 +136,43 @@ function nameRanks(names) {
 
 /**
  * @param {Run} run
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function status(run) {
   const column = run.table("status");
-  return (cell, step) => {
-    const one = column.text(step);
-    const word = STATUSES.get(one) ?? one;
-    cell.title = word;
-    cell.replaceChildren(h("i", { class: `icon status-${one}`, "aria-hidden": "true" }), h("span", { class: "wide" }, word));
+  return (cell) => {
+    const icon = h("i", { "aria-hidden": "true" });
+    const word = h("span", { class: "wide" });
+    cell.append(icon, word);
+    return (step) => {
+      const one = column.text(step);
+      icon.className = `icon status-${one}`;
+      word.textContent = cell.title = STATUSES.get(one) ?? one;
+    };
   };
 }
 
 /**
  * @param {Run} run
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function name(run) {
   const column = run.table("status");
-  return (cell, step) => {
-    const shown = visible(run.names[step] ?? "");
-    const id = visible(run.ids[step] ?? "");
-    const broken = column.at(step) === "failed" || column.at(step) === "warned";
-    const error = broken ? run.error(step) : null;
-    const beside = error === null ? (id === shown ? "" : id) : firstLine(error);
-    cell.title = beside && beside !== id ? `${id}\n${beside}` : id;
-    cell.replaceChildren(h("bdi", {}, shown));
-    if (beside) cell.append(h("small", {}, h("bdi", {}, beside)));
+  return (cell) => {
+    const first = h("bdi");
+    const second = h("bdi");
+    const beside = h("small", {}, second);
+    cell.append(first, beside);
+    return (step) => {
+      const shown = visible(run.names[step] ?? "");
+      const id = visible(run.ids[step] ?? "");
+      const broken = column.at(step) === "failed" || column.at(step) === "warned";
+      const error = broken ? run.error(step) : null;
+      first.textContent = shown;
+      second.textContent = error === null ? (id === shown ? "" : id) : firstLine(error);
+      beside.hidden = !second.textContent;
+      cell.title = error === null ? id : `${id}\n${second.textContent}`;
+    };
   };
 }
 
@@ -174,24 +184,26 @@ function firstLine(text) {
 /**
  * @param {Run} run
  * @param {string} key
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function text(run, key) {
   const column = run.table(key);
-  return (cell, step) => {
-    const shown = visible(column.text(step));
-    cell.title = shown;
-    cell.replaceChildren(h("bdi", {}, shown));
+  return (cell) => {
+    const foreign = h("bdi");
+    cell.append(foreign);
+    return (step) => {
+      foreign.textContent = cell.title = visible(column.text(step));
+    };
   };
 }
 
 /**
  * @param {Run} run
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function start(run) {
   const times = run.times("start_time");
-  return (cell, step) => {
+  return (cell) => (step) => {
     const micros = times[step] ?? NaN;
     cell.textContent = clock(micros, run.day).slice(-8);
     cell.title = clock(micros, "");
@@ -201,11 +213,11 @@ function start(run) {
 /**
  * @param {Run} run
  * @param {string} key
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function seconds(run, key) {
   const numbers = run.numbers(key);
-  return (cell, step) => {
+  return (cell) => (step) => {
     const value = numbers[step] ?? NaN;
     cell.textContent = duration(value);
     cell.title = Number.isNaN(value) ? "" : `${value} s`;
@@ -214,11 +226,11 @@ function seconds(run, key) {
 
 /**
  * @param {Run} run
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function retries(run) {
   const column = run.table("retry_count", 0);
-  return (cell, step) => {
+  return (cell) => (step) => {
     const number = Number(column.at(step));
     cell.textContent = number ? count(number) : "";
   };
@@ -227,7 +239,7 @@ function retries(run) {
 /**
  * Draw when a step ran within the time of all steps.
  * @param {Run} run
- * @returns {Column["draw"]}
+ * @returns {Column["fill"]}
  */
 function span(run) {
   const [starts, ends] = [run.times("start_time"), run.times("end_time")];
@@ -239,14 +251,18 @@ function span(run) {
     if (end > last) last = end;
   }
   const whole = Math.max(last - first, 1);
-  return (cell, step) => {
-    const [begin, end] = [starts[step] ?? NaN, ends[step] ?? NaN];
-    cell.replaceChildren();
-    if (Number.isNaN(begin) || Number.isNaN(end)) return;
-    const bar = h("i", { class: `on-${statuses.text(step)}` });
-    const left = Math.min(((begin - first) / whole) * 100, 99.5);
-    bar.style.left = `${left}%`;
-    bar.style.width = `${Math.max(0, Math.min(((end - begin) / whole) * 100, 100 - left))}%`;
-    cell.append(h("div", { class: "span" }, bar));
+  return (cell) => {
+    const bar = h("i");
+    const track = h("div", { class: "span" }, bar);
+    cell.append(track);
+    return (step) => {
+      const [begin, end] = [starts[step] ?? NaN, ends[step] ?? NaN];
+      track.hidden = Number.isNaN(begin) || Number.isNaN(end);
+      if (track.hidden) return;
+      const left = Math.max(0, Math.min(((begin - first) / whole) * 100, 99.5));
+      bar.className = `on-${statuses.text(step)}`;
+      bar.style.left = `${left}%`;
+      bar.style.width = `${Math.max(0, Math.min(((end - begin) / whole) * 100, 100 - left))}%`;
+    };
   };
 }

@@ -11,8 +11,11 @@ import { h } from "./dom.js";
  * @property {string} [narrow] its width where there is little room
  * @property {number} from the least width of the grid at which it is shown
  * @property {boolean} [end] whether it is set flush right
- * @property {(cell: HTMLElement, step: number) => void} draw
+ * @property {(cell: HTMLElement) => Fill} fill furnishes a cell, for one step after another
  */
+
+/** @typedef {(step: number) => void} Fill puts a step into a furnished cell */
+/** @typedef {{element: HTMLElement, fills: Fill[], row: number}} Slot */
 
 const ROW = 36;
 const SPARE = 8;
@@ -25,7 +28,7 @@ export class Grid {
   /** @type {Column[]} */
   #shown = [];
   #tracks = "";
-  /** @type {{element: HTMLElement, row: number}[]} */
+  /** @type {Slot[]} */
   #pool = [];
   /** @type {ArrayLike<number>} */
   #steps = [];
@@ -155,11 +158,13 @@ export class Grid {
 
   #grow() {
     const element = h("div", { class: "grid-row", role: "row" });
-    for (const column of this.#shown) {
-      element.append(h("div", { class: `grid-cell${column.end ? " end" : ""}`, role: "cell" }));
-    }
+    const fills = this.#shown.map((column) => {
+      const cell = h("div", { class: `grid-cell${column.end ? " end" : ""}`, role: "cell" });
+      element.append(cell);
+      return column.fill(cell);
+    });
     this.body.append(element);
-    this.#pool.push({ element, row: -1 });
+    this.#pool.push({ element, fills, row: -1 });
     this.#forget();
   }
 
@@ -168,16 +173,12 @@ export class Grid {
   }
 
   /**
-   * @param {{element: HTMLElement, row: number}} slot
+   * @param {Slot} slot
    * @param {number} row
    */
   #fill(slot, row) {
     slot.row = row;
     slot.element.setAttribute("aria-rowindex", String(row + 2));
-    const step = this.#steps[row] ?? 0;
-    this.#shown.forEach((column, place) => {
-      const cell = slot.element.children[place];
-      if (cell instanceof HTMLElement) column.draw(cell, step);
-    });
+    for (const fill of slot.fills) fill(this.#steps[row] ?? 0);
   }
 }
