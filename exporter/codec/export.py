@@ -86,6 +86,10 @@ class WireAnalysis(msgspec.Struct, frozen=True):
     critical_path: Any
     slack_seconds: Mapping[str, float]
     groups: Any
+    recovered: Any
+    ledger: Any
+    limits: Any
+    rerun: str | None
 
 
 class WireTail(msgspec.Struct, frozen=True):
@@ -143,6 +147,10 @@ def encode_tail(report: Report, *, slack: bool = True) -> bytes:
             analysis.critical_path,
             analysis.slack_seconds if slack else EMPTY,
             analysis.groups,
+            analysis.recovered,
+            analysis.ledger,
+            analysis.limits,
+            analysis.rerun,
         ),
         report.comparison,
         report.notes,
