@@ -106,13 +106,13 @@ def text_of(data: bytes, repairs: Repairs) -> str:
         return text
 
 
-def settle(tree: object, repairs: Repairs, max_depth: int) -> bool:
-    """Replace lone surrogates in a parsed tree, in place; say whether it is flat enough.
+def settle(holder: list[Any], repairs: Repairs, max_depth: int) -> bool:
+    """Replace lone surrogates in a parsed document, in place; say whether it is flat enough.
 
-    Goes level by level, so that no depth can exhaust the stack.
+    `holder` is a list of the document alone, as a document may be a text itself. Goes level by
+    level, so that no depth can exhaust the stack.
     """
-    root = [tree]
-    level: list[Any] = [root]
+    level: list[Any] = [holder]
     for _ in range(max_depth + 1):
         deeper: list[Any] = []
         for node in level:

@@ -132,9 +132,10 @@ def load(data: bytes, *, where: str | None = None) -> Decoded[Any]:
         _refuse_depth(where)
     except json.JSONDecodeError as error:
         _refuse_text(text, error.pos, error.msg, where)
-    if not settle(tree, repairs, MAX_DEPTH):
+    holder = [tree]
+    if not settle(holder, repairs, MAX_DEPTH):
         _refuse_depth(where)
-    return Decoded(tree, repairs.told())
+    return Decoded(holder[0], repairs.told())
 
 
 def load_yaml(data: bytes, *, where: str | None = None) -> Decoded[Any]:

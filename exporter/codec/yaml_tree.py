@@ -86,7 +86,7 @@ class _Builder:
                     documents += 1
                     if documents > 1:
                         self._refuse("a second document", event)
-        if not settle(self.root, self.repairs, self.max_depth + 1):
+        if not settle(self.root, self.repairs, self.max_depth):
             self._refuse_depth()  # by aliases of aliases
         return self.root[0] if self.root else None
 

@@ -65,7 +65,7 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
         dag_id=wire.dag_id or UNKNOWN_DAG,
         run_id=run_id,
         status=status,
-        native_status=wire.native_status or (None if own else wire.said.word),
+        native_status=wire.native_status if own or wire.native_status else wire.said.word,
         start_time=start,
         end_time=end,
         duration_seconds=_duration(wire, start, end),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -87,8 +88,8 @@ def step_of(item: dict[str, Any], faults: Faults, where: str) -> StepWire:
     if isinstance(item, Repeated):
         said = {_text(v) for k, v in item.pairs if k == "status" and v is not None}
         if len(said) > 1:
-            wire.said = StepSaid(None)
             words = " and ".join(sorted(word[:40] for word in said))
+            wire.said, wire.native_status = StepSaid("unknown"), words
             message = f"The step states different statuses (duplicate keys): {words}."
             faults.add(Note(code="duplicate-key", level="warning", message=message, where=where))
     return wire
@@ -164,9 +165,11 @@ def _time(value: object) -> datetime:
 def _number(value: object) -> float:
     if isinstance(value, str):
         try:
-            return msgspec.convert(value.strip(), float, strict=False)
+            number = msgspec.convert(value.strip(), float, strict=False)
         except msgspec.ValidationError:
-            pass
+            raise _UnfitError(_kind(value)) from None
+        if isfinite(number):  # a text may be "NaN"
+            return number
     raise _UnfitError(_kind(value))
 
 

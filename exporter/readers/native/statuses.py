@@ -97,7 +97,7 @@ class StepSaid(Said):
     __slots__ = ("status",)
 
     def __init__(self, word: str | None) -> None:
-        status = STEP_WORDS.get(_plain(word or "unknown"))
+        status = STEP_WORDS.get(_plain("unknown" if word is None else word))
         super().__init__(word, known=status is not None)
         self.status: StepStatus = status or "unknown"
 
@@ -108,7 +108,7 @@ class RunSaid(Said):
     __slots__ = ("status",)
 
     def __init__(self, word: str | None) -> None:
-        status = RUN_WORDS.get(_plain(word or "unknown"))
+        status = RUN_WORDS.get(_plain("unknown" if word is None else word))
         super().__init__(word, known=status is not None)
         self.status: RunStatus = status or "unknown"
 

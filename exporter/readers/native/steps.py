@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Final
 
@@ -51,6 +51,7 @@ def run_steps(wires: Mapping[str, StepWire], *, own: bool, faults: Faults) -> di
         _settle_times(part, faults)
         _settle_parts(part, faults)
         if not own:
+            _gather(part.values())
             _complete(part.values())
         joins.join(part)
         steps = [object.__new__(Step) for _ in part]
@@ -137,11 +138,9 @@ class _Joins:
         self._selves: list[str] = []
 
     def join(self, wires: Mapping[str, StepWire]) -> None:
-        """Gather each step's dependencies, and leave out those that are no steps of the run."""
+        """Leave out the dependencies that are no steps of the run."""
         same = self._ids.__getitem__
         for key, wire in wires.items():
-            if wire.depends_on or wire.upstream_task_ids or "depends_on" in (wire.metadata or ()):
-                wire.upstream = _gathered(wire)
             above = wire.upstream
             if not above:
                 wire.upstream = ()
@@ -166,20 +165,19 @@ class _Joins:
             faults.add(Note(code="self-dependency", level="warning", message=message))
 
 
-def _gathered(wire: StepWire) -> tuple[str, ...]:
-    """Return the dependencies from every place where runners put them, each once."""
-    more = (wire.metadata or {}).get("depends_on")
-    ids = [more] if isinstance(more, str) else more if isinstance(more, list) else []
-    return tuple(
-        dict.fromkeys(
-            (
-                *(wire.upstream or ()),
-                *(wire.depends_on or ()),
-                *(wire.upstream_task_ids or ()),
-                *(each for each in ids if isinstance(each, str)),
+def _gather(wires: Iterable[StepWire]) -> None:
+    """Take dependencies from every place where runners put them, each once."""
+    for wire in wires:
+        if wire.depends_on or wire.upstream_task_ids or "depends_on" in (wire.metadata or ()):
+            more = (wire.metadata or {}).get("depends_on")
+            ids = [more] if isinstance(more, str) else more if isinstance(more, list) else []
+            places = (
+                wire.upstream or (),
+                wire.depends_on or (),
+                wire.upstream_task_ids or (),
+                [each for each in ids if isinstance(each, str)],
             )
-        )
-    )
+            wire.upstream = tuple(dict.fromkeys(chain.from_iterable(places)))
 
 
 def in_utc(time: datetime, faults: Faults, where: str | None = None) -> datetime | None:

@@ -78,6 +78,10 @@ def test_a_pair_of_surrogates_is_one_character_and_no_repair() -> None:
     assert load(b'["\\ud83d\\ude00"]').repairs == ()
 
 
+def test_a_document_that_is_a_text_is_repaired_too() -> None:
+    assert decode(b'"\\ud800"', str).value == "\ufffd"
+
+
 def test_repaired_json_still_has_to_fit_the_shape() -> None:
     assert decode(b'{"rows": [{"name": "a", "size": NaN}]}', Table).value.rows == [Row("a", None)]
     error = refused(b'{"rows": [{"name": NaN}]}', Table)
