@@ -23,7 +23,8 @@ from exporter.cli.options import (  # noqa: E402 - found by the line above
     kebab,
     settings_of,
 )
-from exporter.cli.settings import ActionOutputs, ExportSettings  # noqa: E402 - as above
+from exporter.cli.outputs import ActionOutputs  # noqa: E402 - as above
+from exporter.cli.settings import ExportSettings  # noqa: E402 - as above
 from tools.schema import run_schema  # noqa: E402 - as above
 
 MARKED = re.compile(r"(<!-- generated:([a-z]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from exporter.analysis import analyse
-from exporter.analysis.select import select_steps
 from exporter.app.find import findings_at
 from exporter.app.tools import Tools
-from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt, SourceFile
+from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.publishers.folder import write_file, write_folder
 from exporter.publishers.stdout import write_stdout
 from exporter.readers.choose import LATEST, choose_run
@@ -21,15 +20,14 @@ from exporter.report import Report, build_report
 STDOUT = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRequest:
+class ExportRequest(NamedTuple):
     """What the user asked for."""
 
     storage_path: str
-    run_id: str = LATEST
-    reader: str = "auto"
     formats: tuple[str, ...]
     output: str
+    run_id: str = LATEST
+    reader: str = "auto"
     select: str | None = None
     title: str | None = None
     fail_on: frozenset[str] = frozenset()
@@ -37,8 +35,7 @@ class ExportRequest:
     redact_patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of it."""
 
     report: Report
@@ -59,7 +56,11 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     if request.redact:
         run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
     analysis = analyse(run)
-    selected = select_steps(request.select, run, analysis) if request.select else None
+    selected = None
+    if request.select:
+        from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
+
+        selected = select_steps(request.select, run, analysis)
     report = build_report(
         run, analysis, generator=tools.generator, title=request.title, selected=selected
     )
@@ -72,28 +73,14 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
 
 
 def read_run(request: ExportRequest, tools: Tools) -> DagRun:
-    """Find the run that is meant and read it, with the digests of its files."""
+    """Find the run that is meant and read it."""
     skip = () if request.output == STDOUT else (Path(request.output),)
-    findings, bundle = findings_at(tools, request.storage_path, request.reader, skip)
+    findings = findings_at(tools, request.storage_path, request.reader, skip)
     found = choose_run(findings, request.run_id, request.storage_path)
     tools.doing(f"reading {found.ref.run_id}")
     run = found.by.reader.read(found.by.bundle, found.ref)
-    files = source_files(bundle, found.ref.files)
-    return replace(
-        run,
-        source=replace(run.source, files=files),
-        notes=tuple(dict.fromkeys((*run.notes, *_others(findings.notes, found.ref.files)))),
-    )
-
-
-def source_files(bundle: Bundle, names: Iterable[str]) -> tuple[SourceFile, ...]:
-    """Return the size and digest of each file that a run was read from."""
-    by_name = {artifact.name: artifact for artifact in bundle.artifacts}
-    return tuple(
-        SourceFile(path=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-        for name in names
-        if name in by_name and (data := by_name[name].read()) is not None
-    )
+    others = _others(findings.notes, found.ref.files)
+    return replace(run, notes=tuple(dict.fromkeys((*run.notes, *others)))) if others else run
 
 
 def _others(notes: Sequence[Note], own: Sequence[str]) -> list[Note]:

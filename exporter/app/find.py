@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from exporter.app.tools import Tools
@@ -21,16 +20,14 @@ def open_bundle(
     return tools.open_storage(location, suffixes, skip)
 
 
-def findings_at(
-    tools: Tools, location: str, reader: str, skip: tuple[Path, ...] = ()
-) -> tuple[Findings, Bundle]:
+def findings_at(tools: Tools, location: str, reader: str, skip: tuple[Path, ...] = ()) -> Findings:
     """List the runs at a location; the notes on the storage come first."""
     readers = tools.readers(reader)
     tools.doing(f"looking for runs in {location}")
     bundle, notes = open_bundle(tools, location, readers, skip)
     tools.doing(f"listing the runs in {location}")
     findings = find_runs(bundle, readers, forced=reader != AUTO)
-    return replace(findings, notes=(*notes, *findings.notes)), bundle
+    return findings._replace(notes=(*notes, *findings.notes))
 
 
 def explain_at(tools: Tools, location: str) -> list[Claimed]:

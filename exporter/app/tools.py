@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from exporter.model import Bundle, Note
 from exporter.publishers.base import Publisher
@@ -13,8 +12,7 @@ from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class Tools(NamedTuple):
     """The outside world, as an argument."""
 
     open_storage: Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]

@@ -41,13 +41,16 @@ def _settings(path: Path, cls: type) -> dict[str, Any]:
         return {}
     if not isinstance(content, dict):
         raise _refused(path.name, "it is no mapping of settings", "write `name: value` lines")
-    known = {kebab(each.name): each.name for each in settings_of(cls, "file")}
+    known = {kebab(each.name): each for each in settings_of(cls, "file")}
     settings = {}
     for key, value in content.items():
         if key not in known:
             names = ", ".join(sorted(known))
             raise _refused(path.name, f"no setting is called {key!r}", f"it takes {names}")
-        settings[known[key]] = _as_given(value, path.name, key)
+        given = _as_given(value, path.name, key)
+        # click takes the words of a list setting as a list, even if there is only one
+        is_list = isinstance(known[key].default, tuple)
+        settings[known[key].name] = [given] if is_list and isinstance(given, str) else given
     return settings
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from exporter.model import Bundle, DagRun, Note, RunStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """A reader's word that it knows these files, and why."""
 
     score: int
@@ -42,8 +41,7 @@ class RunRef:
         return self.end_time or self.start_time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """The runs of a bundle, and what could not be read."""
 
     refs: tuple[RunRef, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from exporter.model import Bundle, ExportError, Note
 from exporter.readers.base import Claim, Reader, RunRef, newest_first
@@ -12,8 +12,7 @@ LATEST = "latest"
 _FORCED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A reader and the part of a bundle that is its own."""
 
     reader: Reader
@@ -21,16 +20,14 @@ class Claimed:
     bundle: Bundle
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A run, and the reader and files it can be read with."""
 
     ref: RunRef
     by: Claimed
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """All runs of a bundle, newest first, and what could not be read."""
 
     runs: tuple[Found, ...]

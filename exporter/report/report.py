@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from exporter.analysis import Analysis
 from exporter.model import DagRun, Note, Step
@@ -13,8 +12,7 @@ Tone = Literal["success", "danger", "warning", "info", "secondary"]
 """Bootstrap's words for how a thing is coloured."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a person is told first."""
 
     word: str
@@ -24,8 +22,7 @@ class Verdict:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(NamedTuple):
     """A root cause, ready to be shown."""
 
     step: Step
@@ -37,8 +34,7 @@ class Cause:
     """Ids of the steps that it stopped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """One run, analysed and put into words."""
 
     title: str

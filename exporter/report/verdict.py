@@ -1,4 +1,4 @@
-"""The verdict: one sentence, made here and said the same on the page, in Markdown, on a terminal."""
+"""The verdict: one sentence, made here, said the same on the page, in Markdown, on a terminal."""
 
 from __future__ import annotations
 

@@ -45,17 +45,14 @@ def duration(seconds: float | None) -> str:
         return "unknown"
     if seconds < 0:
         return f"-{duration(-seconds)}"
-    if round(seconds, 3) < 1:
-        return f"{round(seconds * 1000)} ms"
     if round(seconds, 1) < _MINUTE:
-        return f"{seconds:.1f} s"
+        return f"{round(seconds * 1000)} ms" if round(seconds, 3) < 1 else f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < _HOUR:
         return f"{whole // 60} min {whole % 60:02d} s"
+    minutes, hours = round(seconds / _MINUTE), round(seconds / _HOUR)
     if whole < _DAY:
-        minutes = round(seconds / _MINUTE)
         return f"{minutes // 60} h {minutes % 60:02d} min"
-    hours = round(seconds / _HOUR)
     return f"{hours // 24} d {hours % 24} h"
 
 

@@ -5,7 +5,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from exporter.cli.options import env_names, kebab, settings_of
-from exporter.cli.settings import ActionOutputs, ExportSettings
+from exporter.cli.outputs import ActionOutputs
+from exporter.cli.settings import ExportSettings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

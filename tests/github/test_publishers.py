@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from exporter.cli.settings import ActionOutputs
+from exporter.cli.outputs import ActionOutputs
 from exporter.github.limits import ANNOTATION_MESSAGE, ANNOTATION_TITLE, OUTPUT_VALUE, SUMMARY_BYTES
 from exporter.model import Failure, Location, Receipt
 from exporter.model.statuses import RUN_STATUSES

@@ -31,7 +31,7 @@ def _run(**values: Any) -> int:
     settings = ListSettings(**values)
     console = make_console(settings)
     try:
-        findings, _ = findings_at(make_tools(console), settings.storage_path, settings.reader)
+        findings = findings_at(make_tools(console), settings.storage_path, settings.reader)
     finally:
         console.finish()
     for note in findings.notes:

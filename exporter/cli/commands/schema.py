@@ -22,5 +22,5 @@ command = click.Command(
     "schema",
     callback=_run,
     params=[click.Argument(["document"], type=click.Choice(list(_FILES)), default="run")],
-    help="Print the JSON Schema (2020-12) of the export (`run`) or of the settings file (`config`).",
+    help="Print the JSON Schema of the export (run) or of the settings file (config).",
 )
