@@ -91,13 +91,14 @@ def _settle(wires: Mapping[str, StepWire], faults: Faults) -> None:
 
 
 def _settle_times(wires: Mapping[str, StepWire], faults: Faults) -> None:
+    """Put every time in UTC; one without a zone is in UTC already, as the format says."""
     for key, wire in wires.items():
-        if (time := wire.start_time) is not None and time.tzinfo is not UTC:
-            wire.start_time = in_utc(time, faults, key)
-        if (time := wire.end_time) is not None and time.tzinfo is not UTC:
-            wire.end_time = in_utc(time, faults, key)
-        if (time := wire.queued_time) is not None and time.tzinfo is not UTC:
-            wire.queued_time = in_utc(time, faults, key)
+        if (time := wire.start_time) is not None and (zone := time.tzinfo) is not UTC:
+            wire.start_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
+        if (time := wire.end_time) is not None and (zone := time.tzinfo) is not UTC:
+            wire.end_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
+        if (time := wire.queued_time) is not None and (zone := time.tzinfo) is not UTC:
+            wire.queued_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
 
 
 def _settle_parts(wires: Mapping[str, StepWire], faults: Faults) -> None:
