@@ -167,7 +167,12 @@ def test_paper_shows_what_the_screen_folds(opened: Open) -> None:
 
 @pytest.mark.parametrize("width", [400, 900, 1600])
 def test_no_width_scrolls_sideways(opened: Open, width: int) -> None:
-    page = opened(hostile_run(), viewport={"width": width, "height": 900}).page
+    size = {"width": width, "height": 900}
+    page = opened(hostile_run(), viewport=size).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    step = RED.steps["clean"]
+    long = replace(step, step_id="test.shop." + "accepted_values_" * 30, kind="k" * 300)
+    page = opened(replace(RED, steps={long.step_id: long}, run_id="r" * 500), viewport=size).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

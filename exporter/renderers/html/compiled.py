@@ -1,6 +1,6 @@
 """What Jinja2 makes of the page's template; written by tools/compile_template.py."""
 # mypy: ignore-errors
-SOURCE = "c9bc9ab26cfa82cff679911af91070c71b3822bf7f6d3ba7cd64318b449e9552"
+SOURCE = "88ea0ed6017f9dc40c64a49b758d598bd58180b50c1c9a397416299e3e28bf56"
 JINJA = "3.1.6"
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'report'
@@ -263,6 +263,41 @@ def root(context, missing=missing):
             yield '</p>\n'
         yield '</section>\n'
     l_1_problem = missing
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first'):
+        pass
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+            pass
+            yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
+            yield '</span></h2>\n<ul class="list-group notes">\n'
+            for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+                _loop_vars = {}
+                pass
+                yield '<li class="list-group-item note-'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield '"><i class="icon level-'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield '" aria-hidden="true"></i><div><p><span class="visually-hidden">'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield ': </span><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'message')))
+                yield '</bdi></p><p class="note-where"><code>'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'code')))
+                yield '</code>'
+                if environment.getattr(l_1_note, 'where'):
+                    pass
+                    yield ' <bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
+                    yield '</bdi>'
+                yield '</p></div></li>\n'
+            l_1_note = missing
+            yield '</ul>\n'
+            if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
+                pass
+                yield '<p class="section-hint">'
+                yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
+                yield '</p>\n'
+            yield '</section>\n'
     yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
     yield '</span></h2>\n'
@@ -310,39 +345,41 @@ def root(context, missing=missing):
         pass
         yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p>\n'
     yield '</div>\n</section>\n'
-    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+    if (not environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first')):
         pass
-        yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
-        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
-        yield '</span></h2>\n<ul class="list-group notes">\n'
-        for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
-            _loop_vars = {}
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
             pass
-            yield '<li class="list-group-item note-'
-            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
-            yield '"><i class="icon level-'
-            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
-            yield '" aria-hidden="true"></i><div><p><span class="visually-hidden">'
-            yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
-            yield ': </span><bdi>'
-            yield escape(environment.finalize(environment.getattr(l_1_note, 'message')))
-            yield '</bdi></p><p class="note-where"><code>'
-            yield escape(environment.finalize(environment.getattr(l_1_note, 'code')))
-            yield '</code>'
-            if environment.getattr(l_1_note, 'where'):
+            yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
+            yield '</span></h2>\n<ul class="list-group notes">\n'
+            for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
+                _loop_vars = {}
                 pass
-                yield ' <bdi>'
-                yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
-                yield '</bdi>'
-            yield '</p></div></li>\n'
-        l_1_note = missing
-        yield '</ul>\n'
-        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
-            pass
-            yield '<p class="section-hint">'
-            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
-            yield '</p>\n'
-        yield '</section>\n'
+                yield '<li class="list-group-item note-'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield '"><i class="icon level-'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield '" aria-hidden="true"></i><div><p><span class="visually-hidden">'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'level')))
+                yield ': </span><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'message')))
+                yield '</bdi></p><p class="note-where"><code>'
+                yield escape(environment.finalize(environment.getattr(l_1_note, 'code')))
+                yield '</code>'
+                if environment.getattr(l_1_note, 'where'):
+                    pass
+                    yield ' <bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
+                    yield '</bdi>'
+                yield '</p></div></li>\n'
+            l_1_note = missing
+            yield '</ul>\n'
+            if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
+                pass
+                yield '<p class="section-hint">'
+                yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
+                yield '</p>\n'
+            yield '</section>\n'
     yield '<section id="source" aria-labelledby="source-title">\n<h2 id="source-title">Environment and sources</h2>\n<dl class="environment">\n'
     for (l_1_label, l_1_value) in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'environment'):
         _loop_vars = {}
@@ -379,4 +416,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&64=123&65=127&66=131&67=134&69=136&70=140&72=142&73=152&74=155&76=171&77=174&79=176&80=179&81=183&82=186&84=188&85=191&87=193&88=197&90=208&91=211&95=214&96=217&101=234&103=237&104=241&108=255&109=258&114=263&115=265&116=268&120=271&125=274&126=278&131=300&132=303&138=309&140=312&142=314&143=318&146=336&147=339&154=343&155=347&158=353&163=356&164=360&170=368&171=371&176=374'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&64=123&65=127&66=131&67=134&69=136&70=140&72=142&73=152&74=155&76=171&77=174&79=176&80=179&81=183&82=186&84=188&85=191&87=193&88=197&90=208&91=211&95=214&96=217&101=234&103=237&104=241&108=255&109=258&113=262&114=264&116=267&118=269&119=273&122=291&123=294&129=298&130=300&131=303&135=306&140=309&141=313&146=335&147=338&153=344&154=346&156=349&158=351&159=355&162=373&163=376&171=380&172=384&175=390&180=393&181=397&187=405&188=408&193=411'

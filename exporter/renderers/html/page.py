@@ -20,6 +20,7 @@ from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 MOST_ROWS: Final = 100
 """Up to so many steps stand in the page as a table of their own, for paper and without script."""
 MOST_NOTES: Final = 100
+MOST_NOTES_FIRST: Final = 6
 MOST_FILES: Final = 100
 MOST_FACTS: Final = 60
 BAR_WIDTH: Final = 1000
@@ -97,6 +98,8 @@ class Page:
     notes: tuple[Note, ...]
     """Cut to what a person reads."""
     notes_count: str
+    notes_first: bool
+    """Whether they stand above the steps: few, and some of them change what the figures mean."""
     more_notes: str
     generator: str
 
@@ -132,6 +135,8 @@ def page_of(report: Report) -> Page:
         more_files=_more(len(run.source.files) - MOST_FILES, "file"),
         notes=tuple(map(_note, report.notes[:MOST_NOTES])),
         notes_count=f"{len(report.notes):,}",
+        notes_first=len(report.notes) <= MOST_NOTES_FIRST
+        and any(note.level != "info" for note in report.notes),
         more_notes=_more(len(report.notes) - MOST_NOTES, "note"),
         generator=report.generator,
     )
