@@ -8,19 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
-from exporter.analysis import Summary
+from exporter.analysis import Analysis, Summary
 from exporter.codec.times import stamp
-from exporter.model import EMPTY, Attempt, Failure, Location, Note, Source, Step
-from exporter.report import Report
+from exporter.model import EMPTY, Attempt, DagRun, Failure, Location, Note, Source, Step
 
 SCHEMA_VERSION: Final = "1.0"
 """Semantic version of the export's shape."""
 
 _STEPS_AT_ONCE: Final = 1000
+
+
+class Exportable(Protocol):
+    """What an export is made of; a report has all of it."""
+
+    @property
+    def run(self) -> DagRun:
+        """Return the facts."""
+        ...
+
+    @property
+    def analysis(self) -> Analysis:
+        """Return what follows from them."""
+        ...
+
+    @property
+    def comparison(self) -> Mapping[str, Any] | None:
+        """Return the comparison with a baseline, if there is one."""
+        ...
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes on both."""
+        ...
+
+    def steps(self) -> list[Step]:
+        """Return the steps that are listed in detail."""
+        ...
 
 
 class WireAttempt(msgspec.Struct, frozen=True, gc=False):
@@ -102,7 +129,7 @@ class WireTail(msgspec.Struct, frozen=True):
     redactions: int
 
 
-def encode_export(report: Report) -> Iterator[bytes]:
+def encode_export(report: Exportable) -> Iterator[bytes]:
     """Write a report as JSON, in pieces; the same report gives the same bytes."""
     encode = _encoder().encode
     yield encode_head(report)[:-1] + b',"steps":{'
@@ -114,7 +141,7 @@ def encode_export(report: Report) -> Iterator[bytes]:
     yield b"}," + encode_tail(report)[1:] + b"\n"
 
 
-def encode_head(report: Report) -> bytes:
+def encode_head(report: Exportable) -> bytes:
     """Write what stands before the steps, as an object of its own."""
     run = report.run
     head = WireHead(
@@ -134,7 +161,7 @@ def encode_head(report: Report) -> bytes:
     return _encoder().encode(head)
 
 
-def encode_tail(report: Report, *, slack: bool = True) -> bytes:
+def encode_tail(report: Exportable, *, slack: bool = True) -> bytes:
     """Write what stands after the steps, as an object of its own.
 
     Without `slack` the slack of each step is left out: `slack_seconds` is empty.
