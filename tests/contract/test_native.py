@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from exporter.analysis import analyse
+from exporter.codec.export import encode_export
 from exporter.codec.tolerant import MAX_NOTES
 from exporter.model import (
     Attempt,
@@ -23,6 +26,7 @@ from exporter.model import (
 )
 from exporter.readers.base import newest_first
 from exporter.readers.native import NativeReader
+from exporter.report import build_report
 from tests.support.memory import bundle_of, files_below
 
 CASES: Final = Path(__file__).parents[1] / "fixtures" / "native"
@@ -472,6 +476,26 @@ def test_a_record_is_known_by_its_first_bytes(name: str, data: bytes) -> None:
     assert claim.score == 80
     assert name in claim.reason
     assert len(runs_of({name: data})) == 1
+
+
+def test_an_export_of_ours_reads_back_and_is_known_for_sure() -> None:
+    run = one((CASES / "shapes/run_full.json").read_bytes())
+    report = build_report(run, analyse(run), generator="test")
+    data = b"".join(encode_export(report))
+    claim = NativeReader().claim(bundle_of({"report.json": data}))
+    assert claim
+    assert claim.score == 95
+    again = one(data, "report.json")
+    assert again == replace(run, notes=again.notes)
+    assert set(again.notes) == set(report.notes)
+
+
+def test_another_tools_verdict_stands_in_an_export_of_ours() -> None:
+    steps = {"a": {"step_id": "a", "status": "failed"}}
+    told = {"schema_version": "1.0", **record(steps=steps), "source": {"reader": "airflow"}}
+    assert one(told).status == "success"
+    told["source"] = {"reader": "native"}
+    assert one(told).status == "partial_success"
 
 
 def test_a_file_called_run_that_is_json_but_no_run_is_passed_over() -> None:

@@ -16,11 +16,13 @@ Look = Literal["export", "record", "named"]
 
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 INDEX: Final = "dag_runs_index.json"
-"""The seed's list of its runs: it repeats what the runs say, and may be out of date."""
+"""The runner's list of its runs: it repeats what the runs say, and may be out of date."""
 
 _FOREIGN: Final = frozenset({"run_results.json"})
 """Called like a record, but another tool's."""
-_OURS: Final = frozenset({"schema_version", "dag_id", "run_id", "source"})
+_OURS: Final = frozenset({"schema_version", "dag_id", "run_id"})
+_ENOUGH: Final = frozenset({"dag_id", "run_id"})
+"""Once these are seen nothing more is looked for; our exports begin with their version."""
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
 _BLOCK_KEY: Final = re.compile(r"""^["']?([a-z_]+)["']?\s*:(?:\s|$)""", re.MULTILINE)
 _FLOW_KEY: Final = re.compile(r"""[{,]\s*["']?([a-z_]+)["']?\s*:""")
@@ -63,6 +65,8 @@ def _json_keys(text: str) -> set[str]:
             depth -= 1
         elif depth == 1 and token[2]:
             keys.add(token[1])
+            if keys >= _ENOUGH:
+                break
     return keys
 
 
