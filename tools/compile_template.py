@@ -5,9 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from exporter.renderers.html.template import digest, engine_version, environment, page_source
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-TARGET = Path(__file__).parent.parent / "exporter" / "renderers" / "html" / "compiled.py"
+from exporter.renderers.html.template import (  # noqa: E402 - found by the line above
+    digest,
+    engine_version,
+    environment,
+    page_source,
+)
+
+TARGET = ROOT / "exporter" / "renderers" / "html" / "compiled.py"
 
 
 def compiled() -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from exporter.renderers.templates import template
 from exporter.report import Tone
@@ -20,8 +19,7 @@ _TONES: Final[dict[Tone, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(NamedTuple):
     """What every page carries."""
 
     style: bytes

@@ -1,6 +1,6 @@
 """What Jinja2 makes of the page's template; written by tools/compile_template.py."""
 # mypy: ignore-errors
-SOURCE = "88ea0ed6017f9dc40c64a49b758d598bd58180b50c1c9a397416299e3e28bf56"
+SOURCE = "467973d8bd04c71861d6a41f7e95d186398880c0b47726b7d4b062c0ab6e6387"
 JINJA = "3.1.6"
 from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
 name = 'report'
@@ -120,6 +120,11 @@ def root(context, missing=missing):
             yield '</p></div>\n'
         l_1_tile = missing
         yield '</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error'):
+        pass
+        yield '<section id="run-error" class="problems" aria-labelledby="run-error-title">\n<h2 id="run-error-title">What the run itself ended with</h2>\n<pre class="error" dir="auto" tabindex="0">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error')))
+        yield '</pre>\n</section>\n'
     for l_1_problem in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'problems'):
         _loop_vars = {}
         pass
@@ -416,4 +421,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&64=123&65=127&66=131&67=134&69=136&70=140&72=142&73=152&74=155&76=171&77=174&79=176&80=179&81=183&82=186&84=188&85=191&87=193&88=197&90=208&91=211&95=214&96=217&101=234&103=237&104=241&108=255&109=258&113=262&114=264&116=267&118=269&119=273&122=291&123=294&129=298&130=300&131=303&135=306&140=309&141=313&146=335&147=338&153=344&154=346&156=349&158=351&159=355&162=373&163=376&171=380&172=384&175=390&180=393&181=397&187=405&188=408&193=411'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&66=122&69=124&70=128&71=132&72=136&73=139&75=141&76=145&78=147&79=157&80=160&82=176&83=179&85=181&86=184&87=188&88=191&90=193&91=196&93=198&94=202&96=213&97=216&101=219&102=222&107=239&109=242&110=246&114=260&115=263&119=267&120=269&122=272&124=274&125=278&128=296&129=299&135=303&136=305&137=308&141=311&146=314&147=318&152=340&153=343&159=349&160=351&162=354&164=356&165=360&168=378&169=381&177=385&178=389&181=395&186=398&187=402&193=410&194=413&199=416'

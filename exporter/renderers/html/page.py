@@ -7,13 +7,12 @@ list here has an end, and what was left out is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.model.statuses import STEP_STATUSES
-from exporter.renderers.html.problems import Problem, problems_of
-from exporter.renderers.html.text import plain, shorten
+from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
+from exporter.renderers.html.text import excerpt, plain, shorten
 from exporter.report import Report, Tone
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 
@@ -29,8 +28,7 @@ _LEAST: Final = 6
 """The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """One status in the bar of counts."""
 
     status: StepStatus
@@ -40,8 +38,7 @@ class Part:
     width: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Tile(NamedTuple):
     """One figure of the run."""
 
     label: str
@@ -49,8 +46,7 @@ class Tile:
     hint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One step in the static table."""
 
     status: StepStatus
@@ -63,8 +59,7 @@ class Row:
     retries: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
+class FileRow(NamedTuple):
     """One source file."""
 
     path: str
@@ -72,8 +67,7 @@ class FileRow:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """Everything the template asks for."""
 
     title: str
@@ -86,6 +80,8 @@ class Page:
     parts: tuple[Part, ...]
     total: str
     tiles: tuple[Tile, ...]
+    run_error: str
+    """What the run as a whole failed with, where that is no step's error."""
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
     listed: int
@@ -121,6 +117,7 @@ def page_of(report: Report) -> Page:
         parts=_parts(report.analysis.summary.by_status),
         total=count(whole, "step"),
         tiles=tuple(_tiles(report)),
+        run_error=excerpt(run.error or "", ERROR_LIMIT),
         problems=problems_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),

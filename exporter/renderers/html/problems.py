@@ -7,9 +7,8 @@ a line, and the rest are counted: the page must open fast when half of 50,000 st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from exporter.model import Step
 from exporter.renderers.html.text import excerpt, is_short, shorten
@@ -30,8 +29,7 @@ ERRORS_LIMIT: Final = 120_000
 """Characters of all errors together; after that a card keeps to its message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One step that broke or warned, in a line."""
 
     status: str
@@ -41,8 +39,7 @@ class Line:
     """What it stopped, where it did."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """One step that broke or warned."""
 
     status: str
@@ -68,8 +65,7 @@ class Card:
     more_like: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """A section of steps that need a look."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
+
+import msgspec
 
 from exporter.report.words import size
 
@@ -38,4 +39,4 @@ def plain(value: Any) -> str:
     """Write a fact of the source: text as it is, everything else as JSON."""
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return msgspec.json.encode(value, enc_hook=str).decode()

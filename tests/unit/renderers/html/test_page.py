@@ -95,6 +95,14 @@ def test_each_error_stands_in_full_once_and_the_rest_is_counted() -> None:
     assert "The same error in 192 other steps" in text_of(html)
 
 
+def test_an_error_of_the_run_itself_is_shown() -> None:
+    text = text_of(
+        page(make_run("a success", status="failed", error="Compilation Error: no profile"))
+    )
+    assert "Compilation Error: no profile" in text
+    assert text.index("Compilation Error") < text.index("Steps")
+
+
 def test_a_huge_error_is_cut_in_the_middle_and_says_so() -> None:
     text = "first line\n" + "x" * 3_000_000 + "\nlast line"
     run = make_run("a failed 0s..1s")
@@ -139,7 +147,7 @@ def test_small_runs_have_a_table_without_script_and_large_ones_a_sentence() -> N
 
 def test_selected_steps_are_listed_and_all_are_counted() -> None:
     run = make_run("a success 0s..1s\nb failed 1s..2s")
-    (made,) = HtmlRenderer().render(replace(report_of(run), selected=frozenset({"a"})))
+    (made,) = HtmlRenderer().render(report_of(run)._replace(selected=frozenset({"a"})))
     text = text_of(b"".join(made).decode())
     assert "1 of 2 steps are listed" in text
     assert "1 step of 2 broke" in text
