@@ -1,0 +1,287 @@
+"""HTTP as GitHub's services want it: bounded in number, time and size, repeated where that is safe.
+
+The standard library alone: urllib3 is built on the same `http.client`, costs its import on top, and
+its own retries know neither GitHub's rate limits nor our budget. What touches the network is the
+transport, in `transport.py`; this part decides, and gets clock, sleep and chance handed in.
+
+A redirect is an answer like any other and is never followed here, so that no header can go to where
+it was not meant to go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Final, Literal, Protocol
+
+from exporter.report.visible import visible
+
+Kind = Literal[
+    "unreachable",  # no answer, or none that was whole
+    "server",  # 5xx
+    "rate-limit",
+    "unauthorized",  # 401
+    "denied",  # 403 that is no rate limit
+    "missing",  # 404
+    "gone",  # 410
+    "conflict",  # 409
+    "invalid",  # 400, 422
+    "odd",  # an answer that this service does not give: a redirect, a login page, no JSON
+    "too-large",
+    "budget",  # nothing was sent: calls or time are used up
+]
+
+CALL_SECONDS: Final = 30.0
+"""How long one call may take in all."""
+
+BODY_BYTES: Final = 32 * 1024 * 1024
+"""The longest answer that is read; a page of a hundred comments has a tenth of that at most."""
+
+DELAYS: Final = (1.0, 2.0, 4.0)
+"""Seconds between the tries of a call that fails and may be repeated."""
+
+LONGEST_WAIT: Final = 60.0
+"""A server that wants more patience than this is not waited for."""
+
+TRANSIENT: Final = frozenset({500, 502, 503, 504})
+
+_SAID: Final = 200
+_LIMIT_WORDS: Final = re.compile(rb"rate limit|abuse detection", re.IGNORECASE)
+
+
+class HttpError(Exception):
+    """A call that came to nothing: `message` is fit for the user and holds no secret.
+
+    `sent` says whether the service may have done what was asked for all the same.
+    """
+
+    def __init__(
+        self, kind: Kind, message: str, *, status: int | None = None, sent: bool = True
+    ) -> None:
+        super().__init__(kind, message)
+        self.kind: Kind = kind
+        self.message = message
+        self.status = status
+        self.sent = sent
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NoAnswerError(Exception):
+    """What a transport raises: there is no whole answer. `sent`: the request may have arrived."""
+
+    def __init__(self, why: str, *, sent: bool) -> None:
+        super().__init__(why)
+        self.why = why
+        self.sent = sent
+
+
+class TooLargeError(Exception):
+    """What a transport raises when an answer is longer than it may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request, whole: a body is in memory, blocks of an upload one by one."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """May hold a token, so it is in no traceback."""
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def host(self) -> str:
+        """Return the host's name, which alone of the address is ever said."""
+        return self.url.split("://", 1)[-1].split("/", 1)[0].rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A whole answer; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    """Empty where it was written to the caller's file."""
+
+
+class Transport(Protocol):
+    """Carries out one request."""
+
+    def __call__(
+        self, request: Request, *, seconds: float, limit: int, into: IO[bytes] | None
+    ) -> Response:
+        """Return the answer, whatever its status, within so many seconds and bytes.
+
+        With `into` the body of a 2xx answer is written there. Raises NoAnswerError, TooLargeError.
+        """
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Budget:
+    """What all calls of a process may use up together."""
+
+    calls: int = 80
+    trouble: float = 25.0
+    """Seconds that may be lost with what fails: calls without an answer, and waits before others.
+
+    With it, a GitHub that is down altogether is given up within half a minute.
+    """
+    waiting: float = 90.0
+    """Seconds that may be waited because a service asks for it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Http:
+    """Sends requests one after the other within one budget."""
+
+    transport: Transport
+    now: Callable[[], float]
+    """A clock that never goes back."""
+    sleep: Callable[[float], None]
+    chance: Callable[[], float]
+    """From 0 up to 1: spreads what many jobs would else do at the same moment."""
+    wall: Callable[[], float]
+    """Seconds since 1970, for a service that names a time and not its own clock."""
+    agent: str
+    """Who we say that we are."""
+    budget: Budget = field(default_factory=Budget)
+    calls: int = 0
+    """How many requests were sent."""
+
+    def send(
+        self,
+        request: Request,
+        *,
+        repeat: bool | None = None,
+        delays: Sequence[float] = DELAYS,
+        again: Callable[[Response], bool] | None = None,
+        seconds: float = CALL_SECONDS,
+        limit: int = BODY_BYTES,
+        into: IO[bytes] | None = None,
+    ) -> Response:
+        """Send one request and return the answer, whatever its status.
+
+        What fails on the way and may be repeated (`repeat`; all but POST, unless told) is repeated
+        after each of `delays`; so is an answer that `again` says yes to, by default 500, 502, 503
+        and 504. What was never sent and what a rate limit turned away may always be repeated. With
+        `into`, a file that can be cut, a 2xx body is written there. Raises HttpError.
+        """
+        repeatable = request.method != "POST" if repeat is None else repeat
+        again = again or _is_transient
+        left = list(delays)
+        while True:
+            began = self.now()
+            try:
+                response = self._once(request, seconds, limit, into)
+            except NoAnswerError as error:
+                self.budget.trouble -= self.now() - began
+                if not left or (error.sent and not repeatable) or self.budget.trouble <= 0:
+                    raise HttpError(
+                        "unreachable", f"{request.host} {error.why}", sent=error.sent
+                    ) from error
+            else:
+                asked = self._asked_to_wait(response)
+                if asked is not None:
+                    self._wait(asked, request)
+                    continue
+                if not again(response):
+                    return response
+                self.budget.trouble -= self.now() - began
+                if not left or not repeatable or self.budget.trouble <= 0:
+                    return response
+            self._pause(left.pop(0))
+
+    def _once(
+        self, request: Request, seconds: float, limit: int, into: IO[bytes] | None
+    ) -> Response:
+        budget = self.budget
+        if self.calls >= budget.calls:
+            raise HttpError("budget", f"{budget.calls} calls were made already", sent=False)
+        if budget.trouble <= 0:
+            raise HttpError(
+                "budget", f"too many calls failed, so {request.host} was not asked", sent=False
+            )
+        self.calls += 1
+        headers = {"User-Agent": self.agent, **request.headers}
+        asked = Request(method=request.method, url=request.url, headers=headers, body=request.body)
+        if into is not None:
+            into.seek(0)
+            into.truncate()
+        try:
+            return self.transport(
+                asked, seconds=min(seconds, max(1.0, budget.trouble)), limit=limit, into=into
+            )
+        except TooLargeError as error:
+            message = f"the answer of {request.host} is longer than {limit:,} bytes"
+            raise HttpError("too-large", message) from error
+
+    def _asked_to_wait(self, response: Response) -> float | None:
+        """Return how long a rate limit wants us to wait; None where the answer is none.
+
+        Source: GitHub's documentation, "Rate limits for the REST API". A time is told by the
+        server's own clock, as ours may be hours away from it.
+        """
+        headers = response.headers
+        told = headers.get("retry-after")
+        if response.status not in {403, 429} and not (response.status == 503 and told):  # noqa: PLR2004
+            return None
+        if told is not None:
+            return self._seconds(told)
+        if headers.get("x-ratelimit-remaining") == "0":
+            reset = headers.get("x-ratelimit-reset", "")
+            at = float(reset) if reset.isascii() and reset.isdigit() and len(reset) < 16 else None  # noqa: PLR2004
+            return LONGEST_WAIT if at is None else max(1.0, at - self._server_time(headers))
+        if response.status == 429 or _LIMIT_WORDS.search(response.body[:4096]):  # noqa: PLR2004
+            return LONGEST_WAIT
+        return None
+
+    def _seconds(self, told: str) -> float:
+        if told.isascii() and told.isdigit():
+            return float(told[:9])
+        moment = _http_date(told)
+        return LONGEST_WAIT if moment is None else max(0.0, moment - self.wall())
+
+    def _server_time(self, headers: Mapping[str, str]) -> float:
+        told = _http_date(headers.get("date", ""))
+        return self.wall() if told is None else told
+
+    def _wait(self, asked: float, request: Request) -> None:
+        if asked > min(LONGEST_WAIT, self.budget.waiting):
+            raise HttpError(
+                "rate-limit",
+                f"{request.host} has a rate limit and wants {asked:,.0f} s of patience",
+                sent=False,
+            )
+        seconds = asked + self.chance()
+        self.budget.waiting -= seconds
+        self.sleep(seconds)
+
+    def _pause(self, delay: float) -> None:
+        seconds = min(delay * (1 + self.chance() / 2), max(0.0, self.budget.trouble))
+        self.budget.trouble -= seconds
+        self.sleep(seconds)
+
+
+def said(text: str) -> str:
+    """Return a service's own words as one short line."""
+    return " ".join(visible(text[: 2 * _SAID]).split())[:_SAID]
+
+
+def _is_transient(response: Response) -> bool:
+    return response.status in TRANSIENT
+
+
+def _http_date(text: str) -> float | None:
+    if not text:
+        return None
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - http.client has it by now
+
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
