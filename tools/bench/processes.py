@@ -16,6 +16,7 @@ from tools.bench.table import Row, row
 
 HERE: Final = Path(__file__).resolve().parent
 OURS: Final = "dagrun-export"
+BARE: Final = "dagrun-export --no-redact"
 YARDSTICK: Final = "orjson round trip"
 YARDSTICK_NO_GC: Final = "orjson round trip without collector"
 SEED: Final = "one card a step"
@@ -56,11 +57,13 @@ class Bench:
         """Return the folder that a competitor writes to."""
         return self.folder / name
 
-    def export(self, steps: int) -> Command:
+    def export(self, steps: int, *, redact: bool = True) -> Command:
         """Return our export of that run, JSON and HTML."""
         folder = self.output("ours")
         argv = [self.program, "export", "latest", "--storage-path", str(self.run_file(steps))]
         argv += ["--output", str(folder), "--format", "json,html"]
+        if not redact:
+            return Command(BARE, [*argv, "--no-redact"], partial(_emptied, folder))
         return Command(OURS, argv, partial(_emptied, folder))
 
     def seed(self, steps: int) -> Command:
@@ -118,9 +121,11 @@ def exports(
 
     Memory is left out without `seed`: on a small run it is that of the interpreter.
     """
-    commands = [bench.yardstick(steps), bench.export(steps)]
+    commands = [bench.yardstick(steps)]
     if seed:
         commands += [bench.yardstick(steps, collector=False), bench.seed(steps)]
+        commands += [bench.export(steps, redact=False)]
+    commands += [bench.export(steps)]
     costs = interleaved(commands, rounds, bench.log)
     bench.check(steps)
     label = f"JSON + HTML of {steps:,} steps"
@@ -140,6 +145,7 @@ def exports(
         f"{label}, CPU beside the yardstick with the collector off",
         beside(OURS, YARDSTICK_NO_GC, _cpu),
     )
+    yield row(f"{label}, CPU without redaction beside the yardstick", beside(BARE, YARDSTICK, _cpu))
     yield row(f"{label}, CPU of the first version beside ours", beside(SEED, OURS, _cpu))
     yield row(f"{label}, peak memory of the first version beside ours", beside(SEED, OURS, _rss))
     source = bench.run_file(steps).stat().st_size
