@@ -24,7 +24,7 @@ from exporter.model import (
     Step,
     StepStatus,
 )
-from exporter.readers.base import newest_first
+from exporter.readers.base import RunRef, newest_first
 from exporter.readers.native import NativeReader
 from exporter.report import build_report
 from tests.support.memory import bundle_of, files_below
@@ -430,16 +430,28 @@ def test_a_broken_file_that_was_named_is_one_line(name: str) -> None:
 
 
 def test_a_broken_file_among_others_is_a_note_and_harms_none() -> None:
+    # how deep a part may be that a list passes over is the interpreter's: reading it tells
+    files = {name: data for name, data in BAD.items() if name != "run_deeper.json"}
     reader = NativeReader()
-    bundle = bundle_of(BAD)
+    bundle = bundle_of(files)
     claim = reader.claim(bundle)
     assert claim
     listing = reader.runs(bundle.only(claim.files))
-    assert len(listing.refs) == len(BAD) - len(BROKEN)
+    broken = {name: code for name, code in BROKEN.items() if name in files}
+    assert len(listing.refs) == len(files) - len(broken)
     assert {note.where: note.code for note in listing.notes} == {
-        name: code for name, code in BROKEN.items() if code != "not-a-run"
+        name: code for name, code in broken.items() if code != "not-a-run"
     }
     assert {note.level for note in listing.notes} == {"error"}
+
+
+def test_a_listed_run_that_cannot_be_read_is_one_line() -> None:
+    name = "run_deeper.json"
+    bundle = bundle_of({name: BAD[name]})
+    ref = RunRef(reader="native", run_id="r1", dag_id="d", status="success", files=(name,))
+    with pytest.raises(ExportError, match="levels deep") as caught:
+        NativeReader().read(bundle, ref)
+    assert caught.value.code == "too-deep"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from exporter.codec.repair import Repairs, text_of
-
 Look = Literal["export", "record", "named"]
 """An export of ours, a record, or a file that is only called like one."""
 
@@ -37,6 +35,8 @@ def look_at(name: str, head: bytes) -> Look | None:
     if base == INDEX:
         return None
     if any(mark in head for mark in _MARKS):
+        from exporter.codec.repair import Repairs, text_of  # noqa: PLC0415 - msgspec costs 20 ms
+
         text = text_of(head, Repairs())
         keys = _yaml_keys(text) if base.endswith(YAML_SUFFIXES) else _json_keys(text)
         if keys >= _OURS:
