@@ -1,0 +1,281 @@
+"""Secrets out of a run: every text that an output could show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from exporter.model import (
+    Attempt,
+    DagRun,
+    Failure,
+    Location,
+    Note,
+    Source,
+    SourceFile,
+    Step,
+)
+from exporter.redaction.linear import compile_patterns
+from exporter.redaction.names import MARK, is_placeholder, is_secret_name, words
+from exporter.redaction.scan import Scanner
+from exporter.redaction.text import Scrubber
+from exporter.redaction.walk import strings_in, strings_of
+
+_AT_ONCE: Final = 256
+"""Steps looked at at once: their texts and what is made of them fit a processor's cache."""
+
+_DEEPEST: Final = 500
+_REFERENCE: Final = words(
+    "defaultMode items key name namespace optional secretKeyRef secretName secretRef valueFrom"
+)
+
+
+def redact(run: DagRun, *, secrets: Sequence[str], patterns: Sequence[str]) -> DagRun:
+    """Return the run with a mark for each secret, and their number added to `redactions`.
+
+    `secrets` are exact values, `patterns` a user's regular expressions. The same object comes back
+    where nothing was found, as it does for a run that was redacted before. Ids stay unique, and a
+    step's id is the same wherever it stands. Raises ExportError for a pattern that cannot be used.
+    """
+    return _Redaction(Scrubber(secrets, compile_patterns(patterns))).run(run)
+
+
+_Fact = TypeVar("_Fact", Attempt, Failure, Location, Note, Source, SourceFile, Step)
+
+
+class _Redaction:
+    """One run on its way through."""
+
+    def __init__(self, scrubber: Scrubber) -> None:
+        self.scrubber = scrubber
+        self.swaps: dict[str, tuple[str, int]] = {}
+        """Texts that hold secrets: what they become, and how many were in them."""
+        self.ids: dict[str, str] = {}
+        self.count = 0
+
+    def run(self, run: DagRun) -> DagRun:
+        head = {
+            "dag_id": run.dag_id,
+            "run_id": run.run_id,
+            "native_status": run.native_status,
+            "error": run.error,
+            "metadata": run.metadata,
+        }
+        self.learn(strings_in((*head.values(), run.source, run.notes)))
+        changed = self.steps(run.steps)
+        new = {name: self.value(value) for name, value in head.items()}
+        new["source"] = self.source(run.source)
+        new["notes"] = self.sequence(run.notes, self.note)
+        new["steps"] = changed
+        if not self.count:
+            return run
+        return replace(run, **new, redactions=run.redactions + self.count)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Scrub texts, and keep what becomes of those that hold a secret."""
+        for text in texts:
+            if text not in self.swaps:
+                new, found = self.scrubber.scrub(text)
+                if found:
+                    self.swaps[text] = new, found
+
+    def steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:
+        """Look at all steps fast, and write again those with secrets."""
+        scanner = Scanner(self.scrubber)
+        every = list(steps.values())
+        keys = list(steps)
+        if keys != [step.step_id for step in every]:
+            self.learn(keys)
+        marked: list[range] = []
+        for start in range(0, len(every), _AT_ONCE):
+            some = every[start : start + _AT_ONCE]
+            look = scanner.look(some)
+            if look.asks:
+                self.learn(text for text in strings_of(some) if any(ask(text) for ask in look.asks))
+            if look:
+                marked.append(range(start, start + len(some)))
+        if not marked and not self.swaps:
+            return steps
+        self.ids = _unique_ids(keys, self.swaps)
+        written = every.copy()
+        for places in marked:
+            for place in places:
+                written[place] = self.step(every[place])
+        if not self.count:
+            return steps
+        return {self.ids.get(key, key): step for key, step in zip(keys, written, strict=True)}
+
+    def text(self, text: str) -> str:
+        """Return what becomes of a text, and count its secrets."""
+        swap = self.swaps.get(text)
+        if swap is None:
+            return text
+        self.count += swap[1]
+        return swap[0]
+
+    def maybe(self, text: str | None) -> str | None:
+        return text if text is None else self.text(text)
+
+    def sequence(self, values: Any, change: Any) -> Any:
+        """Return a tuple with each value changed, or the same where none did."""
+        new = tuple(change(value) for value in values)
+        return values if all(map(_same, new, values)) else new
+
+    def step(self, step: Step) -> Step:
+        location, result = step.location, step.result
+        new: dict[str, Any] = {
+            "step_id": self.step_id(step.step_id),
+            "name": self.text(step.name),
+            "kind": self.maybe(step.kind),
+            "group": self.maybe(step.group),
+            "native_status": self.maybe(step.native_status),
+            "attempts": self.sequence(step.attempts, self.attempt),
+            "upstream": self.sequence(step.upstream, self.parent),
+            "error": self.maybe(step.error),
+            "failure": step.failure and self.failure(step.failure),
+            "result": result if result is None else self.value(result),
+            "metrics": self.value(step.metrics, named=False) if step.metrics else step.metrics,
+            "metadata": self.value(step.metadata) if step.metadata else step.metadata,
+            "location": location and _changed(location, file=self.text(location.file)),
+            "worker": self.maybe(step.worker),
+            "log": self.maybe(step.log),
+        }
+        return _changed(step, **new)
+
+    def step_id(self, step_id: str) -> str:
+        self.text(step_id)
+        return self.ids.get(step_id, step_id)
+
+    def parent(self, step_id: str) -> str:
+        # Counted where the step itself stands.
+        known = self.ids.get(step_id)
+        return known if known is not None else self.text(step_id)
+
+    def attempt(self, attempt: Attempt) -> Attempt:
+        return _changed(attempt, error=self.maybe(attempt.error))
+
+    def failure(self, failure: Failure) -> Failure:
+        return _changed(
+            failure,
+            message=self.text(failure.message),
+            type=self.maybe(failure.type),
+            traceback=self.maybe(failure.traceback),
+            fingerprint=self.maybe(failure.fingerprint),
+        )
+
+    def note(self, note: Note) -> Note:
+        where = note.where
+        if where is not None:
+            where = self.ids.get(where) or self.text(where)
+        return _changed(note, message=self.text(note.message), where=where)
+
+    def source(self, source: Source) -> Source:
+        return _changed(
+            source,
+            reader=self.text(source.reader),
+            tool=self.maybe(source.tool),
+            tool_version=self.maybe(source.tool_version),
+            command=self.maybe(source.command),
+            files=self.sequence(
+                source.files, lambda file: _changed(file, path=self.text(file.path))
+            ),
+        )
+
+    def value(self, value: Any, depth: int = 0, *, named: bool = True) -> Any:
+        """Return what becomes of a value that JSON could hold; the same object where nothing does.
+
+        `named` says whether names of keys tell secrets.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        if depth > _DEEPEST:
+            self.count += 1
+            return MARK
+        if isinstance(value, Mapping):
+            return self.mapping(value, depth, named=named)
+        if isinstance(value, (list, tuple, AbstractSet)):
+            items = list(value)
+            new = [self.value(item, depth + 1, named=named) for item in items]
+            for place in range(1, len(new)):
+                if _is_option(items[place - 1]) and isinstance(items[place], str):
+                    new[place] = self.secret(items[place])
+            return value if all(map(_same, new, items)) else new
+        return self.text(text) if (text := str(value)) in self.swaps else value
+
+    def mapping(self, value: Mapping[Any, Any], depth: int, *, named: bool) -> Mapping[Any, Any]:
+        new: dict[Any, Any] = {}
+        same = True
+        for key, old in value.items():
+            name = _free(self.text(key), new) if isinstance(key, str) else key
+            if named and _names_secret(key, value):
+                item = self.secret(old)
+            else:
+                item = self.value(old, depth + 1, named=named)
+            same = same and name is key and item is old
+            new[name] = item
+        return value if same else new
+
+    def secret(self, value: Any) -> Any:
+        """Take out a whole value, whatever it is, but for a placeholder and yes or no."""
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            if is_placeholder(value):
+                return value
+        elif not isinstance(value, (int, float)) and (not value or _refers(value)):
+            return value
+        self.count += 1
+        return MARK
+
+
+def _names_secret(key: Any, around: Mapping[Any, Any]) -> bool:
+    if not isinstance(key, str):
+        return False
+    if key == "value":
+        # Kubernetes and others write a variable as its name and its value.
+        name = around.get("name", around.get("key"))
+        return isinstance(name, str) and is_secret_name(name)
+    return is_secret_name(key) or (key == "pass" and "user" in around)
+
+
+def _refers(value: Any) -> bool:
+    """Say whether a value names a secret that Kubernetes keeps."""
+    return isinstance(value, Mapping) and _REFERENCE.issuperset(value)
+
+
+def _is_option(item: Any) -> bool:
+    return isinstance(item, str) and item.startswith("--") and is_secret_name(item)
+
+
+def _unique_ids(keys: Sequence[str], swaps: Mapping[str, tuple[str, int]]) -> dict[str, str]:
+    """Return the new ids of steps whose ids held secrets, with a number where two became equal."""
+    taken = {key for key in keys if key not in swaps}
+    ids: dict[str, str] = {}
+    for key in keys:
+        if key in swaps:
+            ids[key] = _free(swaps[key][0], taken)
+            taken.add(ids[key])
+    return ids
+
+
+def _free(name: str, taken: AbstractSet[str] | Mapping[str, Any]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name}-{number}"
+        number += 1
+    return free
+
+
+def _same(new: object, old: object) -> bool:
+    return new is old
+
+
+def _changed(thing: _Fact, **new: Any) -> _Fact:
+    """Return a dataclass with other values, or the same object where all are the same."""
+    different = {name: value for name, value in new.items() if value is not getattr(thing, name)}
+    return replace(thing, **different) if different else thing

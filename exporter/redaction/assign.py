@@ -1,0 +1,191 @@
+"""Secrets that their surroundings give away: `password=…`, `https://user:…@host`, PEM, JWT.
+
+Each finder walks from a literal to the next and looks at the place itself, so that a text without
+the literals costs a substring search each, and no pattern runs over the whole of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from exporter.redaction.names import is_placeholder, is_secret_name
+
+Span = tuple[int, int]
+
+WORDS: Final = ("pass", "pwd", "secret", "token", "key", "credential", "authorization", "sig")
+"""In lower case, one of these stands in every name that `named_values` looks at."""
+
+_NAME_BACKWARDS: Final = re.compile(r"[A-Za-z0-9_.-]{0,60}")
+_NAME_AFTER: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_SCHEME: Final = r"(?:(?:bearer|basic|token|digest|negotiate)[ \t]{1,4}(?=\S))?"
+_ASSIGNS: Final = re.compile(
+    r"""(?:\\{0,4}["'`\]]{1,2})?[ \t]{0,8}(=>|:=|=(?!=)|:(?!:|//))[ \t]{0,8}"""
+    rf"(?i:{_SCHEME})"
+)
+_OPTION: Final = re.compile(r"[ \t]{1,8}(?![-=:])")
+_QUOTE: Final = re.compile(rf"""[bfru]?(\\{{0,4}}["'`])(?i:{_SCHEME})""")
+_BARE: Final = re.compile(
+    r"""(?:[^\s"'`;,<>\\&]++|&(?![\w-]{1,40}=)|\\(?![nrt"'\\]))++"""  # & begins another value
+)
+_LONGEST: Final = 8_192
+_LINE_END: Final = re.compile(r"""[ \t]{0,8}(?:\n|\r|\Z|[,;})\]"'\\])""")
+_CODE: Final = re.compile(
+    r"[A-Za-z_][\w.]{0,100}(?:\(|\[)|[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}\Z"
+)
+_PLACE: Final = re.compile(r"\.{0,2}/|~|[a-z]{2,20}:|[A-Z]:\\")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/=]{30,}\Z")
+_PASSWORDS: Final = ("password", "passwords", "passwd", "passphrase", "passcode", "pwd")
+_MORE_PASSWORDS: Final = re.compile(r"(?:\A|[_.-]|db|user|login|my|smtp|sql)pass\Z", re.IGNORECASE)
+_SIGNATURES: Final = re.compile(r"[?&](?:sig|x-amz-signature|x-goog-signature)\Z", re.IGNORECASE)
+
+_IN_URL: Final = re.compile(r"""([^\s/:@"'<>]{0,200})(?::([^\s/"'<>?#]{1,500}))?@(?=[\w.\[({%-])""")
+_BEARER: Final = re.compile(r"Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{20,8192})")
+_PEM_BEGIN: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_BODY: Final = re.compile(r"[A-Za-z0-9+/=\s\\]{0,20000}")
+_PEM_LONGEST: Final = 20_000
+_PART: Final = re.compile(r"[A-Za-z0-9_-]*")
+
+
+def named_values(text: str) -> Iterator[Span]:
+    """Find the values that stand behind a secret's name: in code, settings, queries, headers."""
+    low = text.lower()
+    if len(low) != len(text):  # one letter, a capital I with a dot, has two in lower case
+        low = text.replace("\u0130", "i").lower()
+    looked: set[int] = set()
+    for word in WORDS:
+        at = low.find(word)
+        while at >= 0:
+            name_end = _end(_NAME_AFTER.match(text, at))
+            if name_end not in looked:
+                looked.add(name_end)
+                span = _value_at(text, at, name_end)
+                if span:
+                    yield span
+                    at = span[1] - 1
+            at = low.find(word, at + 1)
+
+
+def url_passwords(text: str) -> Iterator[Span]:
+    """Find the passwords, and the tokens in a user's place, of URLs."""
+    if "@" not in text:
+        return
+    at = text.find("://")
+    while at >= 0:
+        found = _IN_URL.match(text, at + 3)
+        if found:
+            group = 2 if found[2] is not None else 1
+            value = found[group]
+            if not is_placeholder(value) and (group == 2 or _is_token(value)):  # noqa: PLR2004
+                yield found.span(group)
+        at = text.find("://", at + 3)
+
+
+def bearer_tokens(text: str) -> Iterator[Span]:
+    """Find `Bearer …` outside of a header that has a name."""
+    if "Bearer " not in text:
+        return
+    for found in _BEARER.finditer(text):
+        if any(map(str.isdigit, found[1])):
+            yield found.span(1)
+
+
+def private_keys(text: str) -> Iterator[Span]:
+    """Find PEM blocks with private keys, cut ones too."""
+    if "-----BEGIN" not in text:
+        return
+    for begin in _PEM_BEGIN.finditer(text):
+        end = _PEM_END.search(text, begin.end(), begin.end() + _PEM_LONGEST)
+        yield begin.start(), _end(end or _PEM_BODY.match(text, begin.end()))
+
+
+def web_tokens(text: str) -> Iterator[Span]:
+    """Find JWTs, signed ones and encrypted ones.
+
+    Page tokens of web frameworks begin alike, and have two parts, or a second one that is no JSON.
+    """
+    at = text.find("eyJ")
+    while at >= 0:
+        ends = [_end(_PART.match(text, at))]
+        while len(ends) < 5 and text.startswith(".", ends[-1]):  # noqa: PLR2004 - a JWE has five
+            ends.append(_end(_PART.match(text, ends[-1] + 1)))
+        signed = len(ends) > 1 and text.startswith(".eyJ", ends[0])
+        if ends[0] - at >= 11 and (signed or len(ends) == 5):  # noqa: PLR2004 - `eyJ` and 8 more
+            yield at, ends[2 if signed and len(ends) > 2 else -1]  # noqa: PLR2004
+        at = text.find("eyJ", ends[-1])
+
+
+def _value_at(text: str, at: int, name_end: int) -> Span | None:
+    found = _ASSIGNS.match(text, name_end)
+    option = None if found else _OPTION.match(text, name_end)
+    if not found and not option:
+        return None
+    name_start = at - _end(_NAME_BACKWARDS.match(text[max(0, at - 60) : at][::-1]))
+    name = text[name_start:name_end]
+    if option and not name.startswith("--"):
+        return None
+    strict = not _is_password(name)
+    if strict and not is_secret_name(name):
+        return _signature(text, name_start, found)
+    start = _end(found or option)
+    span = _quoted(text, start)
+    quoted = span is not None
+    span = span or (start, _end(_BARE.match(text, start, start + _LONGEST), start))
+    value = text[slice(*span)]
+    if is_placeholder(value):
+        return None
+    plain = not quoted and (option is not None or (found is not None and found[1] == ":"))
+    tells = _tells_token(value) if strict else _tells_password(text, name, value, span, plain)
+    return span if tells and (quoted or not _is_code(value)) else None
+
+
+def _quoted(text: str, start: int) -> Span | None:
+    opened = _QUOTE.match(text, start)
+    if not opened:
+        return None
+    end = text.find(opened[1], opened.end(), opened.end() + _LONGEST)
+    return None if end < 0 or "\n" in text[opened.end() : end] else (opened.end(), end)
+
+
+def _is_password(name: str) -> bool:
+    return name.lower().endswith(_PASSWORDS) or _MORE_PASSWORDS.search(name) is not None
+
+
+def _tells_password(text: str, name: str, value: str, span: Span, plain: bool) -> bool:
+    if name.lower().endswith("pass"):
+        # `PASS=12 WARN=0` counts; `pass: fine` is a word
+        return not value.isalpha() and not value.rstrip(")]},.").isdigit()
+    if not plain or not value.rstrip(")]},.?!:").isalpha():
+        return True
+    # Behind a colon a word may be prose; alone on its line it is a setting.
+    return len(value) > 3 and value.isalpha() and _LINE_END.match(text, span[1]) is not None  # noqa: PLR2004
+
+
+def _tells_token(value: str) -> bool:
+    if len(value) < 8:  # noqa: PLR2004 - such a short one is a number or a word
+        return False
+    if _PLACE.match(value) and not _BASE64.match(value):
+        return False
+    return any(map(str.isdigit, value)) or len(value) >= 20  # noqa: PLR2004 - too long for a word
+
+
+def _is_code(value: str) -> bool:
+    return _CODE.match(value) is not None or (value.isidentifier() and is_secret_name(value))
+
+
+def _is_token(value: str) -> bool:
+    return len(value) >= 20 and any(map(str.isdigit, value))  # noqa: PLR2004
+
+
+def _signature(text: str, name_start: int, found: re.Match[str] | None) -> Span | None:
+    """Find the signature of a URL that opens a file to whoever has it."""
+    if found is None or not _SIGNATURES.search(text, max(0, name_start - 1), found.start()):
+        return None
+    value = _BARE.match(text, found.end())
+    return value.span() if value and len(value[0]) >= 20 else None  # noqa: PLR2004
+
+
+def _end(found: re.Match[str] | None, otherwise: int = 0) -> int:
+    return found.end() if found else otherwise
