@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import sub, truediv
 from typing import Final
 
 from exporter.analysis.columns import MICROS, NANOS, Columns
@@ -16,6 +18,8 @@ TOLERANCE: Final = MICROS
 """By how much two clocks may disagree about an end and the start that it released: one second."""
 UNEXPLAINED: Final = MICROS // 10
 """A wait that needs another explanation: longer than any tool takes to start what is ready."""
+_NEAR: Final = 256
+"""How many steps back a step on the same worker is looked for before all are sorted by worker."""
 _SHARE: Final = 10
 """A step that ended just before another explains its wait when it leaves a tenth of that."""
 ROUNDING: Final = MICROS // 1000
@@ -115,7 +119,7 @@ def _slack(graph: Graph, work: Sequence[int], finish: Sequence[int], longest: in
             for j in row:
                 if start < latest[j]:  # noqa: PLR1730 - min() would be a call an edge
                     latest[j] = start
-    return [last - end for last, end in zip(latest, finish, strict=True)]
+    return list(map(sub, latest, finish))
 
 
 def _chain(graph: Graph, finish: Sequence[int]) -> list[int]:
@@ -158,7 +162,8 @@ class _Walk:
         self.graph = graph
         self.columns = columns
         self.ranking = Ranking.of(graph, columns)
-        self.workers: dict[str | None, list[int]] = {}
+        self._workers: dict[str | None, list[int]] = {}
+        self._patience = len(self.ranking.steps)
 
     def path(self) -> Observed:
         ranked = self.ranking.steps
@@ -198,24 +203,32 @@ class _Walk:
 
     def _mate(self, at: int, limit: int) -> int | None:
         """Return the step that ended last on the same worker, of those placed below a limit."""
-        worker = self.columns.steps[at].worker
+        steps, ranked = self.columns.steps, self.ranking.steps
+        worker = steps[at].worker
         if worker is None:
             return None
+        if self._patience > 0:
+            # A worker that is busy ran something not long ago: no need to sort all steps by theirs.
+            for place in range(limit - 1, max(limit - 1 - _NEAR, -1), -1):
+                if steps[ranked[place]].worker == worker:
+                    self._patience -= limit - place
+                    return ranked[place]
+            self._patience -= _NEAR
         mates = self._places_of(worker)
         before = bisect_left(mates, limit) - 1
-        return self.ranking.steps[mates[before]] if before >= 0 else None
+        return ranked[mates[before]] if before >= 0 else None
 
     def _places_of(self, worker: str) -> Sequence[int]:
         """Return the places of a worker's steps; all workers' at the first call."""
-        if not self.workers:
-            workers, steps = self.workers, self.columns.steps
+        if not self._workers:
+            workers, steps = self._workers, self.columns.steps
             for place, i in enumerate(self.ranking.steps):
                 name = steps[i].worker
                 if name in workers:
                     workers[name].append(place)
                 else:
                     workers[name] = [place]
-        return self.workers[worker]
+        return self._workers[worker]
 
 
 def critical_path(
@@ -247,4 +260,4 @@ def slack_seconds(ids: Sequence[str], longest: Structural) -> Mapping[str, float
     """Put the slack into ids and seconds."""
     if not longest.slack:
         return EMPTY
-    return dict(zip(ids, [nanos / NANOS for nanos in longest.slack], strict=True))
+    return dict(zip(ids, map(truediv, longest.slack, repeat(NANOS)), strict=False))

@@ -27,7 +27,6 @@ class Graph:
     """The steps so that each follows its upstream ones; short of all when they run in circles."""
     notes: tuple[Note, ...] = ()
     """What was left out of the edges, and the circle."""
-    _downstream: Sequence[Sequence[int]] = ()
 
     @classmethod
     def of(cls, steps: Mapping[str, Step]) -> Graph:
@@ -65,7 +64,7 @@ class Graph:
     @cached_property
     def downstream(self) -> Sequence[Sequence[int]]:
         """List the steps that waited for each one, in the order of the run."""
-        return self._downstream or _turned(self.upstream)
+        return _turned(self.upstream)
 
     def below(self, roots: Iterable[int]) -> set[int]:
         """Return all steps that wait for one of these, through others or not.
@@ -112,19 +111,49 @@ def _out_of_order(steps: Mapping[str, Step]) -> Graph:
         upstream = _without_strangers(steps, index, notes)
     if _repeats(upstream):
         upstream = _without_repeats(ids, upstream, notes)
-    downstream = _turned(upstream)
-    order = _ordered(upstream, downstream)
-    if len(order) < len(ids) and any(i in row for i, row in enumerate(upstream)):
+    order = _ordered(upstream)
+    if order is None and any(i in row for i, row in enumerate(upstream)):
         upstream = _without_selves(ids, upstream, notes)
+        order = _ordered(upstream)
+    if order is None:
         downstream = _turned(upstream)
-        order = _ordered(upstream, downstream)
-    if len(order) < len(ids):
+        order = _ordered_part(upstream, downstream)
         notes.append(_circle_note(ids, _circle(upstream, downstream, order)))
-    return Graph(ids, upstream, order, tuple(notes), downstream)
+    return Graph(ids, upstream, order, tuple(notes))
 
 
-def _ordered(upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]]) -> list[int]:
-    """Order by Kahn's way: a step comes when the last one that it waits for has come."""
+def _ordered(upstream: Sequence[Sequence[int]]) -> list[int] | None:
+    """Order by going up from each step as far as it leads; None where that runs in a circle."""
+    order: list[int] = []
+    add = order.append
+    new, entered, done = 0, 1, 2
+    states = bytearray(len(upstream))
+    for start in range(len(upstream)):
+        if states[start]:
+            continue
+        stack = [start]
+        while stack:
+            i = stack[-1]
+            if states[i] == new:
+                states[i] = entered
+                waiting = [j for j in upstream[i] if states[j] != done]
+                if waiting:
+                    for j in waiting:
+                        if states[j]:  # entered, and not left: it is above itself
+                            return None
+                    stack += waiting
+                    continue
+            stack.pop()
+            if states[i] == entered:
+                states[i] = done
+                add(i)
+    return order
+
+
+def _ordered_part(
+    upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]]
+) -> list[int]:
+    """Order by Kahn's way, short of the steps in circles and below them."""
     left = list(map(len, upstream))
     order = [i for i, number in enumerate(left) if not number]
     add = order.append
