@@ -1,0 +1,242 @@
+"""Read SQLite files that other programs wrote, from their bytes: nothing touches the disk.
+
+The file is foreign: no extension is loaded, its schema is not trusted, only real tables are read,
+and both the rows and the work of a query are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from exporter.codec.sqlite_pages import page_size, pages_missing, rolled_back, with_wal
+from exporter.model import Artifact, Bundle, ExportError, Note
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SUFFIXES: Final = tuple(
+    f".{name}{ending}"
+    for name in ("db", "sqlite", "sqlite3")
+    for ending in ("", "-wal", "-journal")
+)
+"""What such files, and those that SQLite puts beside them, are usually called."""
+_BESIDE: Final = ("-wal", "-journal")
+_MOST_ROWS: Final = 2_000_000
+_OPERATIONS: Final = 1_000_000
+_MOST_OPERATIONS: Final = 3_000_000_000
+"""What a query may cost: ten times what the largest runs need, and under a minute."""
+_LONGEST: Final = 64 * 1024 * 1024
+"""The longest text or blob that is read."""
+
+
+def is_sqlite(artifact: Artifact) -> bool:
+    """Say whether a file begins as a SQLite database."""
+    return page_size(artifact.head()) is not None
+
+
+def is_beside(name: str) -> bool:
+    """Say whether a name is that of a file that SQLite puts beside a database."""
+    return name.endswith(_BESIDE)
+
+
+def beside(bundle: Bundle, name: str) -> tuple[str, ...]:
+    """Return the names of the files that SQLite left beside a database of that name."""
+    known = {artifact.name for artifact in bundle.artifacts}
+    return tuple(name + ending for ending in _BESIDE if name + ending in known)
+
+
+def mentions(bundle: Bundle, artifact: Artifact, tables: Sequence[str]) -> bool:
+    """Say whether a database has tables of these names; for a claim, which may not cost much.
+
+    The first bytes of a large schema are page numbers only, so that the whole file is looked at:
+    a database keeps the statement that made each table as text. A damaged one can be told too.
+    """
+    for name in (artifact.name, f"{artifact.name}-wal"):
+        held = bundle.get(name)
+        try:
+            data = held.read() if held else b""
+        except ExportError:
+            continue
+        if all(_made(data, table) for table in tables):
+            return True
+    return False
+
+
+def _made(data: bytes, table: str) -> bool:
+    name = table.encode()
+    return any(data.find(b"CREATE TABLE " + form) >= 0 for form in (name, b'"' + name + b'"'))
+
+
+@dataclass(slots=True)
+class Database:
+    """A database in memory, read only."""
+
+    name: str
+    """The file's name."""
+    connection: sqlite3.Connection = field(repr=False)
+    notes: tuple[Note, ...] = ()
+    """What was put in from the files beside it, and what is missing of it."""
+    _columns: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Return the columns of a table; none where there is no table of that name.
+
+        Views and virtual tables count as none: reading them would run what a stranger wrote.
+        """
+        if table not in self._columns:
+            real = self.rows(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name = ?",
+                (table,),
+            )
+            found = self.rows(f"PRAGMA table_info({_quoted(table)})") if real else []
+            self._columns[table] = frozenset(row[1] for row in found)
+        return self._columns[table]
+
+    def select(
+        self, table: str, columns: Sequence[str], *, rest: str = "", values: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Return rows of a table, with None for columns that it does not have.
+
+        `rest` is what follows the table in the statement, such as `WHERE run_id = ?`; it is the
+        program's own text, never a file's.
+        """
+        known = self.columns(table)
+        if not known:
+            return []
+        names = ", ".join(_quoted(each) if each in known else "NULL" for each in columns)
+        return self.rows(f"SELECT {names} FROM {_quoted(table)} {rest}", values)  # noqa: S608 - quoted
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement of the program's own.
+
+        Raises ExportError when the file is damaged, or when there is more than can be read.
+        """
+        import sqlite3  # noqa: PLC0415 - only databases need it
+
+        found: list[tuple[Any, ...]] = []
+        try:
+            self.connection.set_progress_handler(_counter(), _OPERATIONS)
+            found = self.connection.execute(statement, tuple(values)).fetchmany(_MOST_ROWS + 1)
+        except sqlite3.DatabaseError as error:
+            if "decode to UTF-8" not in str(error) or self.connection.text_factory is not str:
+                _refuse(self.name, error)
+            self.connection.text_factory = _lenient
+            return self.rows(statement, values)
+        if len(found) > _MOST_ROWS:
+            raise ExportError(
+                "database-too-large",
+                f"one table has more than {_MOST_ROWS:,} rows for this",
+                hint="clean the database, or export a smaller one",
+                where=self.name,
+            )
+        return found
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.connection.close()
+
+
+def open_database(bundle: Bundle, artifact: Artifact) -> Database:
+    """Open a database, with what a `-wal` or `-journal` file beside it adds or takes back.
+
+    Raises ExportError when it is none.
+    """
+    import sqlite3  # noqa: PLC0415 - only databases need it
+
+    data, notes = _whole(bundle, artifact)
+    if page_size(data) is None:
+        raise ExportError(
+            "broken-database",
+            "this is no SQLite database",
+            hint="look at what wrote the file, or name another one",
+            where=artifact.name,
+        )
+    if missing := pages_missing(data):
+        notes.append(
+            Note(
+                code="database-cut",
+                level="error",
+                message=f"{missing:,} pages are missing at the end of the database: it was cut "
+                "off, or copied while it was written.",
+                where=artifact.name,
+            )
+        )
+    # 2 says that a log goes with the file, which a database in memory cannot have
+    data = b"".join((data[:18], b"\x01\x01", data[20:]))
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.deserialize(data)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        _refuse(artifact.name, error)
+    return Database(artifact.name, connection, tuple(notes))
+
+
+def _whole(bundle: Bundle, artifact: Artifact) -> tuple[bytes, list[Note]]:
+    data, notes = artifact.read(), []
+    wal, journal = (bundle.get(artifact.name + ending) for ending in _BESIDE)
+    if journal is not None:
+        data, pages = rolled_back(data, journal.read())
+        if pages:
+            notes.append(
+                Note(
+                    code="change-rolled-back",
+                    level="warning",
+                    message=f"A change of {pages:,} pages was not finished when the program that "
+                    "wrote the database ended; the database is read as it was before.",
+                    where=journal.name,
+                )
+            )
+    if wal is not None:
+        data, pages = with_wal(data, wal.read())
+        if pages:
+            notes.append(
+                Note(
+                    code="log-put-in",
+                    level="info",
+                    message=f"{pages:,} pages stood in the log beside the database only, and are "
+                    "read from there.",
+                    where=wal.name,
+                )
+            )
+    return data, notes
+
+
+def _counter() -> Callable[[], int]:
+    left = _MOST_OPERATIONS // _OPERATIONS
+
+    def count() -> int:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    return count
+
+
+def _lenient(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _refuse(name: str, error: Exception) -> NoReturn:
+    if "interrupted" in str(error):
+        raise ExportError(
+            "database-too-large",
+            "reading it takes more work than a database of this kind needs",
+            hint="clean the database, or export a smaller one",
+            where=name,
+        ) from error
+    raise ExportError(
+        "broken-database",
+        f"the database is damaged ({type(error).__name__})",
+        hint="it was cut off or copied while it was written: copy it when the tool has ended",
+        where=name,
+    ) from error
