@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -10,24 +11,41 @@ sys.path.insert(0, str(ROOT))
 
 from exporter.renderers.html.template import (  # noqa: E402 - found by the line above
     digest,
-    engine_version,
-    environment,
+    engine,
     page_source,
 )
 
 TARGET = ROOT / "exporter" / "renderers" / "html" / "compiled.py"
+OFFERED = {"escape", "missing", "Undefined"}
+"""What exporter/renderers/html/engine.py has of jinja2.runtime."""
 
 
 def compiled() -> str:
-    """Return the module's text."""
+    """Return the module's text.
+
+    Raises ValueError when the template uses more of Jinja2 than our own engine has, such as a
+    filter, a macro or `loop`.
+    """
     source = page_source()
-    code = environment().compile(
-        source, name="report", filename="report", raw=True, defer_init=True
-    )
+    code = engine().compile(source, "report", "report", raw=True, defer_init=True)
+    imports, _, body = code.partition("\n")
+    names = imports.removeprefix("from jinja2.runtime import ").split(", ")
+    used = {name for name in names if re.search(rf"\b{name}\b", body)}
+    asked = set(re.findall(r"\benvironment\.(\w+)|\bcontext\.(\w+)", body))
+    more = {one or other for one, other in asked} - {
+        "finalize",
+        "getattr",
+        "undefined",
+        "concat",
+        "resolve_or_missing",
+    }
+    if used - OFFERED or more:
+        raise ValueError(f"the template needs {sorted(used - OFFERED | more)} of the engine")
     return (
         '"""What Jinja2 makes of the page\'s template; written by tools/compile_template.py."""\n'
         "# mypy: ignore-errors\n"
-        f'SOURCE = "{digest(source)}"\nJINJA = "{engine_version()}"\n{code}\n'
+        "from exporter.renderers.html.engine import Undefined, environment, escape, missing\n\n"
+        f'SOURCE = "{digest(source)}"\n{body}\n'
     )
 
 

@@ -13,7 +13,7 @@ from exporter.model import Document
 from exporter.renderers.html.assets import assets, favicon
 from exporter.renderers.html.island import island
 from exporter.renderers.html.page import page_of
-from exporter.renderers.html.template import page_template
+from exporter.renderers.html.template import render
 from exporter.report import Report
 
 
@@ -37,9 +37,7 @@ class HtmlRenderer:
 def _chunks(report: Report) -> Iterator[bytes]:
     """Write the page; what is large goes in beside the template engine, not through it."""
     ours = assets()
-    text = page_template().render(
-        page=page_of(report), csp=ours.policy, favicon=favicon(report.verdict.tone)
-    )
+    text = render(page=page_of(report), csp=ours.policy, favicon=favicon(report.verdict.tone))
     # No foreign text can hold these marks: the template escapes every `<`.
     before_style, rest = text.split("<!--css-->")
     before_data, rest = rest.split("<!--data-->")

@@ -1,8 +1,8 @@
 """What Jinja2 makes of the page's template; written by tools/compile_template.py."""
 # mypy: ignore-errors
-SOURCE = "467973d8bd04c71861d6a41f7e95d186398880c0b47726b7d4b062c0ab6e6387"
-JINJA = "3.1.6"
-from jinja2.runtime import LoopContext, Macro, Markup, Namespace, TemplateNotFound, TemplateReference, TemplateRuntimeError, Undefined, escape, identity, internalcode, markup_join, missing, str_join
+from exporter.renderers.html.engine import Undefined, environment, escape, missing
+
+SOURCE = "4b211f86f88b7b3c2ce9ad70654722425154708c1eec3c75bfafafe6efc2b993"
 name = 'report'
 
 def root(context, missing=missing):
@@ -55,18 +55,9 @@ def root(context, missing=missing):
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
         pass
         yield '<svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="'
-        l_1_loop = missing
-        for l_1_part, l_1_loop in LoopContext(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'), undefined):
-            _loop_vars = {}
-            pass
-            yield escape(environment.finalize(environment.getattr(l_1_part, 'number')))
-            yield ' '
-            yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
-            yield escape(environment.finalize((', ' if (not environment.getattr(l_1_loop, 'last')) else cond_expr_undefined("the inline if-expression on line 35 in 'report' evaluated to false and no else section was defined."))))
-        l_1_loop = l_1_part = missing
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts_label')))
         yield '">\n<defs><pattern id="hatch" width="9" height="14" patternUnits="userSpaceOnUse"><path d="M-2 16 11-2" class="hatch"/></pattern></defs>\n'
-        l_1_loop = missing
-        for l_1_part, l_1_loop in LoopContext(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'), undefined):
+        for l_1_part in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
             _loop_vars = {}
             pass
             yield '<rect x="'
@@ -76,19 +67,19 @@ def root(context, missing=missing):
             yield '" height="14" class="fill-'
             yield escape(environment.finalize(environment.getattr(l_1_part, 'status')))
             yield '"/>\n'
-            if (environment.getattr(l_1_part, 'status') in ('upstream_failed', 'skipped', 'cancelled', 'unknown')):
+            if environment.getattr(l_1_part, 'hatched'):
                 pass
                 yield '<rect x="'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'x')))
                 yield '" width="'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
                 yield '" height="14" fill="url(#hatch)"/>\n'
-            if (not environment.getattr(l_1_loop, 'first')):
+            if environment.getattr(l_1_part, 'gap'):
                 pass
                 yield '<rect x="'
-                yield escape(environment.finalize((environment.getattr(l_1_part, 'x') - 1)))
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'gap')))
                 yield '" width="2" height="14" class="bar-gap"/>\n'
-        l_1_loop = l_1_part = missing
+        l_1_part = missing
         yield '</svg>\n<ul class="counts" id="counts">\n'
         for l_1_part in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
             _loop_vars = {}
@@ -421,4 +412,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=55&37=65&38=69&39=75&40=78&42=82&43=85&48=89&49=93&56=104&58=107&59=111&63=119&66=122&69=124&70=128&71=132&72=136&73=139&75=141&76=145&78=147&79=157&80=160&82=176&83=179&85=181&86=184&87=188&88=191&90=193&91=196&93=198&94=202&96=213&97=216&101=219&102=222&107=239&109=242&110=246&114=260&115=263&119=267&120=269&122=272&124=274&125=278&128=296&129=299&135=303&136=305&137=308&141=311&146=314&147=318&152=340&153=343&159=349&160=351&162=354&164=356&165=360&168=378&169=381&177=385&178=389&181=395&186=398&187=402&193=410&194=413&199=416'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=54&37=56&38=60&39=66&40=69&42=73&43=76&48=80&49=84&56=95&58=98&59=102&63=110&66=113&69=115&70=119&71=123&72=127&73=130&75=132&76=136&78=138&79=148&80=151&82=167&83=170&85=172&86=175&87=179&88=182&90=184&91=187&93=189&94=193&96=204&97=207&101=210&102=213&107=230&109=233&110=237&114=251&115=254&119=258&120=260&122=263&124=265&125=269&128=287&129=290&135=294&136=296&137=299&141=302&146=305&147=309&152=331&153=334&159=340&160=342&162=345&164=347&165=351&168=369&169=372&177=376&178=380&181=386&186=389&187=393&193=401&194=404&199=407'

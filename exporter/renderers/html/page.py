@@ -24,6 +24,7 @@ MOST_FILES: Final = 100
 MOST_FACTS: Final = 60
 BAR_WIDTH: Final = 1000
 """The width of the bar of counts in its own units."""
+_HATCHED: Final = frozenset({"upstream_failed", "skipped", "cancelled", "unknown"})
 _LEAST: Final = 6
 """The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
 
@@ -36,6 +37,10 @@ class Part(NamedTuple):
     number: str
     x: int
     width: int
+    gap: int
+    """Where the line that parts it from the one before begins; 0 for the first."""
+    hatched: bool
+    """Whether it has a pattern, as parts of the work that was not done have."""
 
 
 class Tile(NamedTuple):
@@ -78,6 +83,7 @@ class Page(NamedTuple):
     explanation: str
     facts: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
+    parts_label: str
     total: str
     tiles: tuple[Tile, ...]
     run_error: str
@@ -106,6 +112,7 @@ def page_of(report: Report) -> Page:
     headline, explanation = _split(report.verdict.sentence)
     listed = report.steps()
     whole = len(run.steps)
+    parts = _parts(report.analysis.summary.by_status)
     return Page(
         title=shorten(report.title, 200),
         lang="en",
@@ -114,7 +121,8 @@ def page_of(report: Report) -> Page:
         headline=headline,
         explanation=explanation,
         facts=tuple(_facts(report)),
-        parts=_parts(report.analysis.summary.by_status),
+        parts=parts,
+        parts_label=", ".join(f"{part.number} {part.word}" for part in parts),
         total=count(whole, "step"),
         tiles=tuple(_tiles(report)),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
@@ -165,7 +173,8 @@ def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
     present = [status for status in STEP_STATUSES if by_status.get(status)]
     total = sum(by_status[status] for status in present)
     room = BAR_WIDTH - _LEAST * len(present)
-    parts, x, seen = [], 0, 0
+    parts: list[Part] = []
+    x = seen = 0
     for number, status in enumerate(present, 1):
         steps = by_status[status]
         seen += steps
@@ -177,6 +186,8 @@ def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
                 number=f"{steps:,}",
                 x=x,
                 width=end - x,
+                gap=x - 1 if parts else 0,
+                hatched=status in _HATCHED,
             )
         )
         x = end

@@ -1,39 +1,39 @@
-"""The page's template, compiled ahead of time where that was done for this very text.
+"""The page's template, compiled ahead of time.
 
-Compiling it costs half of what a page of 10,000 steps does. So `tools/compile_template.py` keeps
-the code that Jinja2 makes of it in `compiled.py`; it is used only when its text and its version of
-Jinja2 are those at hand. Otherwise the template is compiled here, with the same result.
+`tools/compile_template.py` keeps the code that Jinja2 makes of it in `compiled.py`. In a checkout
+where the template was changed since, Jinja2 compiles it anew, with the same result.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from exporter.renderers.html import compiled
+from exporter.renderers.html.engine import Context, seen
 from exporter.renderers.templates import template
-from exporter.report.visible import visible
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
 
 NAME: Final = "html/report.html.j2"
 _INCLUDE: Final = re.compile(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
 
 
-@cache
-def page_template() -> Template:
-    """Return the template of the page."""
-    from jinja2 import Template  # noqa: PLC0415 - 40 ms that only a page needs
-
-    from exporter.renderers.html import compiled  # noqa: PLC0415 - it needs jinja2
-
+def render(**names: Any) -> str:
+    """Return the page's text, with these names in it."""
     source = page_source()
-    engine = environment()
-    if (digest(source), engine_version()) == (compiled.SOURCE, compiled.JINJA):
-        return Template.from_module_dict(engine, vars(compiled), {})
-    return engine.from_string(source)
+    if digest(source) != compiled.SOURCE:
+        return render_anew(source, **names)
+    pieces: Iterator[str] = compiled.root(Context(names))  # type: ignore[no-untyped-call]
+    return "".join(pieces)
+
+
+def render_anew(source: str, **names: Any) -> str:
+    """Return the page's text by way of Jinja2 itself."""
+    return engine().from_string(source).render(**names)
 
 
 def page_source() -> str:
@@ -41,31 +41,20 @@ def page_source() -> str:
     return _INCLUDE.sub(lambda found: template(found[1]), template(NAME))
 
 
-def environment() -> Environment:
-    """Return the engine: all text is escaped, and what nobody could see is shown."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - see `page_template`
+def engine() -> Environment:
+    """Return Jinja2: all text is escaped, and what nobody could see is shown."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - it costs 40 ms
 
     return Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_seen,
+        # what is marked as HTML is a str too, and done already
+        finalize=seen,
     )
-
-
-def engine_version() -> str:
-    """Return the version of Jinja2."""
-    import jinja2  # noqa: PLC0415 - see `page_template`
-
-    return str(getattr(jinja2, "__version__", ""))
 
 
 def digest(source: str) -> str:
     """Return a digest of a template's text."""
     return hashlib.sha256(source.encode()).hexdigest()
-
-
-def _seen(value: Any) -> Any:
-    # Markup is a str too, and done already.
-    return visible(value, keep_joiners=True) if type(value) is str else value
