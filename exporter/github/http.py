@@ -13,24 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Final, Literal, Protocol
+from typing import IO, Final
 
-from exporter.report.visible import visible
-
-Kind = Literal[
-    "unreachable",  # no answer, or none that was whole
-    "server",  # 5xx
-    "rate-limit",
-    "unauthorized",  # 401
-    "denied",  # 403 that is no rate limit
-    "missing",  # 404
-    "gone",  # 410
-    "conflict",  # 409
-    "invalid",  # 400, 422
-    "odd",  # an answer that this service does not give: a redirect, a login page, no JSON
-    "too-large",
-    "budget",  # nothing was sent: calls or time are used up
-]
+from exporter.github.exchange import (
+    HttpError,
+    NoAnswerError,
+    Request,
+    Response,
+    TooLargeError,
+    Transport,
+)
 
 CALL_SECONDS: Final = 30.0
 """How long one call may take in all."""
@@ -46,79 +38,7 @@ LONGEST_WAIT: Final = 60.0
 
 TRANSIENT: Final = frozenset({500, 502, 503, 504})
 
-_SAID: Final = 200
 _LIMIT_WORDS: Final = re.compile(rb"rate limit|abuse detection", re.IGNORECASE)
-
-
-class HttpError(Exception):
-    """A call that came to nothing: `message` is fit for the user and holds no secret.
-
-    `sent` says whether the service may have done what was asked for all the same.
-    """
-
-    def __init__(
-        self, kind: Kind, message: str, *, status: int | None = None, sent: bool = True
-    ) -> None:
-        super().__init__(kind, message)
-        self.kind: Kind = kind
-        self.message = message
-        self.status = status
-        self.sent = sent
-
-    def __str__(self) -> str:
-        return self.message
-
-
-class NoAnswerError(Exception):
-    """What a transport raises: there is no whole answer. `sent`: the request may have arrived."""
-
-    def __init__(self, why: str, *, sent: bool) -> None:
-        super().__init__(why)
-        self.why = why
-        self.sent = sent
-
-
-class TooLargeError(Exception):
-    """What a transport raises when an answer is longer than it may be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One request, whole: a body is in memory, blocks of an upload one by one."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """May hold a token, so it is in no traceback."""
-    body: bytes = field(default=b"", repr=False)
-
-    @property
-    def host(self) -> str:
-        """Return the host's name, which alone of the address is ever said."""
-        return self.url.split("://", 1)[-1].split("/", 1)[0].rpartition("@")[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """A whole answer; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    """Empty where it was written to the caller's file."""
-
-
-class Transport(Protocol):
-    """Carries out one request."""
-
-    def __call__(
-        self, request: Request, *, seconds: float, limit: int, into: IO[bytes] | None
-    ) -> Response:
-        """Return the answer, whatever its status, within so many seconds and bytes.
-
-        With `into` the body of a 2xx answer is written there. Raises NoAnswerError, TooLargeError.
-        """
-        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,6 +80,7 @@ class Http:
         repeat: bool | None = None,
         delays: Sequence[float] = DELAYS,
         again: Callable[[Response], bool] | None = None,
+        wait: bool = True,
         seconds: float = CALL_SECONDS,
         limit: int = BODY_BYTES,
         into: IO[bytes] | None = None,
@@ -168,7 +89,8 @@ class Http:
 
         What fails on the way and may be repeated (`repeat`; all but POST, unless told) is repeated
         after each of `delays`; so is an answer that `again` says yes to, by default 500, 502, 503
-        and 504. What was never sent and what a rate limit turned away may always be repeated. With
+        and 504. What was never sent may always be repeated, and so may what a rate limit turned
+        away, unless the caller has to think again after the wait: then `wait` is False. With
         `into`, a file that can be cut, a 2xx body is written there. Raises HttpError.
         """
         repeatable = request.method != "POST" if repeat is None else repeat
@@ -187,13 +109,23 @@ class Http:
             else:
                 asked = self._asked_to_wait(response)
                 if asked is not None:
-                    self._wait(asked, request)
+                    limited = HttpError(
+                        "rate-limit", _limited(request, asked), sent=False, after=asked
+                    )
+                    if not wait:
+                        raise limited
+                    self.wait(limited)
                     continue
                 if not again(response):
                     return response
                 self.budget.trouble -= self.now() - began
                 if not left or not repeatable or self.budget.trouble <= 0:
                     return response
+                told = response.headers.get("retry-after")
+                if told is not None:
+                    left[0] = max(left[0], self._seconds(told))
+                    if left[0] > self.budget.trouble:
+                        return response
             self._pause(left.pop(0))
 
     def _once(
@@ -228,7 +160,7 @@ class Http:
         """
         headers = response.headers
         told = headers.get("retry-after")
-        if response.status not in {403, 429} and not (response.status == 503 and told):  # noqa: PLR2004
+        if response.status not in {403, 429}:
             return None
         if told is not None:
             return self._seconds(told)
@@ -250,13 +182,11 @@ class Http:
         told = _http_date(headers.get("date", ""))
         return self.wall() if told is None else told
 
-    def _wait(self, asked: float, request: Request) -> None:
+    def wait(self, limited: HttpError) -> None:
+        """Wait as long as a rate limit wants; raise its error where that is too long."""
+        asked = LONGEST_WAIT if limited.after is None else limited.after
         if asked > min(LONGEST_WAIT, self.budget.waiting):
-            raise HttpError(
-                "rate-limit",
-                f"{request.host} has a rate limit and wants {asked:,.0f} s of patience",
-                sent=False,
-            )
+            raise limited
         seconds = asked + self.chance()
         self.budget.waiting -= seconds
         self.sleep(seconds)
@@ -267,9 +197,8 @@ class Http:
         self.sleep(seconds)
 
 
-def said(text: str) -> str:
-    """Return a service's own words as one short line."""
-    return " ".join(visible(text[: 2 * _SAID]).split())[:_SAID]
+def _limited(request: Request, asked: float) -> str:
+    return f"{request.host} has a rate limit and wants {asked:,.0f} s of patience"
 
 
 def _is_transient(response: Response) -> bool:

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from exporter.github.http import NoAnswerError, Request, Response, TooLargeError
+from exporter.github.exchange import NoAnswerError, Request, Response, TooLargeError
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
@@ -41,7 +41,7 @@ class Network:
     def __call__(
         self, request: Request, *, seconds: float, limit: int, into: IO[bytes] | None
     ) -> Response:
-        """Return the answer; see `exporter.github.http.Transport`."""
+        """Return the answer; see `exporter.github.exchange.Transport`."""
         from queue import Empty, Queue  # noqa: PLC0415 - only where there is a network
         from threading import Event, Thread  # noqa: PLC0415 - as above
 
