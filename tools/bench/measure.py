@@ -38,7 +38,7 @@ class Cost:
 def cost(command: Command, log: Path) -> Cost:
     """Run a command once and return what it cost; its words go to the log.
 
-    Raises BenchError when it does not end with 0.
+    Raises BenchError when it cannot be started or does not end with 0.
     """
     command.before()
     with log.open("wb") as sink:
@@ -47,7 +47,11 @@ def cost(command: Command, log: Path) -> Cost:
             (os.POSIX_SPAWN_DUP2, sink.fileno(), 1),
             (os.POSIX_SPAWN_DUP2, sink.fileno(), 2),
         ]
-        pid = os.posix_spawn(command.argv[0], command.argv, _environment(), file_actions=actions)
+        program = command.argv[0]
+        try:
+            pid = os.posix_spawn(program, command.argv, _environment(), file_actions=actions)
+        except OSError as error:
+            raise BenchError(f"{program} cannot be started ({error.strerror})") from error
         _, status, usage = os.wait4(pid, 0)
     if status != 0:
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()

@@ -50,6 +50,12 @@ def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
         measure.cost(broken, tmp_path / "log")
 
 
+def test_a_command_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    missing = measure.Command("missing", [str(tmp_path / "nothing")])
+    with pytest.raises(measure.BenchError, match=r"nothing cannot be started \(No such file"):
+        measure.cost(missing, tmp_path / "log")
+
+
 _TWO = """
 import json, sys
 from pathlib import Path
