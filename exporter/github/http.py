@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
 from exporter.github.exchange import (
@@ -98,59 +98,79 @@ class Http:
         left = list(delays)
         while True:
             began = self.now()
-            try:
-                response = self._once(request, seconds, limit, into)
-            except NoAnswerError as error:
-                self.budget.trouble -= self.now() - began
-                if not left or (error.sent and not repeatable) or self.budget.trouble <= 0:
-                    raise HttpError(
-                        "unreachable", f"{request.host} {error.why}", sent=error.sent
-                    ) from error
-            else:
-                asked = self._asked_to_wait(response)
+            outcome = self._once(request, seconds, limit, into)
+            if isinstance(outcome, Response):
+                asked = self._asked_to_wait(outcome)
                 if asked is not None:
-                    limited = HttpError(
-                        "rate-limit", _limited(request, asked), sent=False, after=asked
-                    )
-                    if not wait:
-                        raise limited
-                    self.wait(limited)
+                    self._limited(request, asked, wait)
                     continue
-                if not again(response):
-                    return response
-                self.budget.trouble -= self.now() - began
-                if not left or not repeatable or self.budget.trouble <= 0:
-                    return response
-                told = response.headers.get("retry-after")
-                if told is not None:
-                    left[0] = max(left[0], self._seconds(told))
-                    if left[0] > self.budget.trouble:
-                        return response
-            self._pause(left.pop(0))
+                if not again(outcome):
+                    return outcome
+            self.budget.trouble -= self.now() - began
+            delay = self._delay(outcome, left, repeatable)
+            if delay is not None:
+                self._pause(delay)
+            elif isinstance(outcome, Response):
+                return outcome
+            else:
+                message = f"{request.host} {outcome.why}"
+                raise HttpError("unreachable", message, sent=outcome.sent) from outcome
+
+    def wait(self, limited: HttpError) -> None:
+        """Wait as long as a rate limit wants; raise its error where that is too long."""
+        asked = LONGEST_WAIT if limited.after is None else limited.after
+        if asked > min(LONGEST_WAIT, self.budget.waiting):
+            raise limited
+        seconds = max(1.0, asked) + self.chance()
+        self.budget.waiting -= seconds
+        self.sleep(seconds)
 
     def _once(
         self, request: Request, seconds: float, limit: int, into: IO[bytes] | None
-    ) -> Response:
+    ) -> Response | NoAnswerError:
         budget = self.budget
         if self.calls >= budget.calls:
             raise HttpError("budget", f"{budget.calls} calls were made already", sent=False)
         if budget.trouble <= 0:
-            raise HttpError(
-                "budget", f"too many calls failed, so {request.host} was not asked", sent=False
-            )
+            message = f"too many calls failed, so {request.host} was not asked"
+            raise HttpError("budget", message, sent=False)
         self.calls += 1
         headers = {"User-Agent": self.agent, **request.headers}
-        asked = Request(method=request.method, url=request.url, headers=headers, body=request.body)
         if into is not None:
             into.seek(0)
             into.truncate()
         try:
             return self.transport(
-                asked, seconds=min(seconds, max(1.0, budget.trouble)), limit=limit, into=into
+                replace(request, headers=headers),
+                seconds=min(seconds, max(1.0, budget.trouble)),
+                limit=limit,
+                into=into,
             )
+        except NoAnswerError as error:
+            return error
         except TooLargeError as error:
             message = f"the answer of {request.host} is longer than {limit:,} bytes"
             raise HttpError("too-large", message) from error
+
+    def _delay(
+        self, outcome: Response | NoAnswerError, left: list[float], repeatable: bool
+    ) -> float | None:
+        """Return when to try again; None where that would be too often, unsafe or too late."""
+        if not left or not (
+            repeatable or (isinstance(outcome, NoAnswerError) and not outcome.sent)
+        ):
+            return None
+        delay = left.pop(0)
+        if isinstance(outcome, Response) and "retry-after" in outcome.headers:
+            delay = max(delay, self._seconds(outcome.headers["retry-after"], outcome.headers))
+        return delay if delay < self.budget.trouble else None
+
+    def _limited(self, request: Request, asked: float, wait: bool) -> None:
+        message = f"{request.host} has a rate limit and wants {asked:,.0f} s of patience"
+        limited = HttpError("rate-limit", message, sent=False, after=asked)
+        if not wait:
+            raise limited
+        self.wait(limited)
 
     def _asked_to_wait(self, response: Response) -> float | None:
         """Return how long a rate limit wants us to wait; None where the answer is none.
@@ -163,42 +183,29 @@ class Http:
         if response.status not in {403, 429}:
             return None
         if told is not None:
-            return self._seconds(told)
+            return self._seconds(told, headers)
         if headers.get("x-ratelimit-remaining") == "0":
             reset = headers.get("x-ratelimit-reset", "")
             at = float(reset) if reset.isascii() and reset.isdigit() and len(reset) < 16 else None  # noqa: PLR2004
-            return LONGEST_WAIT if at is None else max(1.0, at - self._server_time(headers))
+            return LONGEST_WAIT if at is None else at - self._server_time(headers)
         if response.status == 429 or _LIMIT_WORDS.search(response.body[:4096]):  # noqa: PLR2004
             return LONGEST_WAIT
         return None
 
-    def _seconds(self, told: str) -> float:
+    def _seconds(self, told: str, headers: Mapping[str, str]) -> float:
         if told.isascii() and told.isdigit():
             return float(told[:9])
         moment = _http_date(told)
-        return LONGEST_WAIT if moment is None else max(0.0, moment - self.wall())
+        return LONGEST_WAIT if moment is None else moment - self._server_time(headers)
 
     def _server_time(self, headers: Mapping[str, str]) -> float:
         told = _http_date(headers.get("date", ""))
         return self.wall() if told is None else told
 
-    def wait(self, limited: HttpError) -> None:
-        """Wait as long as a rate limit wants; raise its error where that is too long."""
-        asked = LONGEST_WAIT if limited.after is None else limited.after
-        if asked > min(LONGEST_WAIT, self.budget.waiting):
-            raise limited
-        seconds = asked + self.chance()
-        self.budget.waiting -= seconds
-        self.sleep(seconds)
-
     def _pause(self, delay: float) -> None:
         seconds = min(delay * (1 + self.chance() / 2), max(0.0, self.budget.trouble))
         self.budget.trouble -= seconds
         self.sleep(seconds)
-
-
-def _limited(request: Request, asked: float) -> str:
-    return f"{request.host} has a rate limit and wants {asked:,.0f} s of patience"
 
 
 def _is_transient(response: Response) -> bool:
