@@ -99,6 +99,13 @@ class Columns:
         """Give the ends of the steps that have both times, earliest first."""
         return sorted(_picked(self.known_ends, self.timed))
 
+    def by_end(self, order: Sequence[int]) -> list[int]:
+        """Sort all steps that have both times by their ends; `order` decides between equals."""
+        ends = self.known_ends
+        ranked = sorted(order, key=ends.__getitem__)
+        vars(self)["sorted_ends"] = [ends[i] for i in ranked]  # so that nobody sorts them again
+        return ranked
+
 
 def _filled(times: Sequence[int | None], missing: int = 0) -> Sequence[int]:
     if None in times:

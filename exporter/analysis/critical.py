@@ -40,13 +40,12 @@ class Ranking:
     @classmethod
     def of(cls, graph: Graph, columns: Columns) -> Ranking:
         """Rank the steps of a graph without circles."""
-        ends = columns.known_ends
         order = graph.order
         if not isinstance(columns.timed, range):
             timed = frozenset(columns.timed)
             order = [i for i in order if i in timed]
-        ranked = sorted(order, key=ends.__getitem__)  # stable: the order decides between equals
-        places = [-1] * len(ends)
+        ranked = columns.by_end(order)  # stable: the order decides between equals
+        places = [-1] * len(graph.ids)
         for place, i in enumerate(ranked):
             places[i] = place
         return cls(ranked, columns.sorted_ends, places)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import fsum
 
-from exporter.analysis.columns import MICROS, Columns, micros
+from exporter.analysis.columns import EPOCH, MICROS, MICROSECOND, Columns, micros
 from exporter.analysis.critical import TOLERANCE, Observed
 from exporter.analysis.facts import Ledger, Segment, SegmentKind
 from exporter.analysis.graph import Graph
@@ -71,20 +72,23 @@ def parts_of(step: Step, start: int, end: int) -> list[Part]:
         return [(last, end - start)] if end > start else []
     parts: list[Part] = []
     at = start
-    begins = micros([attempt.start_time for attempt in step.attempts])
-    ends = micros([attempt.end_time for attempt in step.attempts[:-1]])
-    for began, ended in zip(begins, ends, strict=False):  # the last one has no end here
-        if began is not None and ended is not None:
-            first = min(max(began, at), end)
-            behind = min(max(ended, first), end)
+    *earlier, final = step.attempts
+    for attempt in earlier:
+        if attempt.start_time is not None and attempt.end_time is not None:
+            first = min(max(_micros(attempt.start_time), at), end)
+            behind = min(max(_micros(attempt.end_time), first), end)
             parts += [("backoff", first - at), ("wasted", behind - first)]
             at = behind
-    if parts and begins[-1] is not None:
-        first = min(max(begins[-1], at), end)
+    if parts and final.start_time is not None:
+        first = min(max(_micros(final.start_time), at), end)
         parts.append(("backoff", first - at))
         at = first
     parts.append((last, end - at))
     return [part for part in parts if part[1]]
+
+
+def _micros(time: datetime) -> int:
+    return (time - EPOCH) // MICROSECOND
 
 
 def clock_notes(columns: Columns, clock: Clock | None) -> list[Note]:
