@@ -67,12 +67,12 @@ AS_TRACEBACK: Final = 1
 """What stands for an error that its failure has as its message, or as its traceback."""
 
 
-def step_lines(steps: Sequence[Step], day: str) -> Iterator[bytes]:
+def step_lines(ids: list[str], steps: Sequence[Step], day: str) -> Iterator[bytes]:
     """Write the steps, a line or a block of lines for each fact that any step has.
 
-    `day` is the day of UTC that times leave out, `2026-11-23`.
+    `ids` are the steps' ids, and `day` is the day of UTC that times leave out, `2026-11-23`.
     """
-    writer = _Writer(day, [step.step_id for step in steps])
+    writer = _Writer(day, ids)
     for first in range(0, max(len(steps), 1), _AT_ONCE):
         writer.add(first, steps[first : first + _AT_ONCE])
     return writer.lines()

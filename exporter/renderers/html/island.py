@@ -56,7 +56,8 @@ def payload(report: Report) -> Iterator[bytes]:
     """Write the payload, line by line or in blocks of whole lines."""
     encode = msgspec.json.Encoder().encode
     run, steps = report.run, report.steps()
-    ids = [step.step_id for step in steps]
+    # the keys, whose hashes are known, where they are the steps' ids
+    ids = list(run.steps) if report.selected is None else [step.step_id for step in steps]
     slack = report.analysis.slack_seconds
     whole = list(slack) == ids
     day = day_of([run.start_time, *(step.start_time for step in steps[:1])])
@@ -73,7 +74,7 @@ def payload(report: Report) -> Iterator[bytes]:
         encode_head(report),
         encode_tail(report, slack=not whole),
     )
-    yield from step_lines(steps, day)
+    yield from step_lines(ids, steps, day)
     if whole and ids:
         yield b'"slack_seconds":%b,\n' % encode(list(slack.values()))
     yield b'"end":true}'

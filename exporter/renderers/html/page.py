@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
-from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, plain, shorten
 from exporter.report import Report, Tone
@@ -25,6 +24,19 @@ MOST_FACTS: Final = 60
 BAR_WIDTH: Final = 1000
 """The width of the bar of counts in its own units."""
 _HATCHED: Final = frozenset({"upstream_failed", "skipped", "cancelled", "unknown"})
+_ORDER: Final[tuple[StepStatus, ...]] = (
+    "success",
+    "warned",
+    "failed",
+    "upstream_failed",
+    "skipped",
+    "cancelled",
+    "unknown",
+    "running",
+    "retry",
+    "pending",
+)
+"""From left to right: what is done, what broke, what did not run, what is still to come."""
 _LEAST: Final = 6
 """The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
 
@@ -170,7 +182,7 @@ def _facts(report: Report) -> Iterable[tuple[str, str]]:
 
 def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
     """Lay the counts out along the bar; each is wide enough to be seen."""
-    present = [status for status in STEP_STATUSES if by_status.get(status)]
+    present = [status for status in _ORDER if by_status.get(status)]
     total = sum(by_status[status] for status in present)
     room = BAR_WIDTH - _LEAST * len(present)
     parts: list[Part] = []
@@ -205,7 +217,9 @@ def _tiles(report: Report) -> Iterable[Tile]:
             hint = f"{summary.work_seconds / wall:.1f} steps at once on average"
         yield Tile(label="Work", value=duration(summary.work_seconds), hint=hint)
     if path.structural_seconds:
-        hint = count(len(path.structural), "step") + " one after another"
+        hint = count(len(path.structural), "step") + (
+            " one after another" if len(path.structural) > 1 else ""
+        )
         yield Tile(label="Longest chain", value=duration(path.structural_seconds), hint=hint)
     if summary.peak_concurrency:
         yield Tile(

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from exporter.model import DagRun, Document, Failure, Note, SourceFile, Step
+from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html import problems as limits
+from exporter.renderers.html.page import _ORDER
+from exporter.renderers.templates import template
 from exporter.report.visible import visible
 from tests.support.runs import make_run
 from tests.support.runs_many import HOSTILE, hostile_run, many_steps, report_of
@@ -172,3 +175,8 @@ def test_one_failure_in_fifty_thousand_is_seen_in_the_bar() -> None:
     steps["bad"] = make_run("bad failed").steps["bad"]
     html = page(replace(make_run("", status="failed"), steps=steps))
     assert '<rect x="993" width="7" height="14" class="fill-failed"/>' in html
+
+
+def test_every_status_has_its_place_in_the_bar_and_in_the_table() -> None:
+    assert sorted(_ORDER) == sorted(STEP_STATUSES)
+    assert all(f'["{status}", "' in template("html/assets/src/columns.js") for status in _ORDER)
