@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from exporter.analysis import Analysis, Summary
-from exporter.codec.times import stamp
+from exporter.codec.times import stamp, stamps
 from exporter.model import EMPTY, Attempt, DagRun, Failure, Location, Note, Source, Step
 
 SCHEMA_VERSION: Final = "1.0"
@@ -136,7 +136,7 @@ def encode_export(report: Exportable) -> Iterator[bytes]:
     steps = iter(report.steps())
     between = b""
     while chunk := list(islice(steps, _STEPS_AT_ONCE)):
-        yield between + encode({step.step_id: wire_step(step) for step in chunk})[1:-1]
+        yield between + encode(_wire_steps(chunk))[1:-1]
         between = b","
     yield b"}," + encode_tail(report)[1:] + b"\n"
 
@@ -190,34 +190,42 @@ def _encoder() -> msgspec.json.Encoder:
     return msgspec.json.Encoder(enc_hook=_foreign)
 
 
-def wire_step(step: Step) -> WireStep:
-    """Return a step as it is written."""
-    return WireStep(
-        step.step_id,
-        step.name,
-        step.kind,
-        step.group,
-        step.status,
-        step.native_status,
-        step.cached,
-        stamp(step.queued_time),
-        stamp(step.start_time),
-        stamp(step.end_time),
-        step.duration_seconds,
-        step.queue_seconds,
-        step.retry_count,
-        step.max_retries,
-        [_wire_attempt(each) for each in step.attempts] if step.attempts else (),
-        step.upstream,
-        step.error,
-        step.failure,
-        step.result,
-        step.metrics,
-        step.metadata,
-        step.location,
-        step.worker,
-        step.log,
-    )
+def _wire_steps(steps: list[Step]) -> dict[str, WireStep]:
+    """Return steps as they are written, by id."""
+    queued = stamps([step.queued_time for step in steps])
+    started = stamps([step.start_time for step in steps])
+    ended = stamps([step.end_time for step in steps])
+    return {
+        step.step_id: WireStep(
+            step.step_id,
+            step.name,
+            step.kind,
+            step.group,
+            step.status,
+            step.native_status,
+            step.cached,
+            queued_time,
+            start_time,
+            end_time,
+            step.duration_seconds,
+            step.queue_seconds,
+            step.retry_count,
+            step.max_retries,
+            [_wire_attempt(each) for each in step.attempts] if step.attempts else (),
+            step.upstream,
+            step.error,
+            step.failure,
+            step.result,
+            step.metrics,
+            step.metadata,
+            step.location,
+            step.worker,
+            step.log,
+        )
+        for step, queued_time, start_time, end_time in zip(
+            steps, queued, started, ended, strict=True
+        )
+    }
 
 
 def _wire_attempt(attempt: Attempt) -> WireAttempt:
