@@ -68,7 +68,9 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     for name in request.formats:
         tools.doing(f"writing {name}")
         files += _written(tools.renderer(name).render(report), request, tools)
-    receipts = [publisher.publish(report, files) for publisher in tools.publishers]
+    receipts: list[Receipt] = []
+    for publisher in tools.publishers:
+        receipts.append(publisher.publish(report, [*files, *receipts]))
     return Outcome(report, tuple(files), tuple(receipts), _gates(request.fail_on, report))
 
 

@@ -21,3 +21,8 @@ class ActionOutputs:
     json_file: str = field(metadata={"text": "Path of the JSON export, if it was written."})
     html_file: str = field(metadata={"text": "Path of the HTML page, if it was written."})
     output_dir: str = field(metadata={"text": "The folder with the files."})
+    artifact_id: str = field(metadata={"text": "The artifact's number; empty if none was made."})
+    artifact_url: str = field(metadata={"text": "Where the artifact can be downloaded."})
+    artifact_digest: str = field(
+        metadata={"text": "SHA-256 of the artifact's zip, in hexadecimal."}
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporter.model.bundle import HEAD_BYTES, Artifact, Bundle
-from exporter.model.document import Document, Receipt
+from exporter.model.document import Document, Link, Receipt
 from exporter.model.errors import ExportError
 from exporter.model.notes import Note, NoteLevel
 from exporter.model.run import (
@@ -30,6 +30,7 @@ __all__ = [
     "ExportError",
     "Failure",
     "FailureKind",
+    "Link",
     "Location",
     "Note",
     "NoteLevel",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,13 @@ class Document:
         return iter(self.chunks)
 
 
+class Link(NamedTuple):
+    """A place on the web where something of the report can be seen."""
+
+    text: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What became of publishing: a failure here is a value, it stops nothing else."""
@@ -35,3 +42,7 @@ class Receipt:
     """The file that was written, if it was one."""
     format: str | None = None
     """The format of that file."""
+    links: tuple[Link, ...] = ()
+    """Where it can be seen, for the summary and the comment; the best first."""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    """What later steps of a workflow are told of it, by the names of the action's outputs."""

@@ -16,7 +16,9 @@ class Publisher(Protocol):
     """What its receipts are signed with."""
 
     def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
-        """Do it, and say what became of it; `files` are the receipts of what was written.
+        """Do it, and say what became of it.
+
+        `files` are the receipts of what was written, then of what was published before this.
 
         Never raise: what cannot be published must not turn a finished export into a failure.
         """

@@ -56,7 +56,10 @@ class JobSummary:
 
     def _named(self, files: Sequence[Receipt]) -> list[Receipt]:
         """Name files as later steps know them."""
-        return [replace(file, path=self._in_workspace(file.path)) for file in files if file.path]
+        return [
+            replace(file, path=self._in_workspace(file.path)) if file.path else file
+            for file in files
+        ]
 
     def _receipt(self, outcome: Literal["done", "skipped", "failed"], message: str = "") -> Receipt:
         return Receipt(publisher=self.name, outcome=outcome, message=message)

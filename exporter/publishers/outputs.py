@@ -61,6 +61,10 @@ def outputs_of(
         "json-file": paths.get("json", ""),
         "html-file": paths.get("html", ""),
         "output-dir": folders.pop() if len(folders) == 1 else "",
+        "artifact-id": "",
+        "artifact-url": "",
+        "artifact-digest": "",
+        **{name: value for file in files for name, value in file.outputs.items()},
     }
 
 

@@ -83,6 +83,9 @@ def test_all_is_published_where_the_runner_wants_it(runner: dict[str, str]) -> N
         "json-file": "out/report.json",
         "html-file": "out/report.html",
         "output-dir": "out",
+        "artifact-id": "",
+        "artifact-url": "",
+        "artifact-digest": "",
     }
 
 

@@ -45,17 +45,18 @@ def summary_text(
 ) -> str:
     """Return the job summary's text, in the fullest form that has at most `budget` bytes.
 
-    `files` are named as what was written.
+    `files` are named as what was written, and linked where they were published.
     """
     return _summary(view_of(report, _SLOWEST), files, budget)
 
 
-def comment_text(report: Report, *, key: str = DEFAULT_KEY) -> str:
+def comment_text(report: Report, files: Sequence[Receipt] = (), *, key: str = DEFAULT_KEY) -> str:
     """Return a comment's text, in the fullest form that GitHub takes; `key` tells it from others.
 
-    Its first line is the marker by which the next run finds it.
+    Its first line is the marker by which the next run finds it. What was published of the `files`
+    is linked.
     """
-    return _comment(view_of(report, _SLOWEST), key)
+    return _comment(view_of(report, _SLOWEST), key, files)
 
 
 def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BUDGET) -> str:
@@ -66,6 +67,7 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
         lambda form: _joined(
             sections.verdict(report),
             sections.facts(report),
+            sections.links(files),
             sections.notes(report, form) if explained else [],
             causes(view, form),
             sections.counts(report),
@@ -81,7 +83,7 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
     )
 
 
-def _comment(view: View, key: str) -> str:
+def _comment(view: View, key: str, files: Sequence[Receipt] = ()) -> str:
     report = view.report
     explained = _explained_by_notes(report)
     return _fitting(
@@ -90,6 +92,7 @@ def _comment(view: View, key: str) -> str:
             [marker(key)],
             sections.verdict(report),
             sections.facts(report),
+            sections.links(files),
             sections.notes(report, form) if explained else [],
             causes(view, form),
             sections.counts(report),

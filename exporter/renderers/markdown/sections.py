@@ -169,6 +169,17 @@ def notes(report: Report, form: Form) -> list[str]:
     return ["### Notes on the record", "", *lines]
 
 
+def links(published: Sequence[Receipt]) -> list[str]:
+    """Link to what was published, in one line; the best of each comes first."""
+    found = [link for receipt in published for link in receipt.links]
+    if not found:
+        return []
+    from urllib.parse import quote  # noqa: PLC0415 - only where there is a link
+
+    first, *rest = [f"[{link.text}]({quote(link.url, safe=':/?=&%#')})" for link in found]
+    return [" · ".join((f"**{first}**", *rest))]
+
+
 def files(written: Sequence[Receipt], form: Form) -> list[str]:
     """List the files that were written."""
     paths = [receipt.path for receipt in written if receipt.path]

@@ -18,6 +18,7 @@ from exporter.github.marker import marker
 from exporter.model import (
     DagRun,
     Failure,
+    Link,
     Location,
     Note,
     Receipt,
@@ -221,6 +222,20 @@ def test_the_files_that_were_written_are_named() -> None:
     text = summary_text(report_of(green_run()), files)
     assert "Written: `out/0.html`, `out/1.html`" in text
     assert "… and 10 more" in text
+
+
+def test_what_was_published_is_linked_above_all_lists() -> None:
+    page = Link("Open the report", "https://github.com/o/r/actions/runs/7/artifacts/9")
+    odd = Link("Download all files", "https://ghe.example/o/r)[x](javascript:1)")
+    files = [Receipt(publisher="artifact", outcome="done", links=(page, odd))]
+    report = report_of(red_run())
+    for text in (summary_text(report, files), comment_text(report, files)):
+        line = (
+            f"**[Open the report]({page.url})** · "
+            "[Download all files](https://ghe.example/o/r%29%5Bx%5D%28javascript:1%29)"
+        )
+        assert text.index(f"\n{line}\n") < text.index("###")
+    assert "](" not in comment_text(report)
 
 
 def test_a_selection_is_announced_and_counts_stay_those_of_the_run() -> None:
