@@ -18,8 +18,6 @@ TOLERANCE: Final = MICROS
 """By how much two clocks may disagree about an end and the start that it released: one second."""
 UNEXPLAINED: Final = MICROS // 10
 """A wait that needs another explanation: longer than any tool takes to start what is ready."""
-_NEAR: Final = 256
-"""How many steps back a step on the same worker is looked for before all are sorted by worker."""
 _SHARE: Final = 10
 """A step that ended just before another explains its wait when it leaves a tenth of that."""
 ROUNDING: Final = MICROS // 1000
@@ -185,7 +183,8 @@ class _Walk:
         if best is not None and start - ends[best] <= ROUNDING:
             return best, link
         limit = min(bisect_right(ranking.ends, start + ROUNDING), ranking.places[at])
-        mate = self._mate(at, limit)
+        floor = 0 if best is None else ranking.places[best]
+        mate = self._mate(at, floor, limit)
         if mate is not None and (best is None or ends[mate] > ends[best] + ROUNDING):
             best, link = mate, "worker"
         if limit:
@@ -200,19 +199,25 @@ class _Walk:
             return True
         return wait > UNEXPLAINED and rest * _SHARE <= wait
 
-    def _mate(self, at: int, limit: int) -> int | None:
-        """Return the step that ended last on the same worker, of those placed below a limit."""
+    def _mate(self, at: int, floor: int, limit: int) -> int | None:
+        """Return the step that ended last on the same worker, of those from a place to another.
+
+        It may be one of before `floor`, which explains nothing, where that is cheaper to tell.
+        """
         steps, ranked = self.columns.steps, self.ranking.steps
         worker = steps[at].worker
         if worker is None:
             return None
-        if self._patience > 0:
-            # A worker that is busy ran something not long ago: no need to sort all steps by theirs.
-            for place in range(limit - 1, max(limit - 1 - _NEAR, -1), -1):
-                if steps[ranked[place]].worker == worker:
-                    self._patience -= limit - place
-                    return ranked[place]
-            self._patience -= _NEAR
+        # A busy worker ran something not long ago: looking back beats sorting all by worker, as
+        # long as that does not have to go far too often.
+        lowest = max(floor, limit - self._patience)
+        for place in range(limit - 1, lowest - 1, -1):
+            if steps[ranked[place]].worker == worker:
+                self._patience -= limit - place
+                return ranked[place]
+        self._patience -= max(limit - lowest, 0)
+        if lowest <= floor:
+            return None
         mates = self._places_of(worker)
         before = bisect_left(mates, limit) - 1
         return ranked[mates[before]] if before >= 0 else None
