@@ -19,6 +19,7 @@ check: venv ## Format, lint, types, floors, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PY) tools/generate.py --check
+	@$(MAKE) --no-print-directory assets-check js-check
 
 .PHONY: format
 format: venv ## Format and mend what ruff can mend
@@ -52,6 +53,28 @@ bench: venv ## Measure against the yardsticks, as ratios in one run
 .PHONY: corpus
 corpus: venv ## Check every case below CORPUS against its facts.json
 	$(PY) tools/corpus/run.py $(CORPUS)
+
+.PHONY: assets
+assets: venv ## Build the page's script, style and compiled template
+	@tools/setup/node.sh .
+	npm run --silent assets
+	$(PY) tools/compile_template.py
+
+.PHONY: assets-check
+assets-check: venv ## Check that the built assets are what their sources give
+	@tools/setup/node.sh .
+	npm run --silent assets-check
+	$(PY) tools/compile_template.py --check
+
+.PHONY: js-check
+js-check: ## Type-check the page's script
+	@tools/setup/node.sh .
+	npm run --silent check
+
+.PHONY: js-test
+js-test: ## Test the page's script with node
+	@tools/setup/node.sh .
+	npm test --silent
 
 .PHONY: lock
 lock: venv ## Lock the image's dependencies with their hashes

@@ -76,9 +76,12 @@ class Reader(Protocol):
 
 
 def newest_first(refs: Sequence[RunRef]) -> list[RunRef]:
-    """Sort runs by their own time, newest first, runs without a time last."""
+    """Sort runs by their own time, newest first, runs without a time last.
+
+    Of one run and an export of it, which have the same id and time, the run's own record is first.
+    """
     timed = [ref for ref in refs if ref.newest is not None]
     timeless = [ref for ref in refs if ref.newest is None]
-    timed.sort(key=lambda ref: (ref.newest, ref.run_id), reverse=True)
+    timed.sort(key=lambda ref: (ref.newest, ref.run_id, ref.reader != "native"), reverse=True)
     timeless.sort(key=lambda ref: ref.run_id)
     return timed + timeless

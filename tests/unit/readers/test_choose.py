@@ -97,6 +97,11 @@ def test_equal_times_have_one_order() -> None:
     assert [each.run_id for each in newest_first(refs)] == ["c", "b", "a"]
 
 
+def test_a_run_goes_before_an_export_of_it() -> None:
+    own, export = ref("a", 1, reader="dbt"), ref("a", 1, reader="native")
+    assert newest_first([export, own]) == newest_first([own, export]) == [own, export]
+
+
 def test_a_missing_run_names_what_could_not_be_read() -> None:
     broken = Note(code="not-json", level="error", message="This is no JSON.", where="run_9.json")
     listing = Listing(refs=(ref("r1", 1),), notes=(broken,))
