@@ -61,7 +61,7 @@ def _words(body: bytes) -> str:
         each if isinstance(each, str) else each.message or f"{each.field}: {each.code}"
         for each in (refusal.errors or [])[:_PROBLEMS]
     ]
-    return ": ".join(filter(None, (refusal.message, "; ".join(problems))))
+    return ": ".join(filter(None, (refusal.message or refusal.msg, "; ".join(problems))))
 
 
 def same_origin(location: str, url: str) -> str:

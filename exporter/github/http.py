@@ -109,7 +109,7 @@ class Http:
             self.budget.trouble -= self.now() - began
             delay = self._delay(outcome, left, repeatable)
             if delay is not None:
-                self._pause(delay)
+                self.pause(delay)
             elif isinstance(outcome, Response):
                 return outcome
             else:
@@ -123,6 +123,12 @@ class Http:
             raise limited
         seconds = max(1.0, asked) + self.chance()
         self.budget.waiting -= seconds
+        self.sleep(seconds)
+
+    def pause(self, delay: float) -> None:
+        """Wait before something is tried again; it counts as time lost with what fails."""
+        seconds = min(delay * (1 + self.chance() / 2), max(0.0, self.budget.trouble))
+        self.budget.trouble -= seconds
         self.sleep(seconds)
 
     def _once(
@@ -201,11 +207,6 @@ class Http:
     def _server_time(self, headers: Mapping[str, str]) -> float:
         told = _http_date(headers.get("date", ""))
         return self.wall() if told is None else told
-
-    def _pause(self, delay: float) -> None:
-        seconds = min(delay * (1 + self.chance() / 2), max(0.0, self.budget.trouble))
-        self.budget.trouble -= seconds
-        self.sleep(seconds)
 
 
 def _is_transient(response: Response) -> bool:

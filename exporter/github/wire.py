@@ -109,4 +109,6 @@ class Refusal(msgspec.Struct, frozen=True):
     """The body of every answer that is no success."""
 
     message: str = ""
+    msg: str = ""
+    """The same in an answer of the results service."""
     errors: list[Problem | str] | None = None
