@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -19,14 +19,14 @@ from exporter.model import (
 )
 from exporter.redaction.linear import compile_patterns
 from exporter.redaction.names import MARK, is_placeholder, is_secret_name, words
-from exporter.redaction.scan import Scanner
+from exporter.redaction.scan import Ask, Scanner
 from exporter.redaction.text import Scrubber
-from exporter.redaction.walk import strings_in, strings_of
+from exporter.redaction.walk import batches, strings_in, strings_of, telling_of, told_by
 
-_AT_ONCE: Final = 256
+_AT_ONCE: Final = 512
 """Steps looked at at once: their texts and what is made of them fit a processor's cache."""
 
-_DEEPEST: Final = 500
+_DEEPEST: Final = 200
 _REFERENCE: Final = words(
     "defaultMode items key name namespace optional secretKeyRef secretName secretRef valueFrom"
 )
@@ -73,39 +73,54 @@ class _Redaction:
             return run
         return replace(run, **new, redactions=run.redactions + self.count)
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Scrub texts, and keep what becomes of those that hold a secret."""
+    def learn(self, texts: Iterable[str]) -> bool:
+        """Scrub texts, keep what becomes of those that hold a secret, and say whether any does."""
+        any_found = False
         for text in texts:
             if text not in self.swaps:
                 new, found = self.scrubber.scrub(text)
-                if found:
-                    self.swaps[text] = new, found
+                if not found:
+                    continue
+                self.swaps[text] = new, found
+            any_found = True
+        return any_found
 
     def steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:
         """Look at all steps fast, and write again those with secrets."""
         scanner = Scanner(self.scrubber)
         every = list(steps.values())
         keys = list(steps)
-        if keys != [step.step_id for step in every]:
-            self.learn(keys)
-        marked: list[range] = []
+        marked: set[int] = set()
+        telling: list[Step] = []
         for start in range(0, len(every), _AT_ONCE):
             some = every[start : start + _AT_ONCE]
+            telling += telling_of(some)
             look = scanner.look(some)
-            if look.asks:
-                self.learn(text for text in strings_of(some) if any(ask(text) for ask in look.asks))
-            if look:
-                marked.append(range(start, start + len(some)))
-        if not marked and not self.swaps:
-            return steps
-        self.ids = _unique_ids(keys, self.swaps)
-        written = every.copy()
-        for places in marked:
-            for place in places:
-                written[place] = self.step(every[place])
+            if (look.asks and self.learn(_answering(look.asks, strings_of(some)))) or look.keyed:
+                marked.update(range(start, start + len(some)))
+            if [step.step_id for step in some] != keys[start : start + _AT_ONCE]:
+                self.learn(keys[start : start + _AT_ONCE])
+        if self.told(scanner, telling):
+            marked.update(
+                place
+                for place, step in enumerate(every)
+                if not self.swaps.keys().isdisjoint(told_by(step))
+            )
+        self.ids = _unique_ids(keys, self.swaps) if self.swaps else {}
+        written = every.copy() if marked else every
+        for place in marked:
+            written[place] = self.step(every[place])
         if not self.count:
             return steps
         return {self.ids.get(key, key): step for key, step in zip(keys, written, strict=True)}
+
+    def told(self, scanner: Scanner, telling: Iterable[Step]) -> bool:
+        """Look at errors and logs, which may be long; say whether any of them holds a secret."""
+        found = False
+        for batch in batches({text for step in telling for text in told_by(step)}):
+            asks = scanner.asks_of(batch)
+            found |= bool(asks) and self.learn(_answering(asks, batch))
+        return found
 
     def text(self, text: str) -> str:
         """Return what becomes of a text, and count its secrets."""
@@ -145,8 +160,8 @@ class _Redaction:
         return _changed(step, **new)
 
     def step_id(self, step_id: str) -> str:
-        self.text(step_id)
-        return self.ids.get(step_id, step_id)
+        new = self.text(step_id)
+        return self.ids.get(step_id, new)
 
     def parent(self, step_id: str) -> str:
         # Counted where the step itself stands.
@@ -230,6 +245,10 @@ class _Redaction:
             return value
         self.count += 1
         return MARK
+
+
+def _answering(asks: Sequence[Ask], texts: Iterable[str]) -> Iterator[str]:
+    return (text for text in texts if any(ask(text) for ask in asks))
 
 
 def _names_secret(key: Any, around: Mapping[Any, Any]) -> bool:

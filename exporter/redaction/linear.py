@@ -144,8 +144,11 @@ class _Check:
                 self.sequence(list(each), follow, guards, fails=fails, once=once)[0]
                 for each in value[1]
             ]
-            firsts = [self.firsts(list(each))[0] for each in value[1]]
-            apart = sum(map(int.bit_count, firsts)) == _union(firsts).bit_count()
+            firsts = [self.firsts(list(each)) for each in value[1]]
+            masks = [mask for mask, _ in firsts]
+            apart = not any(empty for _, empty in firsts) and (
+                sum(map(int.bit_count, masks)) == _union(masks).bit_count()
+            )
             return (max(found) if apart else sum(found)), guards
         raise _SlowError("it refers back to a group")
 

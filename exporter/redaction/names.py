@@ -60,7 +60,7 @@ _NOTHING: Final = words(
 _REFERENCE: Final = re.compile(
     r"""\$|\{\{|\{[%#]|%[(s]|<|&lt;|env_var\(|os\.|secrets?\.|vault:|self\.|cls\.|ctx\."""
 )
-_MASKED: Final = re.compile(r"[*xX•.#_-]+\Z")
+_MASKED: Final = re.compile(r"(?:[*•.#_-]+|[xX]{3,})\Z")
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ from exporter.redaction.assign import WORDS
 from exporter.redaction.names import is_secret_name
 from exporter.redaction.shapes import SHAPES, WORD
 from exporter.redaction.text import Scrubber
-from exporter.redaction.walk import keys_below, told_by
+from exporter.redaction.walk import keys_below
 
 Ask = Callable[[str], object]
 """Says of one text whether it must be scrubbed."""
@@ -72,6 +72,7 @@ _PROBES: Final[tuple[tuple[bytes, bytes, tuple[str, ...]], ...]] = (
     (b"B", rb"Bearer ", ("Bearer ",)),
     (b"@", rb"://", ("://",)),
     (b"x", rb"xox[a-z]", ("xox",)),
+    (b"N", rb"NRAK-", ("NRAK-",)),
     (b"v", rb"hv[sbr]\.", ("hvs.", "hvb.", "hvr.")),
     (b"k", rb"k_(?:live|test|prod)_", ("k_live_", "k_test_", "k_prod_")),
     (b"/", rb"hooks\.slack", ("hooks.slack",)),
@@ -82,6 +83,9 @@ _PROBES: Final[tuple[tuple[bytes, bytes, tuple[str, ...]], ...]] = (
     ),
 )
 """A byte and a pattern that every short shape has, and the literals of these shapes."""
+
+_NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError)
+"""What JSON cannot hold, a lone surrogate for one, is looked at text by text."""
 
 _RAREST: Final = "~@{}|^`QZXJKVWYFGHBUPMDLNCSIRTAOE9876543210qzxjkvwbyfg#!%&*+?<>$=;()'/,"
 
@@ -132,10 +136,8 @@ class Scanner:
                 *self._asks(rows, None),
                 *self._asks(metas, sum(map(len, metas))),
                 *self._asks(results, sum(map(len, dicts))),
-                *self._asks(list(told_by(steps)), None),
             ]
-        except (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError):
-            # What JSON cannot hold, a lone surrogate for one, is looked at text by text.
+        except _NOT_JSON:
             return Look((_any,), keyed=True)
         keys: set[Any] = set().union(*metas, *dicts)
         if _DEEP in asks:
@@ -143,6 +145,13 @@ class Scanner:
         asks = [ask for ask in dict.fromkeys(asks) if ask is not _DEEP]
         keyed = _keyed(keys) or _OPTION in asks
         return Look((*self._always, *asks), keyed=keyed)
+
+    def asks_of(self, texts: Sequence[str]) -> tuple[Ask, ...]:
+        """Look at texts alone."""
+        try:
+            return (*self._always, *self._asks(texts, None))
+        except _NOT_JSON:
+            return (_any,)
 
     def _asks(self, values: Sequence[Any], keys: int | None) -> Iterator[Ask]:
         """Ask one piece of JSON; `keys` is how many keys mappings have in it that lie on top."""
@@ -156,6 +165,8 @@ class Scanner:
         colon = b":" in piece if keys is None else piece.count(b":") != keys
         if colon and keys is not None:
             yield _DEEP
+        if colon and b"-hint:" in piece:
+            yield _Holds("-hint:")
         options = b"-" in piece and _compiled(b"--").search(piece)
         if options:
             yield _OPTION

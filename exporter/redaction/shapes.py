@@ -50,7 +50,11 @@ def _prefixed(*prefixes: str, body: str = _ALNUM, least: int, start: str = "") -
 SHAPES: Final = (
     # GitHub: the new stateless tokens hold a JWT, whose second half has dots.
     _prefixed("ghp_", "gho_", "ghu_", "ghs_", "ghr_", least=30),
-    Shape(("ghs_",), rf"ghs_[0-9]{{1,20}}_eyJ{_BODY}{{10,2048}}(?:\.{_BODY}{{6,4096}}){{0,2}}"),
+    Shape(
+        ("ghs_",),
+        rf"ghs_[0-9]{{1,20}}_eyJ{_BODY}{{10,2048}}(?:\.{_BODY}{{6,4096}}){{0,2}}",
+        long=False,
+    ),
     _prefixed("github_pat_", body="[A-Za-z0-9_]", least=36),
     _prefixed(
         "glpat-",
@@ -76,10 +80,14 @@ SHAPES: Final = (
     _prefixed("AIza", body=_BODY, least=35),
     Shape(("ya29.",), rf"ya29\.{_BODY}{{33,1024}}(?:\.{_BODY}{{1,1024}}){{0,3}}"),
     _prefixed("GOCSPX-", body=_BODY, least=28),
-    Shape(("Q~",), r"(?<![\w~.-])[\w~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~-])", long=False),
+    Shape(
+        ("Q~",),
+        r"(?<![A-Za-z0-9~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~-])",
+        long=False,
+    ),
     Shape(("AZDO",), rf"{_START}{_ALNUM}{{76}}AZDO{_ALNUM}{{4}}{_END}"),
     Shape(("xox",), r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{8,512}", long=False),
-    _prefixed("xapp-", "xwfp-", body="[A-Za-z0-9-]", least=20),
+    _prefixed("xapp-", "xwfp-", body="[A-Za-z0-9-]", least=28),
     Shape(
         ("hooks.slack",),
         r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([A-Za-z0-9+/_-]{20,200})",
@@ -99,7 +107,7 @@ SHAPES: Final = (
         "sk-or-v1-",
         "sk-lf-",
         body=_BODY,
-        least=26,
+        least=27,
         start=_START,
     ),
     _prefixed("sk-", least=32, start=_START),

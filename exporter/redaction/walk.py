@@ -9,29 +9,43 @@ from typing import Any, Final
 from exporter.model import Note, Source, Step
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+_BATCH: Final = 500_000
 
 
-def told_by(steps: Iterable[Step]) -> set[str]:
-    """Return the texts of steps that tell of a failure, and logs: most steps have none."""
-    found: set[str | None] = set()
-    for step in [
+def telling_of(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps that have an error, a log or attempts: most have none."""
+    return [
         step
         for step in steps
         if step.error is not None
         or step.failure is not None
         or step.log is not None
         or step.attempts
-    ]:
-        if step.error is not None:
-            found.add(step.error)
-        if step.log is not None:
-            found.add(step.log)
-        if step.attempts:
-            found.update([attempt.error for attempt in step.attempts])
-        failure = step.failure
-        if failure is not None:
-            found |= {failure.message, failure.type, failure.traceback, failure.fingerprint}
+    ]
+
+
+def told_by(step: Step) -> set[str]:
+    """Return what a step tells of its failure, and its log."""
+    found: set[str | None] = {step.error, step.log}
+    found.update([attempt.error for attempt in step.attempts])
+    failure = step.failure
+    if failure is not None:
+        found |= {failure.message, failure.type, failure.traceback, failure.fingerprint}
     return {text for text in found if text}
+
+
+def batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in lists of some hundred thousand characters."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def keys_below(values: Iterable[Any]) -> set[Any]:
@@ -49,8 +63,8 @@ def keys_below(values: Iterable[Any]) -> set[Any]:
 
 
 def strings_of(steps: Iterable[Step]) -> set[str]:
-    """Return every text of some steps that `_Redaction.step` would change."""
-    found = told_by(steps)
+    """Return every text of some steps but what `told_by` returns."""
+    found: set[str] = set()
     for step in steps:
         found.update(step.upstream)
         found.update(
