@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -151,7 +152,7 @@ def outputs_table() -> str:
     return "\n".join(rows) + "\n"
 
 
-TABLES = {
+TABLES: dict[str, Callable[[], str]] = {
     "inputs": lambda: table("action"),
     "outputs": outputs_table,
     "options": lambda: table("cli"),
