@@ -88,32 +88,13 @@ function keyed(key, value, run) {
   }
   if (key === "on") {
     if (value !== "critical") throw new QueryError(`on:${value} is not known; write on:critical`);
-    return among(run, criticalPath(run));
+    return among(run, run.criticalPath);
   }
   const wanted = value.toLowerCase();
-  const ids = analysis(run).groups.flatMap((group) =>
+  const ids = run.analysis.groups.flatMap((group) =>
     wanted && group.fingerprint.startsWith(wanted) ? group.step_ids : [],
   );
   return among(run, ids);
-}
-
-/**
- * @typedef {{groups: {fingerprint: string, step_ids: string[]}[],
- *   critical_path: {observed: string[], structural: string[]}}} AnalysisJson
- */
-
-/**
- * @param {Run} run
- * @returns {AnalysisJson}
- */
-function analysis(run) {
-  return /** @type {{analysis: AnalysisJson}} */ (run.payload.json("tail")).analysis;
-}
-
-/** @param {Run} run */
-function criticalPath(run) {
-  const path = analysis(run).critical_path;
-  return path.observed.length ? path.observed : path.structural;
 }
 
 /**

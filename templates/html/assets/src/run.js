@@ -4,6 +4,19 @@ import { parseTimes } from "./times.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
 
+/**
+ * What follows from the facts, as the JSON export has it under `analysis`.
+ * @typedef {object} Analysis
+ * @property {{step_id: string, blocked: string[], fingerprint: string | null,
+ *   rerun: string | null}[]} root_causes
+ * @property {{observed: string[], structural: string[], observed_seconds: number | null,
+ *   structural_seconds: number | null, links: string[],
+ *   savings_seconds: Record<string, number>}} critical_path
+ * @property {{fingerprint: string, message: string, step_ids: string[]}[]} groups
+ * @property {{wall_seconds: number | null}} ledger
+ * @property {string | null} rerun
+ */
+
 /** A fact of the steps with few different values. */
 export class Table {
   /**
@@ -44,6 +57,37 @@ export class Run {
 
   get day() {
     return /** @type {string} */ (this.#payload.json("day"));
+  }
+
+  /** What the JSON export has before its steps. */
+  get head() {
+    return this.#once("head", () => {
+      const head = this.#payload.json("head");
+      return /** @type {{run_id: string, status: string, start_time: string | null,
+        end_time: string | null}} */ (head);
+    });
+  }
+
+  get analysis() {
+    return this.#once("analysis", () => {
+      const tail = /** @type {{analysis: Analysis}} */ (this.#payload.json("tail"));
+      return tail.analysis;
+    });
+  }
+
+  /** The ids on the path that decided how long the run took; the one seen, where there is one. */
+  get criticalPath() {
+    const path = this.analysis.critical_path;
+    return path.observed.length ? path.observed : path.structural;
+  }
+
+  /**
+   * Return the number of the step with an id.
+   * @param {string} id
+   */
+  numberOf(id) {
+    const numbers = this.#once("numbers", () => new Map(this.ids.map((one, step) => [one, step])));
+    return numbers.get(id);
   }
 
   get ids() {

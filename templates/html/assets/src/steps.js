@@ -1,5 +1,6 @@
 // The section of the steps: the filter, the statuses, the order, and the table that follows them.
 
+import { on, tell } from "./bus.js";
 import { columnsOf, sortKeys, STATUSES } from "./columns.js";
 import { byId, h } from "./dom.js";
 import { count } from "./format.js";
@@ -48,6 +49,7 @@ export class Steps {
       this.#message,
       this.#grid.element,
     );
+    on("filter", (expression) => this.filter(expression));
     byId("steps-static").classList.add("with-script");
     this.#changed();
   }
@@ -56,6 +58,17 @@ export class Steps {
   focus() {
     this.#input.focus();
     this.#input.select();
+  }
+
+  /**
+   * Show what an expression selects.
+   * @param {string} expression
+   */
+  filter(expression) {
+    this.#input.value = expression;
+    this.#statuses = new Set();
+    this.#changed();
+    byId("steps").scrollIntoView();
   }
 
   /**
@@ -111,6 +124,7 @@ export class Steps {
       const steps = this.#sorted(this.#found());
       this.#grid.show(steps);
       this.#grid.sorted(key, falling);
+      tell("shown", steps);
       this.#say(
         steps.length === this.#run.count
           ? ""
