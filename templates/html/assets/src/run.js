@@ -17,6 +17,11 @@ import { parseTimes } from "./times.js";
  * @property {string | null} rerun
  */
 
+/**
+ * @typedef {{run_id: string, status: string, start_time: string | null,
+ *   end_time: string | null}} Head
+ */
+
 /** A fact of the steps with few different values. */
 export class Table {
   /**
@@ -61,11 +66,7 @@ export class Run {
 
   /** What the JSON export has before its steps. */
   get head() {
-    return this.#once("head", () => {
-      const head = this.#payload.json("head");
-      return /** @type {{run_id: string, status: string, start_time: string | null,
-        end_time: string | null}} */ (head);
-    });
+    return this.#once("head", () => /** @type {Head} */ (this.#payload.json("head")));
   }
 
   get analysis() {
