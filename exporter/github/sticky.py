@@ -1,0 +1,205 @@
+"""The one comment of a pull request as text: a section for each report, each of them dated.
+
+The text itself holds all that the next writer must know, in HTML comments that nobody sees. Text
+that comes from a run can hold none of these: the renderer lets no `<!--` through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final, Literal
+from urllib.parse import quote, unquote
+
+from exporter.github.limits import COMMENT_BYTES_BUDGET, COMMENT_UNITS_BUDGET
+from exporter.github.marker import MARKER_PREFIX
+
+State = Literal["failed", "other", "passed"]
+Draw = Callable[[int], str]
+"""Draws a section's details in the fullest form that has at most so many UTF-16 units."""
+
+COMMENT_MARK: Final = f"{MARKER_PREFIX}comment -->"
+"""The first line of the comment."""
+
+_SECTION: Final = f"{MARKER_PREFIX}section "
+_DETAILS: Final = f"{MARKER_PREFIX}details -->"
+_FOLDED: Final = f"{MARKER_PREFIX}folded -->"
+_FOOTER: Final = f"{MARKER_PREFIX}footer -->"
+_OPENED: Final = ("<details open>", "<details>")
+_TITLE: Final = "<summary>Details</summary>"
+_CUT: Final = "The details of this report had no room here; the job summary has them."
+_STATES: Final[tuple[State, ...]] = ("failed", "other", "passed")
+_NUMBER: Final = re.compile("[0-9]{1,18}")
+_FIELD: Final = re.compile(r"([a-z]+)=([A-Za-z0-9%._~-]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One report in the comment."""
+
+    key: str
+    """What tells it from the others: nothing else has this key."""
+    run_id: int
+    attempt: int
+    """The workflow run that it is of; a later one has a greater number."""
+    state: State
+    digest: str
+    """Equal for two reports that say the same."""
+    outcome: str
+    """Equal for two reports whose steps ended the same; how long they took is no part of it."""
+    head: str
+    """Its heading and verdict, always shown."""
+    details: str = ""
+    """The rest of it."""
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return what is greater for a newer report."""
+        return self.run_id, self.attempt
+
+
+@lru_cache(maxsize=64)
+def parse(body: str) -> Mapping[str, Section]:
+    """Return a comment's sections by key; what cannot be read is no section."""
+    sections: dict[str, Section] = {}
+    lines = body.replace("\r\n", "\n").split("\n")
+    starts = [i for i, line in enumerate(lines) if line.startswith((_SECTION, _FOOTER))]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        section = _section(lines[start], lines[start + 1 : end])
+        if section and (section.key not in sections or newer(section, sections[section.key])):
+            sections[section.key] = section
+    return sections
+
+
+def newer(one: Section, other: Section) -> bool:
+    """Tell whether one report is of a later run than the other."""
+    return one.order > other.order
+
+
+def merge(found: Iterable[Mapping[str, Section]]) -> dict[str, Section]:
+    """Return the sections of several comments by key, the newest of each."""
+    merged: dict[str, Section] = {}
+    for sections in found:
+        for key, section in sections.items():
+            if key not in merged or newer(section, merged[key]):
+                merged[key] = section
+    return merged
+
+
+def compose(
+    own: Section, others: Iterable[Section], draw: Draw, footer: str, *, short: bool = False
+) -> str | None:
+    """Return a comment's text with all sections, within GitHub's limits; None if they cannot be.
+
+    Our own details take the room that the others leave, at least a fair share. What does not fit is
+    cut from the others, the oldest first; in the end each report keeps its heading. `short` takes
+    a quarter of the room.
+    """
+    limit = COMMENT_UNITS_BUDGET // 4 if short else COMMENT_UNITS_BUDGET
+    rest = [section for section in others if section.key != own.key]
+    taken = _units(_text([*rest, own], footer))
+    room = max(limit - taken, limit // (len(rest) + 1) - 500)
+    sections = [*rest, replace(own, details=draw(room))]
+    for shorten in (_without_details, _heading_only):
+        for victim in [*sorted(rest, key=_cut_first), own]:
+            text = _text(sections, footer)
+            if _fits(text, limit):
+                return text
+            sections = [shorten(each) if each.key == victim.key else each for each in sections]
+    text = _text(sections, footer)
+    return text if _fits(text, limit) else None
+
+
+def _fits(text: str, limit: int) -> bool:
+    return _units(text) <= limit and len(text.encode(errors="replace")) <= COMMENT_BYTES_BUDGET
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut_first(section: Section) -> tuple[bool, int, int, str]:
+    return section.state == "failed", section.run_id, -len(section.details), section.key
+
+
+def _without_details(section: Section) -> Section:
+    return replace(section, details=_CUT) if len(section.details) > len(_CUT) else section
+
+
+def _heading_only(section: Section) -> Section:
+    return replace(section, head=section.head.partition("\n")[0], details="")
+
+
+def _text(sections: Sequence[Section], footer: str) -> str:
+    ordered = sorted(sections, key=lambda each: (_STATES.index(each.state), each.key))
+    several = len(ordered) > 1
+    parts = [COMMENT_MARK]
+    if several:
+        parts.append(_overview(ordered))
+    for section in ordered:
+        parts += [_mark(section), section.head]
+        if section.details:
+            parts += _folded(section) if several else [_DETAILS, section.details]
+    return "\n\n".join((*parts, _FOOTER, footer)) + "\n"
+
+
+def _overview(sections: Sequence[Section]) -> str:
+    failed = sum(section.state == "failed" for section in sections)
+    passed = sum(section.state == "passed" for section in sections)
+    said = [f"{failed:,} failed"] if failed else []
+    said += [f"{passed:,} succeeded"] if passed else []
+    left = len(sections) - failed - passed
+    said += [f"{left:,} neither" if said else "none of them succeeded or failed"] if left else []
+    return f"**{len(sections):,} reports: {', '.join(said)}.**"
+
+
+def _folded(section: Section) -> list[str]:
+    opened = _OPENED[0] if section.state == "failed" else _OPENED[1]
+    return [_FOLDED, f"{opened}\n{_TITLE}", section.details, "</details>"]
+
+
+def _mark(section: Section) -> str:
+    fields = {
+        "key": section.key,
+        "run": section.run_id,
+        "attempt": section.attempt,
+        "state": section.state,
+        "digest": section.digest,
+        "outcome": section.outcome,
+    }
+    said = " ".join(f"{name}={_encoded(str(value))}" for name, value in fields.items())
+    return f"{_SECTION}{said} -->"
+
+
+def _encoded(text: str) -> str:
+    """Percent-encode what could end an HTML comment; two dashes in a row would."""
+    return quote(text, safe="", errors="replace").replace("--", "-%2D")
+
+
+def _section(mark: str, lines: list[str]) -> Section | None:
+    if not mark.startswith(_SECTION):
+        return None
+    fields = {name: unquote(value) for name, value in _FIELD.findall(mark)}
+    run, attempt, state = (fields.get(name, "") for name in ("run", "attempt", "state"))
+    if not (_NUMBER.fullmatch(run) and _NUMBER.fullmatch(attempt) and state in _STATES):
+        return None
+    if not fields.get("key"):
+        return None
+    at = next((i for i, line in enumerate(lines) if line in {_DETAILS, _FOLDED}), len(lines))
+    text = "\n".join(lines[at + 1 :]).strip("\n")
+    if lines[at : at + 1] == [_FOLDED]:
+        for opened in _OPENED:
+            text = text.removeprefix(f"{opened}\n{_TITLE}")
+        text = text.removesuffix("</details>").strip("\n")
+    return Section(
+        key=fields["key"],
+        run_id=int(run),
+        attempt=int(attempt),
+        state=state,
+        digest=fields.get("digest", ""),
+        outcome=fields.get("outcome", ""),
+        head="\n".join(lines[:at]).strip("\n"),
+        details=text,
+    )
