@@ -86,7 +86,7 @@ def config_schema() -> str:
     properties = {}
     for setting in settings_of(ExportSettings, "file"):
         properties[kebab(setting.name)] = {
-            **_value(hints[setting.name]),
+            **_value(hints[setting.name], setting.metadata["most"]),
             "description": described(setting),
         }
     document = {
@@ -100,13 +100,13 @@ def config_schema() -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _value(hint: Any) -> dict[str, Any]:
+def _value(hint: Any, most: int | None) -> dict[str, Any]:
     choices = choices_of(hint)
     one: dict[str, Any] = {"enum": list(choices)} if choices else {"type": "string"}
     if hint is bool:
         return {"type": "boolean"}
     if hint is int:
-        return {"type": "integer", "minimum": 0}
+        return {"type": "integer", "minimum": 0} | ({} if most is None else {"maximum": most})
     if getattr(hint, "__origin__", None) is tuple:
         return {"anyOf": [{"type": "string"}, {"type": "array", "items": one}]}
     return one

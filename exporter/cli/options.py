@@ -92,7 +92,7 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     elif hint is int and not meta["metavar"]:
         common["count"] = True
     elif hint is int:
-        common["type"] = click.IntRange(min=0)
+        common["type"] = click.IntRange(min=0, max=meta["most"])
     elif get_origin(hint) is tuple:
         common["type"] = Items(choices, lines_only=meta["lines_only"])
         common["metavar"] = meta["metavar"] or f"[{'|'.join(choices)}]"

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from exporter import __version__
 from exporter.app.tools import Tools
@@ -16,6 +16,9 @@ from exporter.model import Bundle, Note
 from exporter.plugins import load_readers, load_renderer
 from exporter.publishers.base import Publisher
 from exporter.storage import open_storage
+
+if TYPE_CHECKING:
+    from exporter.github.http import Budget, Http
 
 GENERATOR = f"dagrun-export {__version__}"
 
@@ -65,6 +68,7 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
     if not in_actions(os.environ):
         return []
     from exporter.publishers.actions import publishers_for  # noqa: PLC0415 - only on GitHub
+    from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
     from exporter.renderers.markdown import summary_text  # noqa: PLC0415 - as above
 
     return publishers_for(
@@ -74,6 +78,35 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
         storage=Path(settings.storage_path),
         job_summary=settings.job_summary,
         max_annotations=settings.max_annotations if settings.annotations else 0,
+        artifact=Wanted(
+            name=settings.artifact_name,
+            retention_days=settings.retention_days,
+            compression_level=settings.compression_level,
+            ignore_no_files=settings.if_no_files_found == "ignore",
+        )
+        if settings.upload_artifact
+        else None,
+        folder=settings.output_dir or settings.output,
+        http=_http,
+    )
+
+
+def _http(budget: Budget) -> Http:
+    """Return what talks to GitHub's services within a budget."""
+    from random import random  # noqa: PLC0415 - only on GitHub
+    from time import monotonic, sleep, time  # noqa: PLC0415 - as above
+
+    from exporter.github.http import Http  # noqa: PLC0415 - as above
+    from exporter.github.transport import Network  # noqa: PLC0415 - as above
+
+    return Http(
+        transport=Network(os.environ),
+        now=monotonic,
+        sleep=sleep,
+        chance=random,
+        wall=time,
+        agent=GENERATOR.replace(" ", "/"),
+        budget=budget,
     )
 
 

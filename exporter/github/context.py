@@ -23,6 +23,8 @@ class Context:
     """Whether the run was started with debug logging."""
     workspace: str | None = None
     """The checked-out repository, as a path that holds here."""
+    temporary: str | None = None
+    """A folder that lives as long as the job; an old runner names one of the host."""
     summary_path: str | None = None
     """The file whose text the runner shows on the run's page."""
     output_path: str | None = None
@@ -76,6 +78,7 @@ def context_of(environment: Mapping[str, str]) -> Context:
         act=text("ACT") == "true",
         debug=text("RUNNER_DEBUG") == "1",
         workspace=text("GITHUB_WORKSPACE"),
+        temporary=text("RUNNER_TEMP"),
         summary_path=text("GITHUB_STEP_SUMMARY"),
         output_path=text("GITHUB_OUTPUT"),
         event_name=text("GITHUB_EVENT_NAME"),

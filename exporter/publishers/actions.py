@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
+from exporter.github.commands import masks
 from exporter.github.context import context_of
+from exporter.github.http import Budget, Http
+from exporter.github.results import results_of
 from exporter.publishers.annotations import Annotations
+from exporter.publishers.artifact import ArtifactUpload, Wanted
 from exporter.publishers.base import Publisher
 from exporter.publishers.job_summary import Compose, JobSummary
 from exporter.publishers.locate import locator
 from exporter.publishers.outputs import Outputs
+
+ARTIFACT_SECONDS: Final = 12.0
+"""What may be lost with a results service that does not work: less than half of what all may cost
+together, so that the comment has its chance."""
+
+ARTIFACT_CALLS: Final = 160
+"""Two artifacts of up to 32 blocks, each tried anew once under another name."""
 
 
 def publishers_for(
@@ -22,12 +33,17 @@ def publishers_for(
     job_summary: bool = True,
     max_annotations: int = 10,
     storage: Path | None = None,
+    artifact: Wanted | None = None,
+    folder: str = "",
+    http: Callable[[Budget], Http] | None = None,
 ) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub.
 
     `log` takes the annotations, line by line: the runner reads both streams of a step. `compose`
     makes the job summary's text. `storage` is where the run was read from: a step's file is looked
-    for from there on upwards.
+    for from there on upwards. `artifact` says how the artifact is to be, `folder` what tells this
+    call from others of the same job, and `http` makes what talks to GitHub within a budget. The
+    artifact comes first: the summary links to it.
     """
     context = context_of(environment)
     if not context.active:
@@ -37,7 +53,15 @@ def publishers_for(
         log.write(f"{line}\n")
         log.flush()
 
+    def mask(secret: str) -> None:
+        for line in masks(secret):
+            emit(line)
+
     publishers: list[Publisher] = []
+    if artifact is not None and http is not None:
+        budget = Budget(calls=ARTIFACT_CALLS, trouble=ARTIFACT_SECONDS)
+        results = results_of(environment, http(budget), mask)
+        publishers.append(ArtifactUpload(results, context, artifact, folder=folder))
     if job_summary:
         publishers.append(
             JobSummary(context.summary_path, compose, in_workspace=context.in_workspace)

@@ -9,12 +9,13 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from exporter.app.export import ExportRequest, Outcome, export
+from exporter.app.export import STDOUT, ExportRequest, Outcome, export
 from exporter.cli.config import read_config
 from exporter.cli.console import Console
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
 from exporter.cli.wiring import in_actions, make_console, make_publishers, make_tools
+from exporter.model import ExportError
 
 GATE_CLOSED = 3
 
@@ -55,12 +56,27 @@ def _run(**values: Any) -> int:
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,
     )
+    _refuse_nothing_to_upload(settings, request.output)
     try:
         outcome = export(request, make_tools(console, make_publishers(settings)))
     finally:
         console.finish()
     _tell_outcome(console, outcome)
     return GATE_CLOSED if outcome.gates else 0
+
+
+def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
+    """Refuse what cannot make a file where an artifact without files is said to be an error."""
+    import os  # noqa: PLC0415 - as below
+
+    wanted = settings.upload_artifact and settings.if_no_files_found == "error"
+    if wanted and output == STDOUT and in_actions(os.environ):
+        raise ExportError(
+            "nothing-to-upload",
+            "standard output leaves no file that an artifact could hold",
+            hint="name a folder with output-dir, or set if-no-files-found to warn",
+            kind="usage",
+        )
 
 
 def _default_formats(context: click.Context) -> tuple[str, ...]:
