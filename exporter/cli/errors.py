@@ -11,7 +11,7 @@ import click
 
 from exporter import __version__
 from exporter.cli.console import Console, harmless
-from exporter.cli.main import BUG, FAILED, USAGE
+from exporter.cli.exits import BUG, FAILED, USAGE
 from exporter.cli.wiring import in_actions
 from exporter.model import ExportError
 

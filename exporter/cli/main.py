@@ -12,8 +12,7 @@ from typing import NoReturn
 
 import click
 
-OK, FAILED, USAGE, BUG = 0, 1, 2, 70
-INTERRUPTED, TERMINATED = 130, 143
+from exporter.cli.exits import INTERRUPTED, OK, TERMINATED
 
 
 class Stopped(BaseException):

@@ -12,12 +12,11 @@ from click.core import ParameterSource
 from exporter.app.export import STDOUT, ExportRequest, Outcome, export
 from exporter.cli.config import read_config
 from exporter.cli.console import Console
+from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
 from exporter.cli.wiring import in_actions, make_console, make_publishers, make_tools
 from exporter.model import ExportError
-
-GATE_CLOSED = 3
 
 _SOURCES = {
     ParameterSource.COMMANDLINE: "the command line",
@@ -62,7 +61,7 @@ def _run(**values: Any) -> int:
     finally:
         console.finish()
     _tell_outcome(console, outcome)
-    return GATE_CLOSED if outcome.gates else 0
+    return GATE_CLOSED if outcome.gates else OK
 
 
 def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
