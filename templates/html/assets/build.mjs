@@ -3,7 +3,7 @@
 //
 //   node templates/html/assets/build.mjs [--check]
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import postcss from "postcss";
@@ -31,7 +31,10 @@ async function script() {
 /** Cut Bootstrap to what the templates and modules name, and add our own rules. */
 async function style() {
   const bootstrap = await readFile(root("node_modules/bootstrap/dist/css/bootstrap.css"), "utf8");
-  const own = await readFile(here("css/page.css"), "utf8");
+  // page.css has the colours and what all sections share; each further file is a section's own.
+  const sheets = (await readdir(here("css"))).filter((name) => name !== "page.css").sort();
+  const texts = ["page.css", ...sheets].map((name) => readFile(here(`css/${name}`), "utf8"));
+  const own = (await Promise.all(texts)).join("\n");
   const [kept] = await new PurgeCSS().purge({
     content: [root("templates/html/**/*.j2"), here("src/**/*.js")],
     css: [{ raw: bootstrap }],
