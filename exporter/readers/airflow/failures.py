@@ -1,0 +1,133 @@
+"""What a task failed with, taken apart: from a traceback as text, or from Airflow 3's objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from exporter.codec.text import clip, plain
+from exporter.model import Failure, FailureKind, Location
+from exporter.readers.airflow.records import Dag
+from exporter.readers.airflow.wire import ExceptionWire
+
+_CHARACTERS: Final = 20_000
+_CHAIN: Final = 20
+_BEGIN: Final = "Traceback (most recent call last):"
+_FRAME: Final = re.compile(r'  File "([^"\n]{1,1000})", line (\d{1,7})\b')
+_RAISED: Final = re.compile(r"([A-Za-z_][\w.]{0,200})(?::\s?|$)")
+_OTHERS: Final = re.compile(r"/(?:site|dist)-packages/|/lib/python\d|^<frozen ")
+_DAGS: Final = re.compile(r"(?:^|/)(dags/[^\n]{1,400})$")
+_CAUSE: Final = (
+    "\nDuring handling of the above exception, another exception occurred:\n",
+    "\nThe above exception was the direct cause of the following exception:\n",
+)
+_TIMEOUT: Final = re.compile(r"(?:Timeout|TimeoutError|TimedOut)$")
+_KILLED: Final = re.compile(r"SIGTERM|SIGKILL|[Zz]ombie|heartbeat|return code -|Negsignal")
+_INFRASTRUCTURE: Final = frozenset(
+    {"AirflowTaskTerminated", "ConnectionError", "ConnectionRefusedError", "ConnectionResetError",
+     "BrokenPipeError", "PodLaunchFailedException", "MemoryError"}
+)  # fmt: skip
+
+
+class Raised(NamedTuple):
+    """An exception that ended a task."""
+
+    type: str | None
+    value: str
+    text: str | None
+    """The whole traceback."""
+    frames: Sequence[tuple[str, int]] = ()
+    """File and line, the outermost first."""
+
+
+def of_text(lines: Sequence[str]) -> Raised | None:
+    """Read a traceback: the last exception of a chain is the one that counts."""
+    begins = [place for place, line in enumerate(lines) if line.strip() == _BEGIN]
+    rest = lines[begins[-1] + 1 :] if begins else lines
+    frames = [
+        (found[1], int(found[2])) for line in rest if (found := _FRAME.match(line)) is not None
+    ]
+    said = next((place for place, line in enumerate(rest) if line and not line[0].isspace()), None)
+    if said is None:
+        return None
+    value = plain("\n".join(rest[said:]))
+    named = _RAISED.match(value)
+    text = clip(plain("\n".join(lines)), _CHARACTERS) if begins else None
+    if named is None or not begins:
+        return Raised(None, clip(value, _CHARACTERS), text, frames)
+    kind = named[1].rpartition(".")[2]
+    return Raised(kind, clip(value[named.end() :], _CHARACTERS), text, frames)
+
+
+def of_objects(chain: Sequence[ExceptionWire]) -> Raised | None:
+    """Read the exceptions of a log of Airflow 3, the last raised first."""
+    if not chain:
+        return None
+    parts: list[str] = []
+    for place, each in reversed(list(enumerate(chain[:_CHAIN]))):
+        parts.append(_BEGIN)
+        parts += [
+            f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+            for frame in each.frames or ()
+        ]
+        value = plain(each.exc_value or "")
+        parts.append(f"{each.exc_type}: {value}" if value else f"{each.exc_type}")
+        parts += [plain(note) for note in each.exc_notes or ()]
+        if place:
+            parts.append(_CAUSE[bool(each.is_cause)])
+    first = chain[0]
+    return Raised(
+        first.exc_type,
+        clip(plain(first.exc_value or ""), _CHARACTERS),
+        clip("\n".join(parts), _CHARACTERS),
+        [
+            (frame.filename, frame.lineno)
+            for frame in first.frames or ()
+            if frame.filename and frame.lineno
+        ],
+    )
+
+
+def failure_of(raised: Raised) -> Failure:
+    """Return the failure as the report has it."""
+    lines = [line.strip() for line in raised.value.split("\n")]
+    message = next(filter(None, lines), None) or raised.type or "It failed without a message."
+    return Failure(kind=_kind(raised), type=raised.type, message=message, traceback=raised.text)
+
+
+def error_of(raised: Raised) -> str:
+    """Return the whole message."""
+    return raised.value or raised.type or "It failed without a message."
+
+
+def _kind(raised: Raised) -> FailureKind:
+    if raised.type is not None and _TIMEOUT.search(raised.type):
+        return "timeout"
+    # the SQL checks of Airflow's providers raise a plain AirflowException
+    if raised.type == "AssertionError" or raised.value.startswith("Test failed."):
+        return "assertion"
+    if raised.type in _INFRASTRUCTURE or _KILLED.search(raised.value[:300]):
+        return "infrastructure"
+    return "error"
+
+
+def place_of(raised: Raised | None, dag: Dag | None) -> Location | None:
+    """Return the last place of a traceback that is the DAG's own code, and not a library's."""
+    for file, line in reversed(raised.frames if raised else ()):
+        path = file.replace("\\", "/")
+        if not _OTHERS.search(path) and (found := in_repository(path, dag)) is not None:
+            return Location(file=found, line=line)
+    return None
+
+
+def in_repository(path: str, dag: Dag | None) -> str | None:
+    """Return a file below the folder of DAGs, beginning with that folder's name.
+
+    Airflow knows the folder, not the repository that it is a part of.
+    """
+    folder = (dag.folder or "").replace("\\", "/").rstrip("/") if dag else ""
+    if folder and path.startswith(f"{folder}/"):
+        return f"{folder.rpartition('/')[2]}{path[len(folder) :]}"
+    found = _DAGS.search(path)
+    return found[1] if found and ".." not in found[1] else None
