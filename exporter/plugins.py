@@ -13,6 +13,7 @@ from exporter.renderers.base import Renderer
 READERS: Final[Mapping[str, str]] = {
     "native": "exporter.readers.native:NativeReader",
     "dbt": "exporter.readers.dbt:DbtReader",
+    "airflow": "exporter.readers.airflow:AirflowReader",
 }
 """A static table, not entry points: a plain checkout has no metadata to find those by."""
 
