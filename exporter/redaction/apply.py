@@ -17,6 +17,7 @@ from exporter.model import (
     SourceFile,
     Step,
 )
+from exporter.redaction.ids import Names, unique_ids
 from exporter.redaction.linear import compile_patterns
 from exporter.redaction.names import MARK, is_placeholder, is_secret_name, words
 from exporter.redaction.scan import Ask, Scanner
@@ -106,10 +107,13 @@ class _Redaction:
                 for place, step in enumerate(every)
                 if not self.swaps.keys().isdisjoint(told_by(step))
             )
-        self.ids = _unique_ids(keys, self.swaps) if self.swaps else {}
+        self.ids = unique_ids(keys, self.swaps) if self.swaps else {}
         written = every.copy() if marked else every
         for place in marked:
             written[place] = self.step(every[place])
+        self.count += sum(
+            self.swaps[key][1] for key in self.ids if steps[key].step_id not in self.ids
+        )
         if not self.count:
             return steps
         return {self.ids.get(key, key): step for key, step in zip(keys, written, strict=True)}
@@ -223,9 +227,10 @@ class _Redaction:
 
     def mapping(self, value: Mapping[Any, Any], depth: int, *, named: bool) -> Mapping[Any, Any]:
         new: dict[Any, Any] = {}
+        names = Names()
         same = True
         for key, old in value.items():
-            name = _free(self.text(key), new) if isinstance(key, str) else key
+            name = names.take(self.text(key)) if isinstance(key, str) else key
             if named and _names_secret(key, value):
                 item = self.secret(old)
             else:
@@ -268,26 +273,6 @@ def _refers(value: Any) -> bool:
 
 def _is_option(item: Any) -> bool:
     return isinstance(item, str) and item.startswith("--") and is_secret_name(item)
-
-
-def _unique_ids(keys: Sequence[str], swaps: Mapping[str, tuple[str, int]]) -> dict[str, str]:
-    """Return the new ids of steps whose ids held secrets, with a number where two became equal."""
-    taken = {key for key in keys if key not in swaps}
-    ids: dict[str, str] = {}
-    for key in keys:
-        if key in swaps:
-            ids[key] = _free(swaps[key][0], taken)
-            taken.add(ids[key])
-    return ids
-
-
-def _free(name: str, taken: AbstractSet[str] | Mapping[str, Any]) -> str:
-    number = 2
-    free = name
-    while free in taken:
-        free = f"{name}-{number}"
-        number += 1
-    return free
 
 
 def _same(new: object, old: object) -> bool:

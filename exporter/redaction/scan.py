@@ -21,7 +21,7 @@ import msgspec
 from exporter.model import Step
 from exporter.redaction.assign import WORDS
 from exporter.redaction.names import is_secret_name
-from exporter.redaction.shapes import SHAPES, WORD
+from exporter.redaction.shapes import GITLAB, SHAPES, WORD, WORD_OF_SOME
 from exporter.redaction.text import Scrubber
 from exporter.redaction.walk import keys_below
 
@@ -54,6 +54,7 @@ _DEEP: Final = _Holds(":")
 _OPTION: Final = _Holds("--")
 
 _RUN: Final = b"a" * WORD
+_RUN_OF_SOME: Final = b"a" * WORD_OF_SOME
 _RUNS: Final = bytes(
     ord("a") if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "_-") else 32
     for byte in range(256)
@@ -74,15 +75,14 @@ _PROBES: Final[tuple[tuple[bytes, bytes, tuple[str, ...]], ...]] = (
     (b"x", rb"xox[a-z]", ("xox",)),
     (b"N", rb"NRAK-", ("NRAK-",)),
     (b"v", rb"hv[sbr]\.", ("hvs.", "hvb.", "hvr.")),
-    (b"k", rb"k_(?:live|test|prod)_", ("k_live_", "k_test_", "k_prod_")),
     (b"/", rb"hooks\.slack", ("hooks.slack",)),
-    (
-        b"-",
-        rb"gl[a-z]{1,5}-",
-        tuple(text for shape in SHAPES if "glpat-" in shape.literals for text in shape.literals),
-    ),
 )
 """A byte and a pattern that every short shape has, and the literals of these shapes."""
+
+_PROBES_OF_SOME: Final = (
+    (b"k", rb"k_(?:live|test|prod)_", ("k_live_", "k_test_", "k_prod_")),
+    (b"-", rb"gl[a-z]{1,5}-", GITLAB),
+)
 
 _NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError)
 """What JSON cannot hold, a lone surrogate for one, is looked at text by text."""
@@ -113,7 +113,7 @@ class Scanner:
         self._secrets = [found for secret in scrubber.secrets for found in self._needle(secret)]
 
     def look(self, steps: Sequence[Step]) -> Look:
-        """Look at some hundred steps."""
+        """Look at some hundred steps, but for what `told_by` returns."""
         rows = [
             (
                 step.step_id,
@@ -123,12 +123,12 @@ class Scanner:
                 step.native_status,
                 step.worker,
                 step.upstream,
+                step.metrics and list(step.metrics),
                 step.location and step.location.file,
             )
             for step in steps
         ]
         metas: list[Any] = [step.metadata for step in steps]
-        metas += [step.metrics for step in steps if step.metrics]
         results = [step.result for step in steps if step.result is not None]
         dicts = [result for result in results if result.__class__ is dict]
         try:
@@ -185,9 +185,13 @@ class Scanner:
 
 
 def _shapes_in(piece: bytes) -> Iterator[Ask]:
-    if _RUN in piece.translate(_RUNS):
-        yield from (_Holds(text) for text in _LONG if text.encode() in piece)
-    for rare, pattern, literals in _PROBES:
+    probes = _PROBES
+    runs = piece.translate(_RUNS)
+    if _RUN_OF_SOME in runs:
+        probes += _PROBES_OF_SOME
+        if _RUN in runs:
+            yield from (_Holds(text) for text in _LONG if text.encode() in piece)
+    for rare, pattern, literals in probes:
         if rare in piece and _compiled(pattern).search(piece):
             yield from map(_Holds, literals)
 

@@ -21,6 +21,14 @@ WORD: Final = 33
 One more than an MD5 digest, so that a record full of those stays on the fast way.
 """
 
+WORD_OF_SOME: Final = 25
+"""Shapes that are not `long` and yet hold this many are GitLab's and Stripe's."""
+
+GITLAB: Final = (
+    *("glpat-", "gldt-", "glptt-", "glrt-", "glcbt-", "glft-"),
+    *("glsoat-", "gloas-", "glimt-", "glagent-", "glffct-"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -56,20 +64,10 @@ SHAPES: Final = (
         long=False,
     ),
     _prefixed("github_pat_", body="[A-Za-z0-9_]", least=36),
-    _prefixed(
-        "glpat-",
-        "gldt-",
-        "glptt-",
-        "glrt-",
-        "glcbt-",
-        "glft-",
-        "glsoat-",
-        "gloas-",
-        "glimt-",
-        "glagent-",
-        "glffct-",
-        body=r"[A-Za-z0-9_.-]",
-        least=20,
+    Shape(
+        GITLAB,
+        rf"(?:{'|'.join(GITLAB)}){_BODY}{{20,300}}(?:\.{_BODY}{{1,20}}){{0,2}}",
+        long=False,
     ),
     Shape(
         ("AKIA", "ASIA", "ABIA", "ACCA", "A3T"),
@@ -97,7 +95,7 @@ SHAPES: Final = (
         ("/api/webhooks/",),
         r"discord(?:app)?\.com/api/webhooks/([0-9]{15,25}/[A-Za-z0-9_-]{50,100})",
     ),
-    _prefixed("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", least=10),
+    _prefixed("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", least=17),
     _prefixed(
         "sk-proj-",
         "sk-svcacct-",

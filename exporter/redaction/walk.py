@@ -63,7 +63,7 @@ def keys_below(values: Iterable[Any]) -> set[Any]:
 
 
 def strings_of(steps: Iterable[Step]) -> set[str]:
-    """Return every text of some steps but what `told_by` returns."""
+    """Return every text of some steps but for what `told_by` returns."""
     found: set[str] = set()
     for step in steps:
         found.update(step.upstream)

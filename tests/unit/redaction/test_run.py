@@ -194,6 +194,16 @@ def note(where: str) -> Note:
     return Note(code="x", level="info", message="m", where=where)
 
 
+def test_many_ids_that_become_equal_are_numbered_in_one_go() -> None:
+    token = PLANTED["npm"][0]
+    names = [f"{token}-{number:05}" for number in range(20_000)]
+    steps = {name: Step(step_id=name, name="x", status="success") for name in names}
+    pattern = r"npm_[A-Za-z0-9]{36}-\d{5}"
+    clean = without_secrets(replace(RUN, steps=steps), patterns=(pattern,))
+    assert list(clean.steps)[:2] == [MARK, f"{MARK}-2"]
+    assert list(clean.steps)[-1] == f"{MARK}-20000"
+
+
 def test_keys_that_become_equal_keep_their_values() -> None:
     tokens = [PLANTED["github p"][0], PLANTED["github o"][0]]
     run = change(RUN, "load", metadata={token: number for number, token in enumerate(tokens)})
