@@ -43,8 +43,8 @@ def report_of(run: DagRun) -> Report:
     return build_report(run, analyse(run), generator="dagrun-export 0.0.0")
 
 
-def many_steps(number: int, *, failed: float = 0.02, seed: int = 1) -> DagRun:
-    """Return a run of so many steps in which all facts occur."""
+def many_steps(number: int, *, failed: float = 0.02, seed: int = 1, errors: int = 1) -> DagRun:
+    """Return a run of so many steps in which all facts occur, and so many different errors."""
     random = Random(seed)
     steps: dict[str, Step] = {}
     ids: list[str] = []
@@ -54,7 +54,8 @@ def many_steps(number: int, *, failed: float = 0.02, seed: int = 1) -> DagRun:
         end = start + timedelta(microseconds=random.randrange(1, 3 * 10**7))
         status: StepStatus = "failed" if random.random() < failed else "success"
         retries = int(random.random() < 0.07)
-        message = f"ValueError: bad value {i} in column price"
+        column = "price" + "x" * (i % errors)
+        message = f"ValueError: bad value {i} in column {column}"
         steps[step_id] = Step(
             step_id=step_id,
             name=f"step_{i:05d}",

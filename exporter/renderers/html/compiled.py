@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "4b211f86f88b7b3c2ce9ad70654722425154708c1eec3c75bfafafe6efc2b993"
+SOURCE = "c50e9bea883e5c2aeb6aeda4ebc77ca306a9ce8831c9d0e555928997f2b199f9"
 name = 'report'
 
 def root(context, missing=missing):
@@ -133,14 +133,21 @@ def root(context, missing=missing):
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(l_1_problem, 'hint')))
             yield '</p>\n'
+        if environment.getattr(l_1_problem, 'rerun'):
+            pass
+            yield '<p class="rerun"><span>Run again what failed</span><code dir="ltr">'
+            yield escape(environment.finalize(environment.getattr(l_1_problem, 'rerun')))
+            yield '</code></p>\n'
         for l_2_card in environment.getattr(l_1_problem, 'cards'):
             _loop_vars = {}
             pass
             yield '<article class="card problem problem-'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
-            yield '">\n<div class="card-body">\n<h3 class="problem-name"><i class="icon status-'
+            yield '"><div class="card-body"><h3 class="problem-name"><i class="icon status-'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
-            yield '" aria-hidden="true"></i><bdi>'
+            yield '" aria-hidden="true"></i><bdi data-s="'
+            yield escape(environment.finalize(environment.getattr(l_2_card, 'anchor')))
+            yield '">'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'name')))
             yield '</bdi>'
             if environment.getattr(l_2_card, 'kind'):
@@ -148,7 +155,7 @@ def root(context, missing=missing):
                 yield '<span class="badge kind"><bdi>'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'kind')))
                 yield '</bdi></span>'
-            yield '</h3>\n'
+            yield '</h3>'
             if ((environment.getattr(l_2_card, 'step_id') or environment.getattr(l_2_card, 'location')) or environment.getattr(l_2_card, 'facts')):
                 pass
                 yield '<p class="problem-facts">'
@@ -167,50 +174,57 @@ def root(context, missing=missing):
                     yield '<span><bdi>'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'facts')))
                     yield '</bdi></span>'
-                yield '</p>\n'
+                yield '</p>'
             if environment.getattr(l_2_card, 'message'):
                 pass
                 yield '<p class="problem-message" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'message')))
-                yield '</p>\n'
+                yield '</p>'
             if (environment.getattr(l_2_card, 'error') and environment.getattr(l_2_card, 'lines')):
                 pass
                 yield '<details><summary>The whole error <small>'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'lines')))
                 yield '</small></summary><pre class="error" dir="auto" tabindex="0">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
-                yield '</pre></details>\n'
+                yield '</pre></details>'
             elif environment.getattr(l_2_card, 'error'):
                 pass
                 yield '<pre class="error" dir="auto" tabindex="0">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
-                yield '</pre>\n'
+                yield '</pre>'
+            if environment.getattr(l_2_card, 'rerun'):
+                pass
+                yield '<p class="rerun"><span>Run it again</span><code dir="ltr">'
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'rerun')))
+                yield '</code></p>'
             if environment.getattr(l_2_card, 'like'):
                 pass
                 yield '<p class="like-title">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'like_title')))
-                yield '</p>\n<ul class="like">\n'
+                yield '</p><ul class="like">'
                 for l_3_line in environment.getattr(l_2_card, 'like'):
                     _loop_vars = {}
                     pass
-                    yield '<li><b><bdi>'
+                    yield '<li><b><bdi data-s="'
+                    yield escape(environment.finalize(environment.getattr(l_3_line, 'anchor')))
+                    yield '">'
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'name')))
-                    yield '</bdi></b> <span dir="auto">'
+                    yield '</bdi></b><span dir="auto"> '
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'message')))
                     yield '</span>'
-                    if environment.getattr(l_3_line, 'stopped'):
+                    if environment.getattr(l_3_line, 'more'):
                         pass
-                        yield ' <small>'
-                        yield escape(environment.finalize(environment.getattr(l_3_line, 'stopped')))
+                        yield '<small> '
+                        yield escape(environment.finalize(environment.getattr(l_3_line, 'more')))
                         yield '</small>'
-                    yield '</li>\n'
+                    yield '</li>'
                 l_3_line = missing
                 if environment.getattr(l_2_card, 'more_like'):
                     pass
                     yield '<li class="more">'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'more_like')))
-                    yield '</li>\n'
-                yield '</ul>\n'
+                    yield '</li>'
+                yield '</ul>'
             if environment.getattr(l_2_card, 'stopped'):
                 pass
                 yield '<details class="stopped"><summary>It '
@@ -219,8 +233,10 @@ def root(context, missing=missing):
                 for l_3_name in environment.getattr(l_2_card, 'blocked'):
                     _loop_vars = {}
                     pass
-                    yield '<li><bdi>'
-                    yield escape(environment.finalize(l_3_name))
+                    yield '<li><bdi data-s="'
+                    yield escape(environment.finalize(environment.getattr(l_3_name, 'anchor')))
+                    yield '">'
+                    yield escape(environment.finalize(environment.getattr(l_3_name, 'name')))
                     yield '</bdi></li>'
                 l_3_name = missing
                 if environment.getattr(l_2_card, 'more_blocked'):
@@ -228,28 +244,30 @@ def root(context, missing=missing):
                     yield '<li class="more">'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'more_blocked')))
                     yield '</li>'
-                yield '</ul></details>\n'
-            yield '</div>\n</article>\n'
+                yield '</ul></details>'
+            yield '</div></article>\n'
         l_2_card = missing
         if environment.getattr(l_1_problem, 'brief'):
             pass
-            yield '<ul class="list-group brief">\n'
+            yield '<ul class="list-group brief">'
             for l_2_line in environment.getattr(l_1_problem, 'brief'):
                 _loop_vars = {}
                 pass
                 yield '<li class="list-group-item"><i class="icon status-'
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'status')))
-                yield '" aria-hidden="true"></i><b><bdi>'
+                yield '" aria-hidden="true"></i><b><bdi data-s="'
+                yield escape(environment.finalize(environment.getattr(l_2_line, 'anchor')))
+                yield '">'
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'name')))
-                yield '</bdi></b> <span dir="auto">'
+                yield '</bdi></b><span dir="auto"> '
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'message')))
                 yield '</span>'
-                if environment.getattr(l_2_line, 'stopped'):
+                if environment.getattr(l_2_line, 'more'):
                     pass
-                    yield ' <small>'
-                    yield escape(environment.finalize(environment.getattr(l_2_line, 'stopped')))
+                    yield '<small> '
+                    yield escape(environment.finalize(environment.getattr(l_2_line, 'more')))
                     yield '</small>'
-                yield '</li>\n'
+                yield '</li>'
             l_2_line = missing
             yield '</ul>\n'
         if environment.getattr(l_1_problem, 'more'):
@@ -412,4 +430,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=54&37=56&38=60&39=66&40=69&42=73&43=76&48=80&49=84&56=95&58=98&59=102&63=110&66=113&69=115&70=119&71=123&72=127&73=130&75=132&76=136&78=138&79=148&80=151&82=167&83=170&85=172&86=175&87=179&88=182&90=184&91=187&93=189&94=193&96=204&97=207&101=210&102=213&107=230&109=233&110=237&114=251&115=254&119=258&120=260&122=263&124=265&125=269&128=287&129=290&135=294&136=296&137=299&141=302&146=305&147=309&152=331&153=334&159=340&160=342&162=345&164=347&165=351&168=369&169=372&177=376&178=380&181=386&186=389&187=393&193=401&194=404&199=407'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=54&37=56&38=60&39=66&40=69&42=73&43=76&48=80&49=84&56=95&58=98&59=102&63=110&66=113&69=115&70=119&71=123&72=127&73=130&75=132&76=135&78=137&80=141&81=155&82=158&84=174&85=177&87=179&88=182&89=186&90=189&92=191&93=194&95=196&96=199&97=201&98=205&100=218&101=221&105=224&106=227&110=246&112=249&113=253&117=269&118=272&122=276&123=278&125=281&127=283&128=287&131=305&132=308&138=312&139=314&140=317&144=320&149=323&150=327&155=349&156=352&162=358&163=360&165=363&167=365&168=369&171=387&172=390&180=394&181=398&184=404&189=407&190=411&196=419&197=422&202=425'

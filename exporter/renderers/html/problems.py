@@ -1,7 +1,8 @@
 """The steps that broke or warned, as the static part of the page shows them.
 
 Each different error stands in full once, with the other steps that show it below; a step more is
-a line, and the rest are counted: the page must open fast when half of 50,000 steps fail.
+a line, and the rest are counted: the page must open fast when half of 50,000 steps fail. The whole
+page has room for 3,000 nodes, texts counted, and what is drawn by the script needs most of them.
 """
 
 from __future__ import annotations
@@ -13,36 +14,50 @@ from typing import Final, NamedTuple
 from exporter.model import Step
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
+from exporter.report.anchor import step_anchor
 from exporter.report.words import count, duration, one_line
 
-MOST_FULL: Final = 20
-"""How many different errors of a section have a card."""
-MOST_LIKE: Final = 8
+MOST_FULL: Final = 8
+"""How many different errors have a card, over all sections."""
+MOST_LIKE: Final = 3
 """How many more steps with the same error are named in a card."""
-MOST_BRIEF: Final = 60
+MOST_BRIEF: Final = 20
 """How many more steps of a section have one line each."""
 MOST_BLOCKED: Final = 40
 """How many of the steps that a cause stopped are named."""
+BLOCKED_LIMIT: Final = 80
+"""How many of them are named over all causes."""
 ERROR_LIMIT: Final = 12_000
 """Characters of one error that are shown at the most."""
 ERRORS_LIMIT: Final = 120_000
 """Characters of all errors together; after that a card keeps to its message."""
 
 
+class Name(NamedTuple):
+    """One step, by name."""
+
+    anchor: str
+    name: str
+
+
 class Line(NamedTuple):
     """One step that broke or warned, in a line."""
 
     status: str
+    anchor: str
+    """What a link to the step is made of."""
     name: str
     message: str
-    stopped: str
-    """What it stopped, where it did."""
+    more: str
+    """What it stopped, and how many more show its error, where there is any."""
 
 
 class Card(NamedTuple):
     """One step that broke or warned."""
 
     status: str
+    anchor: str
+    """What a link to the step is made of."""
     name: str
     step_id: str
     """Empty where it is the name."""
@@ -56,8 +71,10 @@ class Card(NamedTuple):
     """The whole error, within bounds; empty when the message says it all."""
     lines: str
     """How long the error is, where it stands folded; empty where it stands open."""
+    rerun: str
+    """The tool's command for this step and what it stopped; empty where the section's says it."""
     stopped: str
-    blocked: tuple[str, ...]
+    blocked: tuple[Name, ...]
     more_blocked: str
     like_title: str
     like: tuple[Line, ...]
@@ -71,6 +88,8 @@ class Problem(NamedTuple):
     id: str
     title: str
     hint: str
+    rerun: str
+    """The tool's command that runs again what failed, where there is one."""
     cards: tuple[Card, ...]
     brief: tuple[Line, ...]
     more: str
@@ -104,16 +123,20 @@ def _hint(report: Report) -> str:
 
 
 class _Sketch:
-    """Draws the sections of one page, which share what room there is for errors."""
+    """Draws the sections of one page, which share what room there is."""
 
     def __init__(self, report: Report) -> None:
         self._steps = report.run.steps
+        self._rerun = report.analysis.rerun or ""
+        self._reruns = {cause.step_id: cause.rerun for cause in report.analysis.root_causes}
         self._fingerprints = {
             step_id: group.fingerprint
             for group in report.analysis.groups
             for step_id in group.step_ids
         }
         self._room = ERRORS_LIMIT
+        self._full = MOST_FULL
+        self._named = BLOCKED_LIMIT
 
     def section(self, name: str, title: str, hint: str, items: Sequence[Cause | Step]) -> Problem:
         groups: dict[str, list[Cause | Step]] = {}
@@ -121,14 +144,16 @@ class _Sketch:
             key = item.step_id if isinstance(item, Step) else item.step.step_id
             groups.setdefault(self._fingerprints.get(key, key), []).append(item)
         alike = list(groups.values())
-        brief = [item for group in alike[MOST_FULL:] for item in group]
-        left = len(brief) - MOST_BRIEF
+        full, alike = alike[: self._full], alike[self._full :]
+        self._full -= len(full)
+        left = sum(map(len, alike[MOST_BRIEF:]))
         return Problem(
             id=name,
             title=title,
             hint=hint,
-            cards=tuple(self._card(group) for group in alike[:MOST_FULL]),
-            brief=tuple(_line(_cause(item)) for item in brief[:MOST_BRIEF]),
+            rerun=self._rerun if name == "causes" else "",
+            cards=tuple(self._card(group) for group in full),
+            brief=tuple(_line(group) for group in alike[:MOST_BRIEF]),
             more=f"and {left:,} more, in the table below and in the JSON" if left > 0 else "",
         )
 
@@ -138,12 +163,15 @@ class _Sketch:
         error = self._error(first.detail) if first.detail else ""
         is_open = bool(error) and is_short(error)
         blocked = tuple(
-            shorten(self._steps[key].name, 80)
-            for key in islice(first.blocked, MOST_BLOCKED)
+            Name(step_anchor(key), shorten(self._steps[key].name, 80))
+            for key in islice(first.blocked, min(MOST_BLOCKED, self._named))
             if key in self._steps
         )
+        self._named -= len(blocked)
+        rerun = self._reruns.get(step.step_id) or ""
         return Card(
             status=step.status,
+            anchor=step_anchor(step.step_id),
             name=shorten(step.name, 200),
             step_id=shorten(step.step_id, 300) if step.step_id != step.name else "",
             kind=shorten(step.kind or "", 40),
@@ -152,11 +180,12 @@ class _Sketch:
             message="" if is_open else first.message,
             error=error,
             lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
+            rerun="" if rerun == self._rerun else rerun,
             stopped=_stopped(first),
             blocked=blocked,
             more_blocked=_more(len(first.blocked) - len(blocked)),
             like_title=f"The same error in {count(len(like), 'other step')}:" if like else "",
-            like=tuple(_line(_cause(item)) for item in like[:MOST_LIKE]),
+            like=tuple(_line([item]) for item in like[:MOST_LIKE]),
             more_like=_more(len(like) - MOST_LIKE),
         )
 
@@ -179,13 +208,16 @@ def _cause(item: Cause | Step) -> Cause:
     return Cause(step=item, message=message, detail=detail, blocked=())
 
 
-def _line(cause: Cause) -> Line:
+def _line(group: Sequence[Cause | Step]) -> Line:
+    cause = _cause(group[0])
     step = cause.step
+    more = [_stopped(cause), f"and {len(group) - 1:,} more like it" if len(group) > 1 else ""]
     return Line(
         status=step.status,
+        anchor=step_anchor(step.step_id),
         name=shorten(step.name, 200),
         message=cause.message,
-        stopped=_stopped(cause),
+        more=" · ".join(filter(None, more)),
     )
 
 

@@ -10,6 +10,7 @@ from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html import problems as limits
 from exporter.renderers.html.page import _ORDER
 from exporter.renderers.templates import template
+from exporter.report.anchor import step_anchor
 from exporter.report.visible import visible
 from tests.support.runs import make_run
 from tests.support.runs_many import HOSTILE, hostile_run, many_steps, report_of
@@ -85,17 +86,51 @@ def test_each_error_stands_in_full_once_and_the_rest_is_counted() -> None:
     step = make_run("x failed 0s..1s").steps["x"]
     steps = {}
     for number in range(5000):
-        text = f"{'abcdefghijklmnopqrstuvwxyz'[number % 26]} is not a word of {number}"
+        word = "abcdefghijklmnopqrstuvwxyz"[number % 26] * (1 + number // 26 % 2)
+        text = f"{word} is not a word of {number}"
         failure = Failure(kind="error", message=text, traceback=f"{text}\n" * 500)
         key = f"s{number}"
         steps[key] = replace(step, step_id=key, name=key, error=text, failure=failure)
     html = page(replace(make_run("", status="failed"), steps=steps))
     static, _, _ = html.partition('id="data">')
     assert static.count("<article") == limits.MOST_FULL
-    assert static.count("<article") + static.count("list-group-item") < 100
+    assert static.count('<li class="list-group-item"') == limits.MOST_BRIEF
+    assert "and 95 more like it" in static
     assert len(static) < limits.ERRORS_LIMIT + 100_000
     assert "more, in the table below and in the JSON" in text_of(html)
-    assert "The same error in 192 other steps" in text_of(html)
+    assert "The same error in 96 other steps:" in text_of(html)
+
+
+def test_sections_share_the_room_for_cards_and_for_names() -> None:
+    lines = []
+    for number in range(9):
+        lines.append(f'f{number} failed "{"x" * (number + 1)} is wrong"')
+        lines += [f"b{number}_{n} <- f{number} upstream_failed" for n in range(30)]
+        lines.append(f'w{number} warned "{"y" * (number + 1)} is late"')
+    static, _, _ = page(make_run("\n".join(lines))).partition('id="data">')
+    assert static.count("<article") == limits.MOST_FULL
+    assert static.count("<li><bdi data-s=") == limits.BLOCKED_LIMIT
+    assert static.count('<li class="list-group-item"') == 1 + 9
+    assert "It stopped 30 steps" in text_of(static)
+
+
+def test_the_command_that_runs_it_again_is_said_once() -> None:
+    report = report_of(make_run('a failed "x is wrong"\nb failed "yy is wrong"'))
+    first, second = report.analysis.root_causes
+    analysis = replace(
+        report.analysis,
+        rerun="dbt retry",
+        root_causes=(replace(first, rerun="dbt retry"), replace(second, rerun="dbt build -s 'b'")),
+    )
+    (made,) = HtmlRenderer().render(report._replace(analysis=analysis))
+    html = b"".join(made).decode().partition('id="data">')[0]
+    assert html.count("dbt retry") == 1
+    assert "dbt build -s &#39;b&#39;" in html
+
+
+def test_a_step_has_the_same_anchor_in_every_run() -> None:
+    assert step_anchor("model.shop.orders") == "8f58469473"
+    assert 'data-s="8f58469473"' in page(make_run("model.shop.orders failed 0s..1s"))
 
 
 def test_an_error_of_the_run_itself_is_shown() -> None:
