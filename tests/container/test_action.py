@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
 
+from exporter.cli.outputs import ActionOutputs
 from tests.container.file_commands import SUMMARY_LIMIT
 from tests.container.job import Action, Job
 from tests.container.machine import ROOT
@@ -18,20 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.container
 
-OUTPUTS = {
-    "status",
-    "conclusion",
-    "run-id",
-    "dag-id",
-    "total",
-    "passed",
-    "failed",
-    "skipped",
-    "duration-seconds",
-    "json-file",
-    "html-file",
-    "output-dir",
-}
+OUTPUTS = {each.name.replace("_", "-") for each in fields(ActionOutputs)}
+"""All that the action declares: an output without a value is there, and empty."""
 
 
 @pytest.fixture
