@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -87,3 +88,13 @@ COMMENT_FORMS: Final = tuple(
     )
 )
 """A comment is read in a conversation: it begins shorter, and its tables are folded."""
+
+
+def fitting(forms: Sequence[Form], draw: Callable[[Form], str], fits: Callable[[str], bool]) -> str:
+    """Return the first form's text that fits, else the last one's."""
+    text = ""
+    for form in forms:
+        text = draw(form)
+        if fits(text):
+            break
+    return text

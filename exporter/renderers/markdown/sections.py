@@ -26,11 +26,12 @@ from exporter.report.words import STATUS_WORDS, count, duration, moment
 _NOTE_ORDER: Final = ("error", "warning", "info")
 
 
-def verdict(report: Report) -> list[str]:
-    """Say how it went."""
+def verdict(report: Report, label: str = "") -> list[str]:
+    """Say how it went; `label` tells a report from others of the same title."""
     sign = RUN_SIGNS[report.run.status]
+    told = f" · {text(label, NAME)}" if label else ""
     return [
-        f"## {sign} {report.verdict.word}: {text(report.title, NAME)}",
+        f"## {sign} {report.verdict.word}: {text(report.title, NAME)}{told}",
         "",
         f"**{text(report.verdict.sentence, 500)}**",
     ]
@@ -190,12 +191,23 @@ def files(written: Sequence[Receipt], form: Form) -> list[str]:
     return [f"Written: {named} {and_more(left)}".rstrip()]
 
 
-def footer(report: Report, form: Form) -> list[str]:
-    """Name the maker: the last paragraph of everything, so that a cut would be seen."""
+def explained_by_notes(report: Report) -> bool:
+    """Tell whether the notes say why the run is not green: then they come first."""
+    return report.run.status not in {"success", "failed"} and not report.causes
+
+
+def shortened(form: Form) -> list[str]:
+    """Say that there would be more to tell."""
+    said = "Shortened to stay within GitHub's limit; the other outputs have it all."
+    return [said] if form.shortened else []
+
+
+def redacted(report: Report) -> str:
+    """Say how many secrets were taken out; nothing where none were."""
     number = report.run.redactions
-    lines = [f"Report by {report.generator}."]
-    if number:
-        lines[0] += f" {count(number, 'secret was', 'secrets were')} taken out of it."
-    if form.shortened:
-        lines[:0] = ["Shortened to stay within GitHub's limit; the other outputs have it all.", ""]
-    return lines
+    return f"{count(number, 'secret was', 'secrets were')} taken out of it." if number else ""
+
+
+def footer(report: Report) -> list[str]:
+    """Name the maker: the last paragraph of everything, so that a cut would be seen."""
+    return [f"Report by {report.generator}. {redacted(report)}".rstrip()]

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import nlargest
+from typing import Final
 
 from exporter.model import Step
+from exporter.renderers.markdown.forms import SUMMARY_FORMS
 from exporter.report import Cause, Report
+
+SLOWEST: Final = max(form.slowest for form in SUMMARY_FORMS)
+"""How many of the slowest steps any form shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,3 +79,9 @@ def bar(share: float) -> str:
 def folded(title: str, lines: Sequence[str]) -> list[str]:
     """Return lines behind a title that unfolds them; Markdown inside needs the blank lines."""
     return ["<details>", f"<summary>{title}</summary>", "", *lines, "", "</details>"]
+
+
+def joined(*parts: Iterable[str]) -> str:
+    """Return parts as paragraphs, without those that have no line."""
+    paragraphs = ["\n".join(lines).strip("\n") for lines in parts]
+    return "\n\n".join(filter(None, paragraphs)) + "\n"

@@ -27,8 +27,8 @@ from exporter.model import (
     Step,
 )
 from exporter.model.statuses import RUN_STATUSES, STEP_STATUSES
-from exporter.renderers import markdown
 from exporter.renderers.markdown import MarkdownRenderer, comment_text, summary_text
+from exporter.renderers.markdown import comment as comments
 from exporter.report import Report
 from exporter.report.visible import visible
 from tests.github.samples import failing_run, green_run, red_run, report_of
@@ -196,8 +196,8 @@ def test_the_longest_texts_fit_too(text: str) -> None:
     ("character", "most"), [("a", 60_000), ("\U0001f4a5", 30_000), ("\u6771", 60_000)]
 )
 def test_a_comment_is_measured_in_the_units_that_github_counts(character: str, most: int) -> None:
-    assert markdown._fits_comment(character * most)
-    assert not markdown._fits_comment(character * (most + 1))
+    assert comments._fits(character * most)
+    assert not comments._fits(character * (most + 1))
 
 
 def test_each_form_is_shorter_says_so_and_keeps_what_matters() -> None:
