@@ -1,25 +1,89 @@
-// What a link to this page carries: the filter, the statuses, the order and the theme, all in the
-// hash, so that it works from a file, in a frame and behind any server.
+// What a link to this page carries, all in the hash, so that it works from a file, in a frame and
+// behind any server:
+//
+//   f      the filter          s   the open step: ten hexadecimal digits (anchor.js)
+//   status the statuses        v   which side of it is shown: attempts, log, raw
+//   o      the order           l   the line of its log
+//   theme  light, dark         z   the zone of times: local, relative
+
+import { tell } from "./bus.js";
+
+/** A sandboxed frame may have no history: then the state lives here alone. */
+let state = read();
+
+function read() {
+  const found = new URLSearchParams(location.hash.slice(1));
+  // `#steps` and the like, a plain link within the page
+  for (const [name, held] of [...found]) if (!held) found.delete(name);
+  return found;
+}
 
 /** @param {string} key */
 export function recall(key) {
-  return new URLSearchParams(location.hash.slice(1)).get(key) ?? "";
+  return state.get(key) ?? "";
 }
 
 /**
+ * Keep a value in the link to this page.
  * @param {string} key
  * @param {string} value an empty one is forgotten
  */
 export function remember(key, value) {
-  const state = new URLSearchParams(location.hash.slice(1));
-  // `#steps` and the like, a plain link within the page
-  for (const [name, held] of [...state]) if (!held) state.delete(name);
+  if (recall(key) === value) return;
+  set(key, value);
+  write(false);
+}
+
+/**
+ * Keep some values, as one more step of the way that the browser's arrows go back.
+ * @param {Record<string, string>} values
+ */
+export function go(values) {
+  for (const [key, value] of Object.entries(values)) set(key, value);
+  write(true);
+}
+
+/**
+ * Return the link to this page with some values changed.
+ * @param {Record<string, string>} values
+ */
+export function linkTo(values) {
+  const other = new URLSearchParams(state);
+  for (const [key, value] of Object.entries(values)) {
+    if (value) other.set(key, value);
+    else other.delete(key);
+  }
+  return `#${other}`;
+}
+
+/** @param {string} key @param {string} value */
+function set(key, value) {
   if (value) state.set(key, value);
   else state.delete(key);
+}
+
+/** @param {boolean} push */
+function write(push) {
   const hash = state.toString();
+  const url = hash ? `#${hash}` : location.pathname + location.search;
   try {
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    if (push) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
   } catch {
     // A sandboxed frame has no history; the page works all the same.
   }
+}
+
+function navigated() {
+  const hash = location.hash;
+  if (hash.length > 1 && !hash.includes("=")) return; // to a place in the page: nothing changes
+  const found = read();
+  if (found.toString() === state.toString()) return;
+  state = found;
+  tell("navigated", null);
+}
+
+if (typeof addEventListener === "function") {
+  addEventListener("popstate", navigated);
+  addEventListener("hashchange", navigated);
 }

@@ -24,8 +24,8 @@ ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
         "lang charset http-equiv content name rel href class id viewBox preserveAspectRatio role "
-        "width height patternUnits d x fill data-status data-s aria-hidden aria-label aria-labelledby "
-        "dir tabindex scope type",
+        "width height patternUnits d x fill data-status data-s aria-hidden aria-label "
+        "aria-labelledby dir tabindex scope type",
     )
 )
 """All attributes that it writes; `style` and handlers are not among them."""
