@@ -1,0 +1,108 @@
+"""What a file of GitHub Actions looks like from its first bytes; its name says nothing.
+
+Gitea and Forgejo imitate the answers: theirs have no `node_id` and are not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+Family = Literal["jobs", "run", "view", "event", "annotations", "workflow", "empty"]
+
+_KEY: Final = rb'"%s"\s{0,9}:'
+_RUN_URL: Final = re.compile(rb"/actions/runs/\d{1,19}")
+_NODE: Final = re.compile(rb'"node_id"\s{0,9}:\s{0,9}"(CR|WFR|MDg6Q2hlY2tSdW4)')
+"""How the ids of check runs and workflow runs begin, the older way too."""
+_RUN_KEYS: Final = (
+    b"workflow_id",
+    b"run_number",
+    b"run_attempt",
+    b"display_title",
+    b"artifacts_url",
+    b"cancel_url",
+    b"check_suite_url",
+    b"jobs_url",
+    b"run_started_at",
+)
+_ENOUGH: Final = 2
+_EMPTY: Final = re.compile(rb'\{\s*"total_count"\s*:\s*0\s*,\s*"jobs"\s*:\s*\[\s*\]\s*\}\s*\Z')
+_ON: Final = re.compile(rb"""^(?:on|"on"|'on')\s*:""", re.MULTILINE)
+_JOBS: Final = re.compile(rb"^jobs\s*:", re.MULTILINE)
+_IMITATIONS: Final = (b'"index_in_repo"', b'"runner_lost"')
+YAML_SUFFIXES: Final = (".yml", ".yaml")
+WORKFLOWS: Final = ".github/workflows/"
+
+
+class Mark(NamedTuple):
+    """What the first bytes of a file say."""
+
+    family: Family
+    sure: bool = True
+
+
+def recognise(name: str, head: bytes) -> Mark | None:
+    """Tell a file of GitHub Actions by its first bytes; None for any other file."""
+    if name.lower().endswith(YAML_SUFFIXES):
+        return _workflow(name, head)
+    body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
+    if body[:1] not in (b"{", b"[") or any(mark in body for mark in _IMITATIONS):
+        return None
+    found = _event(body) or _run(body) or _jobs(body) or _view(body) or _annotations(body)
+    if found is not None:
+        return found
+    return Mark("empty", sure=False) if _EMPTY.match(body) else None
+
+
+def _has(body: bytes, *keys: bytes) -> bool:
+    return all(re.search(_KEY % key, body) for key in keys)
+
+
+def _any(body: bytes, keys: Sequence[bytes]) -> int:
+    return sum(1 for key in keys if b'"' + key + b'"' in body)
+
+
+def _jobs(body: bytes) -> Mark | None:
+    # a page of jobs, pages one after another, or jobs alone (`--jq '.jobs[]'`)
+    if not (b'"run_attempt"' in body and _has(body, b"run_id") and _RUN_URL.search(body)):
+        return None
+    if _NODE.search(body) or b'"check_run_url"' in body:
+        return Mark("jobs")
+    return Mark("jobs", sure=False) if _has(body, b"runner_name") else None
+
+
+def _run(body: bytes) -> Mark | None:
+    if not _has(body, b"check_suite_id") or _any(body, _RUN_KEYS) < _ENOUGH:
+        return None
+    return Mark("run", sure=b'"WFR_' in body or _RUN_URL.search(body) is not None)
+
+
+def _view(body: bytes) -> Mark | None:
+    if b'"databaseId"' not in body:
+        return None
+    if b'"jobs"' in body and (b'"completedAt"' in body or b'"startedAt"' in body):
+        return Mark("view")
+    keys = (b"workflowName", b"workflowDatabaseId", b"headSha", b"displayTitle", b"attempt")
+    return Mark("view", sure=False) if _any(body, keys) > _ENOUGH else None
+
+
+def _event(body: bytes) -> Mark | None:
+    if b'"workflow_job"' in body and _has(body, b"workflow_job", b"run_id"):
+        return Mark("event") if _RUN_URL.search(body) else None
+    if b'"workflow_run"' in body and _has(body, b"workflow_run", b"check_suite_id"):
+        return Mark("event")
+    return None
+
+
+def _annotations(body: bytes) -> Mark | None:
+    if b'"annotation_level"' in body and _has(body, b"annotation_level", b"blob_href"):
+        return Mark("annotations", sure=False)
+    return None
+
+
+def _workflow(name: str, head: bytes) -> Mark | None:
+    # `jobs:` may stand far below; in the folder that GitHub reads, a trigger is enough
+    if _ON.search(head) and (_JOBS.search(head) or WORKFLOWS in f"/{name}"):
+        return Mark("workflow", sure=False)
+    return None
