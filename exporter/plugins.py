@@ -4,18 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from exporter.model import ExportError
+from exporter.model import Bundle, ExportError
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
 
-READERS: Final[Mapping[str, str]] = {
-    "native": "exporter.readers.native:NativeReader",
-    "dbt": "exporter.readers.dbt:DbtReader",
-    "airflow": "exporter.readers.airflow:AirflowReader",
+AUTO: Final = "auto"
+"""The name that stands for every reader."""
+
+
+class Builtin(NamedTuple):
+    """A reader of our own, and by what its files may be told without importing it."""
+
+    path: str
+    """Its module and class."""
+    suffixes: tuple[str, ...]
+    """What the reader itself says; a test compares both."""
+    marks: tuple[bytes, ...] = ()
+    """One of these is in the head of each file that it knows; none if that cannot be said."""
+    names: tuple[str, ...] = ()
+    """Names that it knows whatever is in the file."""
+
+    def may_know(self, bundle: Bundle) -> bool:
+        """Say whether any file could be the reader's: never no where its claim says yes."""
+        return not self.marks or any(
+            artifact.name.endswith(self.names) or any(map(artifact.head().__contains__, self.marks))
+            for artifact in bundle.artifacts
+            if bundle.single or artifact.name.lower().endswith(self.suffixes)
+        )
+
+
+_JSON: Final = (".json", ".jsonl", ".ndjson")
+_SQLITE: Final = b"SQLite format 3"
+
+READERS: Final[Mapping[str, Builtin]] = {
+    "native": Builtin("exporter.readers.native:NativeReader", (".json", ".yaml", ".yml")),
+    "dbt": Builtin(
+        "exporter.readers.dbt:DbtReader",
+        (*_JSON, ".log", "dbt_project.yml"),
+        (b"dbt_schema_version", b"events.fusion.", b'"invocation_id"', b"======", b"] ["),
+        ("run_results.json", "sources.json", "manifest.json"),
+    ),
+    "airflow": Builtin(
+        "exporter.readers.airflow:AirflowReader",
+        (
+            ".db",
+            ".db-wal",
+            ".db-journal",
+            ".sqlite",
+            ".sqlite-wal",
+            ".sqlite-journal",
+            ".sqlite3",
+            ".sqlite3-wal",
+            ".sqlite3-journal",
+            ".json",
+            ".ndjson",
+            ".log",
+            ".txt",
+            ".out",
+        ),
+        (
+            _SQLITE,
+            *b'"dag_run_id" "state" "downstream_task_ids" "import_error_id" "git_version"'.split(),
+            *b'"ti_id" task_runner.py /attempt= "filepath" [airflow.'.split(),
+            b"[DAG TEST]",
+            b"] {",
+        ),
+        ("airflow.db",),
+    ),
+    "github-actions": Builtin(
+        "exporter.readers.github_actions:GithubActionsReader",
+        (*_JSON, ".yml", ".yaml"),
+        (
+            *b'"run_attempt" "check_suite_id" "databaseId" "jobs" "workflow_job"'.split(),
+            *b"""'on' "on" "annotation_level" """.split(),
+            b"on:",
+            b"on :",
+        ),
+    ),
 }
-"""A static table, not entry points: a plain checkout has no metadata to find those by."""
+"""A static table, not entry points: a plain checkout has no metadata to find those by. Importing
+fifteen readers to use one would cost more than reading a run of a thousand steps."""
 
 RENDERERS: Final[Mapping[str, str]] = {
     "html": "exporter.renderers.html:HtmlRenderer",
@@ -24,18 +94,30 @@ RENDERERS: Final[Mapping[str, str]] = {
 }
 
 
-def load_readers(name: str) -> list[Reader]:
-    """Return the named reader, or all for `auto`."""
-    if name == "auto":
-        return [_load(path) for path in READERS.values()]
+def reader_suffixes(name: str) -> tuple[str, ...]:
+    """Return the endings of the files that the named reader, or any for `auto`, could know."""
+    chosen = READERS.values() if name == AUTO else (_builtin(name),)
+    return tuple(sorted({suffix for each in chosen for suffix in each.suffixes}))
+
+
+def load_readers(name: str, bundle: Bundle | None = None) -> list[Reader]:
+    """Return the named reader, or for `auto` all that may know any file of a bundle."""
+    if name != AUTO:
+        return [_load(_builtin(name).path)]
+    return [
+        _load(each.path) for each in READERS.values() if bundle is None or each.may_know(bundle)
+    ]
+
+
+def _builtin(name: str) -> Builtin:
     if name not in READERS:
         raise ExportError(
             "unknown-reader",
             f"there is no reader {name!r}",
-            hint=f"choose one of auto, {', '.join(READERS)}",
+            hint=f"choose one of {AUTO}, {', '.join(READERS)}",
             kind="usage",
         )
-    return [_load(READERS[name])]
+    return READERS[name]
 
 
 def load_renderer(name: str) -> Renderer:

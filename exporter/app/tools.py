@@ -17,8 +17,10 @@ class Tools(NamedTuple):
 
     open_storage: Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]
     """From a location, the endings of file names and folders to leave out to a bundle."""
-    readers: Callable[[str], list[Reader]]
-    """From `auto` or a reader's name to readers."""
+    suffixes: Callable[[str], Sequence[str]]
+    """From `auto` or a reader's name to the endings of file names that are looked at."""
+    readers: Callable[[str, Bundle | None], list[Reader]]
+    """From `auto` or a reader's name to the readers that may know a file of the bundle."""
     renderer: Callable[[str], Renderer]
     """From a format to its renderer."""
     publishers: Sequence[Publisher]

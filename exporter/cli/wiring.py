@@ -13,7 +13,7 @@ from exporter.app.tools import Tools
 from exporter.cli.console import Console
 from exporter.cli.settings import ExportSettings, TalkSettings
 from exporter.model import Bundle, Note
-from exporter.plugins import load_readers, load_renderer
+from exporter.plugins import load_readers, load_renderer, reader_suffixes
 from exporter.publishers.base import Publisher
 from exporter.storage import open_storage
 
@@ -53,6 +53,7 @@ def make_tools(console: Console, publishers: Sequence[Publisher] = ()) -> Tools:
 
     return Tools(
         open_storage=_open,
+        suffixes=reader_suffixes,
         readers=load_readers,
         renderer=load_renderer,
         publishers=publishers,
@@ -67,9 +68,20 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub."""
     if not in_actions(os.environ):
         return []
-    from exporter.publishers.actions import publishers_for  # noqa: PLC0415 - only on GitHub
+    from exporter.publishers.actions import Commenting, publishers_for  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
-    from exporter.renderers.markdown import summary_text  # noqa: PLC0415 - as above
+    from exporter.publishers.comment import Wanted as WantedComment  # noqa: PLC0415 - as above
+    from exporter.renderers.markdown import comment_parts, summary_text  # noqa: PLC0415 - as above
+
+    comment = None
+    if settings.comment != "never":
+        wanted = WantedComment(
+            mode=settings.comment,
+            key=settings.comment_key,
+            leg=settings.matrix_leg,
+            pull=settings.pr_number,
+        )
+        comment = Commenting(wanted, comment_parts)
 
     return publishers_for(
         os.environ,
@@ -87,6 +99,8 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
         if settings.upload_artifact
         else None,
         folder=settings.output_dir or settings.output,
+        comment=comment,
+        token=settings.github_token,
         http=_http,
     )
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
-from exporter.app.find import AUTO, explain_at
+from exporter.app.find import explain_at
 from exporter.cli.console import harmless
 from exporter.cli.options import parameters
-from exporter.cli.settings import TalkSettings, opt
+from exporter.cli.describe import opt
+from exporter.cli.settings import TalkSettings
 from exporter.cli.wiring import make_console, make_tools
+from exporter.plugins import AUTO
 
 _FILES_SHOWN = 5
 
@@ -36,7 +38,7 @@ def _run(**values: Any) -> int:
     console = make_console(settings)
     tools = make_tools(console)
     if settings.explain is None:
-        for reader in tools.readers(AUTO):
+        for reader in tools.readers(AUTO, None):
             click.echo(f"{reader.name:<10} {reader.title}  ({', '.join(reader.suffixes)})")
         return 0
     try:
@@ -52,7 +54,7 @@ def _run(**values: Any) -> int:
             click.echo(f"  and {len(names) - _FILES_SHOWN:,} more")
     silent = [
         reader.name
-        for reader in tools.readers(AUTO)
+        for reader in tools.readers(AUTO, None)
         if reader.name not in {claimed.reader.name for claimed in claims}
     ]
     if silent:
