@@ -7,10 +7,17 @@ from typing import Any, Final, Literal, TextIO
 
 from exporter.github.commands import neutralise
 
-Level = Literal["debug", "info", "done", "warning", "error"]
+Level = Literal["debug", "info", "done", "notice", "warning", "error"]
 
 _COLORS: Final[dict[Level, str]] = {"done": "32", "warning": "33", "error": "31", "debug": "2"}
-_WEIGHT: Final[dict[Level, int]] = {"debug": -1, "info": 0, "done": 0, "warning": 1, "error": 2}
+_WEIGHT: Final[dict[Level, int]] = {
+    "debug": -1,
+    "info": 0,
+    "done": 0,
+    "notice": 0,
+    "warning": 1,
+    "error": 2,
+}
 
 
 @dataclass(slots=True)
@@ -18,7 +25,8 @@ class Console:
     """Say things on a stream.
 
     `quietness` hides lines: 1 hides what is merely said, 2 warnings too; -1 shows everything.
-    In GitHub Actions warnings and errors are workflow commands, so that they become annotations.
+    In GitHub Actions notices, warnings and errors are workflow commands, so that they become
+    annotations.
     """
 
     stream: TextIO
@@ -37,7 +45,7 @@ class Console:
             return
         self._clear()
         line = harmless(text)
-        if self.actions and level in {"warning", "error"}:
+        if self.actions and level in {"notice", "warning", "error"}:
             line = f"::{level} title=dagrun-export::{line.replace('%', '%25')}"
         elif self.color and level in _COLORS:
             line = f"\x1b[{_COLORS[level]}m{line}\x1b[0m"

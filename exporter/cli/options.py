@@ -91,8 +91,8 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
         names = [f"{flag}/--no-{kebab(setting.name)}", setting.name]
     elif hint is int and not meta["metavar"]:
         common["count"] = True
-    elif hint is int:
-        common["type"] = click.IntRange(min=0, max=meta["most"])
+    elif hint is int or {*get_args(hint)} == {int, NoneType}:
+        common["type"] = click.IntRange(min=meta["least"], max=meta["most"])
     elif get_origin(hint) is tuple:
         common["type"] = Items(choices, lines_only=meta["lines_only"])
         common["metavar"] = meta["metavar"] or f"[{'|'.join(choices)}]"

@@ -26,3 +26,7 @@ class ActionOutputs:
     artifact_digest: str = field(
         metadata={"text": "SHA-256 of the artifact's zip, in hexadecimal."}
     )
+    comment_id: str = field(
+        metadata={"text": "The number of the pull request's comment; empty if there is none."}
+    )
+    comment_url: str = field(metadata={"text": "Where the comment is."})

@@ -7,43 +7,15 @@ the schema of `.dagrun-export.yml` and the tables in the docs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from exporter.cli.describe import opt
 
 Format = Literal["html", "json", "markdown"]
 FailOn = Literal["never", "failure", "empty", "parse-error"]
 When = Literal["auto", "always", "never"]
 NoFiles = Literal["warn", "error", "ignore"]
-
-
-def opt(
-    text: str,
-    *,
-    group: str,
-    flags: tuple[str, ...] = (),
-    metavar: str | None = None,
-    default_text: str | None = None,
-    action_default: str | None = None,
-    lines_only: bool = False,
-    most: int | None = None,
-    places: str = "cli action env file",
-) -> dict[str, Any]:
-    """Describe one setting.
-
-    `places` says where it may be given; `lines_only` that a list is split at line ends but not at
-    commas; `action_default` is an expression that the runner fills in; `most` is the largest
-    number that is taken.
-    """
-    return {
-        "text": text,
-        "group": group,
-        "flags": flags,
-        "metavar": metavar,
-        "default_text": default_text,
-        "action_default": action_default,
-        "lines_only": lines_only,
-        "most": most,
-        "places": frozenset(places.split()),
-    }
+Comment = Literal["always", "on-failure", "on-change", "never"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +180,59 @@ class ExportSettings(InputSettings, TalkSettings):
             places="action env file",
         ),
     )
+    comment: Comment = field(
+        default="always",
+        metadata=opt(
+            "When to write the report into the pull request's one comment: `on-failure` when the "
+            "run failed and once it no longer does, `on-change` when steps end in another way.",
+            group="GitHub Actions",
+            places="action env file",
+        ),
+    )
+    comment_key: str | None = field(
+        default=None,
+        metadata=opt(
+            "What tells this report from others in that comment, and stands in its heading.",
+            group="GitHub Actions",
+            metavar="TEXT",
+            default_text="the workflow, the DAG and the leg of the matrix",
+            places="action env file",
+        ),
+    )
+    matrix_leg: str | None = field(
+        default=None,
+        metadata=opt(
+            "Which leg of a matrix this is; the runner fills it in.",
+            group="GitHub Actions",
+            metavar="TEXT",
+            action_default="${{ join(matrix.*, ', ') }}",
+            default_text="the values of the matrix",
+            places="action",
+        ),
+    )
+    pr_number: int | None = field(
+        default=None,
+        metadata=opt(
+            "The pull request to comment on.",
+            group="GitHub Actions",
+            metavar="N",
+            least=1,
+            default_text="the one of the event",
+            places="action env",
+        ),
+    )
+    github_token: str | None = field(
+        default=None,
+        metadata=opt(
+            "The token that GitHub's API is asked with.",
+            group="GitHub Actions",
+            metavar="TOKEN",
+            action_default="${{ github.token }}",
+            default_text="the job's own",
+            secret=True,
+            places="action env",
+        ),
+    )
     upload_artifact: bool = field(
         default=True,
         metadata=opt(
@@ -219,7 +244,8 @@ class ExportSettings(InputSettings, TalkSettings):
     artifact_name: str = field(
         default="dagrun-report",
         metadata=opt(
-            "The artifact's name, which a workflow run has once.",
+            "The artifact's name, which a workflow run has once; under `workflow_run` it is the "
+            "artifact that is read.",
             group="GitHub Actions",
             metavar="NAME",
             places="action env file",

@@ -6,12 +6,14 @@ can be shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from exporter.github.answers import decoded, refused, same_origin, signatures, signed_address
+from exporter.github.context import Context
 from exporter.github.exchange import HttpError, Request, Response
 from exporter.github.http import Http
 
@@ -31,6 +33,7 @@ DOWNLOAD_SECONDS: Final = 60.0
 
 _HOPS: Final = 3
 _MOVED: Final = frozenset({301, 302, 307, 308})
+_REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _VERSION: Final = "2022-11-28"
 
 
@@ -43,6 +46,23 @@ class Download:
     """Of the bytes that came, in lower-case hexadecimal."""
     media_type: str
     """`application/zip`, or the file's own type where it was uploaded as it is."""
+
+
+def github_of(
+    context: Context, token: str | None, http: Http, mask: Callable[[str], None]
+) -> GitHub | None:
+    """Return the repository that a workflow runs in; None without a token or an address."""
+    repository = context.repository or ""
+    if not (token and context.api_url and _REPOSITORY.fullmatch(repository)):
+        return None
+    return GitHub(
+        http=http,
+        api_url=context.api_url,
+        graphql_url=context.graphql_url or f"{context.api_url}/graphql",
+        repository=repository,
+        token=token.strip(),
+        mask=mask,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -35,8 +35,16 @@ class Context:
     """The file that holds the event, as JSON."""
     server_url: str | None = None
     """Such as `https://github.com`; another host on GitHub Enterprise Server."""
+    api_url: str | None = None
+    """Where the REST API is, such as `https://api.github.com`."""
+    graphql_url: str | None = None
+    """Where the GraphQL API is."""
     repository: str | None = None
     """`owner/name`."""
+    ref: str | None = None
+    """What the workflow runs on, such as `refs/heads/main`."""
+    workflow: str | None = None
+    """The workflow's name."""
     run_id: int | None = None
     """The workflow run."""
     run_attempt: int | None = None
@@ -45,11 +53,18 @@ class Context:
     """How long the repository keeps artifacts at most."""
 
     @property
+    def repository_url(self) -> str | None:
+        """Return the address of the repository's page."""
+        if not (self.server_url and self.repository):
+            return None
+        return f"{self.server_url}/{self.repository}"
+
+    @property
     def run_url(self) -> str | None:
         """Return the address of the workflow run's page."""
-        if not (self.server_url and self.repository and self.run_id):
+        if not (self.repository_url and self.run_id):
             return None
-        return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+        return f"{self.repository_url}/actions/runs/{self.run_id}"
 
     def in_workspace(self, path: str) -> str:
         """Return a path as later steps can use it: relative to the workspace where it is below.
@@ -72,7 +87,10 @@ def context_of(environment: Mapping[str, str]) -> Context:
 
     if text("GITHUB_ACTIONS") != "true":
         return Context()
-    server_url = text("GITHUB_SERVER_URL")
+
+    def address(name: str) -> str | None:
+        return (text(name) or "").rstrip("/") or None
+
     return Context(
         active=True,
         act=text("ACT") == "true",
@@ -83,8 +101,12 @@ def context_of(environment: Mapping[str, str]) -> Context:
         output_path=text("GITHUB_OUTPUT"),
         event_name=text("GITHUB_EVENT_NAME"),
         event_path=text("GITHUB_EVENT_PATH"),
-        server_url=server_url.rstrip("/") if server_url else None,
+        server_url=address("GITHUB_SERVER_URL"),
+        api_url=address("GITHUB_API_URL"),
+        graphql_url=address("GITHUB_GRAPHQL_URL"),
         repository=text("GITHUB_REPOSITORY"),
+        ref=text("GITHUB_REF"),
+        workflow=text("GITHUB_WORKFLOW"),
         run_id=_number(text("GITHUB_RUN_ID")),
         run_attempt=_number(text("GITHUB_RUN_ATTEMPT")),
         retention_days=_number(text("GITHUB_RETENTION_DAYS")),

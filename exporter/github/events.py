@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
+
+from exporter.github.context import Context
 
 MAX_EVENT_BYTES: Final = 32 * 1024 * 1024
 """GitHub cuts payloads at 25 MB."""
@@ -182,10 +186,20 @@ def same_repository(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one.lower() == other.lower()
 
 
-def read_event(data: bytes) -> Mapping[str, Any]:
-    """Return an event's payload; an empty one where it cannot be read."""
+def event_in(context: Context) -> Event:
+    """Return the event that the runner tells of; one that says nothing where it cannot be read."""
+    payload: Mapping[str, Any] = {}
+    if context.event_path:
+        with suppress(OSError):
+            payload = _payload(Path(context.event_path))
+    return event_of(context.event_name, payload, repository=context.repository, ref=context.ref)
+
+
+def _payload(path: Path) -> Mapping[str, Any]:
     import json  # noqa: PLC0415 - only on GitHub
 
+    with path.open("rb") as file:
+        data = file.read(MAX_EVENT_BYTES + 1)
     if len(data) > MAX_EVENT_BYTES:
         return {}
     try:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
+from exporter.github.client import github_of
 from exporter.github.commands import masks
 from exporter.github.context import context_of
+from exporter.github.events import event_in
 from exporter.github.http import Budget, Http
 from exporter.github.results import results_of
 from exporter.publishers.annotations import Annotations
 from exporter.publishers.artifact import ArtifactUpload, Wanted
 from exporter.publishers.base import Publisher
+from exporter.publishers.comment import ComposeParts, PullRequestComment
+from exporter.publishers.comment import Wanted as WantedComment
 from exporter.publishers.job_summary import Compose, JobSummary
 from exporter.publishers.locate import locator
 from exporter.publishers.outputs import Outputs
@@ -21,8 +25,18 @@ ARTIFACT_SECONDS: Final = 12.0
 """What may be lost with a results service that does not work: less than half of what all may cost
 together, so that the comment has its chance."""
 
+COMMENT_SECONDS: Final = 14.0
+"""What may be lost with GitHub's API on top of that."""
+
 ARTIFACT_CALLS: Final = 160
 """Two artifacts of up to 32 blocks, each tried anew once under another name."""
+
+
+class Commenting(NamedTuple):
+    """What the comment is to be, and what makes its text."""
+
+    wanted: WantedComment
+    compose: ComposeParts
 
 
 def publishers_for(
@@ -35,6 +49,8 @@ def publishers_for(
     storage: Path | None = None,
     artifact: Wanted | None = None,
     folder: str = "",
+    comment: Commenting | None = None,
+    token: str | None = None,
     http: Callable[[Budget], Http] | None = None,
 ) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub.
@@ -42,8 +58,10 @@ def publishers_for(
     `log` takes the annotations, line by line: the runner reads both streams of a step. `compose`
     makes the job summary's text. `storage` is where the run was read from: a step's file is looked
     for from there on upwards. `artifact` says how the artifact is to be, `folder` what tells this
-    call from others of the same job, and `http` makes what talks to GitHub within a budget. The
-    artifact comes first: the summary links to it.
+    call from others of the same job, `comment` what the pull request's comment is to be and how its
+    text is made, `token` is for GitHub's API, and `http` makes what talks to GitHub within a
+    budget. The artifact comes first, as summary and comment link to it; the comment comes late,
+    as it may take a while.
     """
     context = context_of(environment)
     if not context.active:
@@ -70,5 +88,11 @@ def publishers_for(
         workspace = Path(context.workspace or ".")
         locate = locator(workspace, storage or workspace)
         publishers.append(Annotations(emit, limit=max_annotations, locate=locate))
+    if comment is not None and http is not None:
+        github = github_of(context, token, http(Budget(trouble=COMMENT_SECONDS)), mask)
+        event = event_in(context)
+        publishers.append(
+            PullRequestComment(github, context, event, comment.wanted, comment.compose)
+        )
     publishers.append(Outputs(context.output_path, in_workspace=context.in_workspace))
     return publishers

@@ -64,6 +64,8 @@ def outputs_of(
         "artifact-id": "",
         "artifact-url": "",
         "artifact-digest": "",
+        "comment-id": "",
+        "comment-url": "",
         **{name: value for file in files for name, value in file.outputs.items()},
     }
 

@@ -86,6 +86,8 @@ def test_all_is_published_where_the_runner_wants_it(runner: dict[str, str]) -> N
         "artifact-id": "",
         "artifact-url": "",
         "artifact-digest": "",
+        "comment-id": "",
+        "comment-url": "",
     }
 
 

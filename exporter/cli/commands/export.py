@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from exporter.app.export import STDOUT, ExportRequest, Outcome, export
 from exporter.cli.config import read_config
-from exporter.cli.console import Console
+from exporter.cli.console import Console, Level
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
@@ -23,6 +23,8 @@ _SOURCES = {
     ParameterSource.ENVIRONMENT: "the environment",
     ParameterSource.DEFAULT_MAP: "the settings file",
 }
+
+_LEVELS: dict[str, Level] = {"done": "info", "skipped": "notice", "failed": "warning"}
 
 
 class ExportCommand(click.Command):
@@ -91,8 +93,8 @@ def _tell_sources(console: Console, settings: ExportSettings, context: click.Con
     for each in fields(settings):
         source = context.get_parameter_source(each.name)
         if source in _SOURCES:
-            value = getattr(settings, each.name)
-            console.say(f"{kebab(each.name)} = {value!r} from {_SOURCES[source]}", "debug")
+            value = "(not shown)" if each.metadata["secret"] else repr(getattr(settings, each.name))
+            console.say(f"{kebab(each.name)} = {value} from {_SOURCES[source]}", "debug")
 
 
 def _tell_outcome(console: Console, outcome: Outcome) -> None:
@@ -102,7 +104,7 @@ def _tell_outcome(console: Console, outcome: Outcome) -> None:
         console.say(f"{note.message}{where}", "debug" if note.level == "info" else "warning")
     for receipt in outcome.receipts:
         if receipt.message:
-            console.say(receipt.message, "warning" if receipt.outcome == "failed" else "info")
+            console.say(receipt.message, _LEVELS[receipt.outcome])
     console.say(f"{report.run.dag_id} {report.run.run_id}: {report.verdict.sentence}")
     if outcome.gates:
         console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(outcome.gates)}")

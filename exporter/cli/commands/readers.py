@@ -9,8 +9,8 @@ import click
 
 from exporter.app.find import explain_at
 from exporter.cli.console import harmless
-from exporter.cli.options import parameters
 from exporter.cli.describe import opt
+from exporter.cli.options import parameters
 from exporter.cli.settings import TalkSettings
 from exporter.cli.wiring import make_console, make_tools
 from exporter.plugins import AUTO

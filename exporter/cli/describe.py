@@ -1,0 +1,40 @@
+"""How one setting is described, for all the readings of the declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def opt(
+    text: str,
+    *,
+    group: str,
+    flags: tuple[str, ...] = (),
+    metavar: str | None = None,
+    default_text: str | None = None,
+    action_default: str | None = None,
+    lines_only: bool = False,
+    least: int = 0,
+    most: int | None = None,
+    secret: bool = False,
+    places: str = "cli action env file",
+) -> dict[str, Any]:
+    """Describe one setting.
+
+    `places` says where it may be given; `lines_only` that a list is split at line ends but not at
+    commas; `action_default` is an expression that the runner fills in; `least` and `most` are the
+    smallest and the largest number that is taken; a `secret` is never shown.
+    """
+    return {
+        "text": text,
+        "group": group,
+        "flags": flags,
+        "metavar": metavar,
+        "default_text": default_text,
+        "action_default": action_default,
+        "lines_only": lines_only,
+        "least": least,
+        "most": most,
+        "secret": secret,
+        "places": frozenset(places.split()),
+    }
