@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -85,9 +86,17 @@ def make_repository(folder: Path, workflow: Path) -> None:
 
 
 def run_act(program: str, image: str, folder: Path, home: Path) -> ActRun:
-    """Run the repository's workflow; the checkout is the folder itself."""
+    """Run the repository's workflow; the checkout is the folder itself.
+
+    Artifacts are kept below `home/artifacts`, in a folder for each workflow run.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     command = [
         *(program, "push", "--json", "--bind", "--rm"),
+        *("--artifact-server-path", str(home / "artifacts")),
+        *("--artifact-server-addr", "127.0.0.1", "--artifact-server-port", str(port)),
         *("--platform", f"ubuntu-latest={image}", "--pull=false", "--no-cache-server"),
         *("--secret", "GITHUB_TOKEN=ghs_example"),
     ]

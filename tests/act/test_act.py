@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -32,11 +35,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> ActRun:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What act keeps."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path, home: Path) -> ActRun:
     program = need("setup/act.sh", "path")
     # With what this machine needs for it, the layers are made before act asks for them.
     need("image.sh", "dagrun-export:test")
-    return run_act(program, base_name(), folder, tmp_path_factory.mktemp("home"))
+    return run_act(program, base_name(), folder, home)
 
 
 def test_without_an_input_the_run_is_found_and_reported(run: ActRun, folder: Path) -> None:
@@ -74,6 +83,22 @@ def test_a_gate_fails_its_step_after_all_was_written(run: ActRun, folder: Path) 
     assert names == ["report.html", "report.json"]
 
 
+def test_each_step_uploads_its_artifact(run: ActRun, folder: Path, home: Path) -> None:
+    kept = home / "artifacts" / "1"
+    assert sorted(path.name for path in kept.iterdir()) == ["dagrun-report", "gated"]
+    for step_id, name, out in (("report", "dagrun-report", "dagrun-report"), ("gated",) * 3):
+        content = (kept / name / f"{name}.zip").read_bytes()
+        outputs = run.step(step_id).outputs
+        assert outputs["artifact-digest"] == sha256(content).hexdigest(), run.text
+        url = f"https://github.com/octo/shop/actions/runs/1/artifacts/{outputs['artifact-id']}"
+        assert outputs["artifact-url"] == url
+        assert f"[Download all files]({url})" in run.step(step_id).summary
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            packed = {entry: archive.read(entry) for entry in archive.namelist()}
+        assert packed == {path.name: path.read_bytes() for path in (folder / out).iterdir()}
+
+
 def test_later_steps_read_the_outputs(run: ActRun) -> None:
     assert run.exit_code == 0, run.text
     assert "outcomes success failure output failed dagrun-report/report.html" in run.text
+    assert "artifact https://github.com/octo/shop/actions/runs/1/artifacts/" in run.text
