@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
+from exporter.analysis.rerun_services import SERVICES
 from exporter.model import DagRun, Step
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -41,9 +42,14 @@ def with_reruns(
     Both are None where the run did not fail, where its tool has no such command, or where a name
     in it could mean something else to a shell or to the tool. For dbt the first is `dbt retry`
     where the run left its results in place, which takes up where the run stopped, and else
-    `dbt build --select` and the causes; each cause's own is of the latter kind.
+    `dbt build --select` and the causes; each cause's own is of the latter kind. Services have
+    commands of their own: `gh run rerun`, `argo retry`.
     """
-    if run.status != "failed" or run.source.tool not in {"dbt-core", "dbt-fusion"} or not causes:
+    if run.status != "failed" or not causes:
+        return None, tuple(causes)
+    if run.source.tool in SERVICES:
+        return SERVICES[run.source.tool](run, causes)
+    if run.source.tool not in {"dbt-core", "dbt-fusion"}:
         return None, tuple(causes)
     each = tuple(replace(cause, rerun=_select(run, [cause])) for cause in causes)
     # After --fail-fast the results do not tell of what had not begun: no command would know it.

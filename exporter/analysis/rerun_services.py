@@ -1,0 +1,56 @@
+"""Commands of services that run again what failed: they know the run by its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from exporter.analysis.facts import RootCause
+from exporter.model import DagRun
+
+Reruns = tuple[str | None, tuple[RootCause, ...]]
+
+_NUMBER: Final = re.compile(r"[0-9]{1,19}")
+_REPOSITORY: Final = re.compile(
+    r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}"
+)
+_KUBERNETES: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+"""Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
+
+
+def github(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `gh run rerun --failed`, and for each failed job the command that takes it alone.
+
+    Both also run what follows from these jobs.
+    """
+    repository = run.metadata.get("repository")
+    if not _NUMBER.fullmatch(run.run_id):
+        return None, tuple(causes)
+    where = ""
+    if isinstance(repository, str) and _REPOSITORY.fullmatch(repository):
+        where = f" --repo {repository}"
+    each = tuple(
+        replace(cause, rerun=f"gh run rerun --job {cause.step_id}{where}")
+        if _NUMBER.fullmatch(cause.step_id)
+        else cause
+        for cause in causes
+    )
+    return f"gh run rerun {run.run_id} --failed{where}", each
+
+
+def argo(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `argo retry`, which runs the failed nodes again; it takes no node alone."""
+    name, space = run.metadata.get("name"), run.metadata.get("namespace")
+    if not isinstance(name, str) or not _KUBERNETES.fullmatch(name):
+        return None, tuple(causes)
+    known = isinstance(space, str) and _KUBERNETES.fullmatch(space)
+    return f"argo retry {name}" + (f" --namespace {space}" if known else ""), tuple(causes)
+
+
+SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
+    "GitHub Actions": github,
+    "Argo Workflows": argo,
+}
+"""By the name of the tool that ran."""

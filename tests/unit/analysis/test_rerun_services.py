@@ -1,0 +1,53 @@
+"""The commands of services that run again what failed."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import pytest
+
+from exporter.analysis import analyse
+from exporter.model import Source
+from tests.support.runs import make_run
+
+ODD = ("a b", "a;b", "$(x)", "-x", "a/b/c", "", "ü/x", "a\nb/c", 5, None)
+
+
+def commands(tool: str, run_id: str = "71", **metadata: Any) -> tuple[str | None, str | None]:
+    run = make_run(
+        "81 failed 0s..1s\n82 <- 81 upstream_failed",
+        run_id=run_id,
+        metadata=metadata,
+        source=Source(reader="x", tool=tool),
+    )
+    analysis = analyse(run)
+    return analysis.rerun, analysis.root_causes[0].rerun
+
+
+def test_a_run_of_github() -> None:
+    assert commands("GitHub Actions", repository="acme/shop.js") == (
+        "gh run rerun 71 --failed --repo acme/shop.js",
+        "gh run rerun --job 81 --repo acme/shop.js",
+    )
+    assert commands("GitHub Actions", run_id="x; y") == (None, None)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_repository_is_left_out(odd: object) -> None:
+    assert commands("GitHub Actions", repository=odd)[0] == "gh run rerun 71 --failed"
+
+
+def test_a_workflow_of_argo() -> None:
+    assert commands("Argo Workflows", name="etl-x7k2p", namespace="data")[0] == (
+        "argo retry etl-x7k2p --namespace data"
+    )
+    assert commands("Argo Workflows", name="etl-x7k2p")[0] == "argo retry etl-x7k2p"
+
+
+@pytest.mark.parametrize("odd", [*ODD, "UPPER", "x" * 300])
+def test_an_odd_workflow_has_no_command(odd: object) -> None:
+    assert commands("Argo Workflows", name=odd) == (None, None)
+    command = commands("Argo Workflows", name="etl", namespace=odd)[0]
+    assert command is not None
+    assert shlex.split(command) == ["argo", "retry", "etl"]
