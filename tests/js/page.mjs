@@ -13,8 +13,12 @@ const OPENING = '<script type="application/json" id="data">';
 /** @param {string} path */
 export async function runOf(path) {
   const page = await readFile(path, "utf8");
-  const start = page.indexOf(OPENING) + OPENING.length;
-  return new Run(await payloadOf(page.slice(start, page.indexOf("</script>", start))));
+  const text = (/** @type {string} */ opening) => {
+    const start = page.indexOf(opening) + opening.length;
+    return page.slice(start, page.indexOf("</script>", start));
+  };
+  const logText = (/** @type {number} */ number) => text(OPENING.replace('"data"', `"log-${number}"`));
+  return new Run(await payloadOf(text(OPENING)), logText);
 }
 
 /** @param {Run} run @param {string} expression */
@@ -29,7 +33,7 @@ function select(run, expression) {
 
 const [task, path = "", ...expressions] = process.argv.slice(2);
 if (task === "export") {
-  for (const piece of exportJson(await runOf(path))) process.stdout.write(piece);
+  for await (const piece of exportJson(await runOf(path))) process.stdout.write(piece);
 } else if (task === "select") {
   const run = await runOf(path);
   process.stdout.write(JSON.stringify(expressions.map((expression) => select(run, expression))));

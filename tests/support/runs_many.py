@@ -182,3 +182,29 @@ def hostile_run() -> DagRun:
 def with_status(run: DagRun, status: str, **facts: object) -> DagRun:
     """Return the same run with another status."""
     return replace(run, status=status, **facts)  # type: ignore[arg-type]  # the test's own words
+
+
+def with_logs(run: DagRun, kilobytes: int) -> DagRun:
+    """Return the same run with so much log for every third step, in colours and with progress."""
+    steps = dict(run.steps)
+    for number, step in enumerate(run.steps.values()):
+        if number % 3 == 0:
+            steps[step.step_id] = replace(step, log=_log(number, step.status, kilobytes * 1000))
+    return replace(run, steps=steps)
+
+
+def _log(number: int, status: str, length: int) -> str:
+    random = Random(number)
+    lines = [f"\x1b[1mstep {number}\x1b[0m starts", "10 %\r50 %\r100 %"]
+    written = 0
+    while written < length:
+        second = len(lines)
+        level, colour = random.choice((("INFO", 32), ("DEBUG", 90), ("WARNING", 33)))
+        lines.append(
+            f"2026-11-23 04:{second // 60 % 60:02d}:{second % 60:02d} \x1b[{colour}m{level}\x1b[0m "
+            f"orders.load: batch {second} of {random.randrange(9999)} rows < limit"
+        )
+        written += len(lines[-1]) + 1
+    if status == "failed":
+        lines.insert(len(lines) // 4, "\x1b[31mERROR\x1b[0m the first of the failures")
+    return "\n".join(lines) + "\n"

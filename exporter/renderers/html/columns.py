@@ -9,8 +9,9 @@ only the few it draws. The shapes are:
   positions of all of them; the id itself of a step that is not listed.
 - `"attempts.counts":[...]`, `"attempts.number":[...]` and so on: the same for attempts.
 - `"metadata":[` and then one value a line: the reader takes out the lines that it needs, as they
-  are. A line `"metadata@":[...]` before it holds the positions of the steps that have a value;
-  without it every step has one.
+  are. A line `"metadata@":[...]` before it holds the positions of the steps that have a value, or
+  `"metadata@":"metrics"` where they are those of a column before; without it every step has one.
+- `"name":[...]`: null for a step whose name is what its id has after the last dot.
 - a column that is not there: no step has the fact.
 """
 
@@ -67,12 +68,15 @@ AS_TRACEBACK: Final = 1
 """What stands for an error that its failure has as its message, or as its traceback."""
 
 
-def step_lines(ids: list[str], steps: Sequence[Step], day: str) -> Iterator[bytes]:
+def step_lines(
+    ids: list[str], steps: Sequence[Step], day: str, *, logs: bool = True
+) -> Iterator[bytes]:
     """Write the steps, a line or a block of lines for each fact that any step has.
 
     `ids` are the steps' ids, and `day` is the day of UTC that times leave out, `2026-11-23`.
+    Without `logs` these are left out.
     """
-    writer = _Writer(day, ids)
+    writer = _Writer(day, ids, logs=logs)
     for first in range(0, max(len(steps), 1), _AT_ONCE):
         writer.add(first, steps[first : first + _AT_ONCE])
     return writer.lines()
@@ -87,10 +91,11 @@ def day_of(times: Sequence[datetime | None]) -> str:
 class _Writer:
     """Keeps what was written of each column, until all steps are through."""
 
-    def __init__(self, day: str, ids: list[str]) -> None:
+    def __init__(self, day: str, ids: list[str], *, logs: bool) -> None:
         encoder = msgspec.json.Encoder(enc_hook=str)
         self._encode, self._encode_lines = encoder.encode, encoder.encode_lines
         self._day = b'"%bT' % day.encode()
+        self._long = {name: take for name, take in _LINES.items() if logs or name != "log"}
         self._ids = ids
         self._position = dict(zip(ids, range(len(ids)), strict=True))
         self._flat: dict[str, list[bytes]] = {}
@@ -102,20 +107,21 @@ class _Writer:
         ids = self._ids[first : first + len(steps)]
         self._write("step_id", ids)
         names = [step.name for step in steps]
-        self._write("name", names)
         if names != ids:
             self._filled.add("name")
+        self._write("name", list(map(_unlike, names, ids)))
         for name, (take, none) in _PLAIN.items():
             self._values(name, take(steps), none)
         for name, take in _TIMES.items():
             self._times(name, take(steps))
         self._upstream([step.upstream for step in steps])
         self._attempts([step.attempts for step in steps])
-        for name, take in _LINES.items():
+        for name, take in self._long.items():
             self._lines(name, take(steps), first)
 
     def lines(self) -> Iterator[bytes]:
         """Return the columns that hold anything."""
+        same: dict[bytes, str] = {}
         for name, parts in self._flat.items():
             if name not in self._filled:
                 continue
@@ -124,7 +130,12 @@ class _Writer:
                 yield b'"%b":[%b],\n' % (name.encode(), b",".join(filter(None, parts)))
                 continue
             if len(rows) < self._rows_of(name):
-                yield b'"%b@":%b,\n' % (name.encode(), self._encode(rows))
+                text = self._encode(rows)
+                other = same.setdefault(text, name)
+                yield b'"%b@":%b,\n' % (
+                    name.encode(),
+                    text if other == name else self._encode(other),
+                )
             yield b'"%b":[\n%b\n],\n' % (name.encode(), b",\n".join(parts))
 
     def _rows_of(self, name: str) -> int:
@@ -183,6 +194,11 @@ class _Writer:
         else:
             rows += range(first, first + len(column))
         parts.append(self._encode_lines(column)[:-1].replace(b"\n", b",\n"))
+
+
+def _unlike(name: str, step_id: str) -> str | None:
+    """Return a name; None for one that its id ends with."""
+    return None if name == step_id[step_id.rfind(".") + 1 :] else name
 
 
 def _error(step: Step) -> Any:

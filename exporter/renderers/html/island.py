@@ -7,6 +7,7 @@ it needs and leave the rest as bytes. Its members, in order:
 - `head` and `tail`: what the JSON export has before and after its steps, byte for byte, but for
   `analysis.slack_seconds`, which is a column where each step has a slack;
 - the columns (`columns.py`);
+- `log@` and `log.counts` where the logs stand in elements of their own (`logs.py`);
 - `end`: true; whoever misses it has a cut file.
 
 A small payload stands in the page as it is, with each `<` as `\u003c`. A larger one stands there
@@ -24,35 +25,45 @@ import msgspec
 
 from exporter.codec import encode_head, encode_tail
 from exporter.renderers.html.columns import day_of, step_lines
+from exporter.renderers.html.logs import NO_LOGS, Logs
 from exporter.report import Report
 
 VERSION: Final = 1
 """The layout's version; a page's script reads its own page only, other tools may ask."""
 PLAIN_LIMIT: Final = 64_000
 """Bytes up to which the payload stays readable, and searchable with grep."""
+_LEVEL: Final = 2
+"""A fourteenth smaller than level 1 for a tenth more time; 6 takes a quarter off for three times."""
+LOG_LEVEL: Final = 6
+"""Logs are repetitive, and few runs bring them along."""
 _GZIP: Final = 31
 """zlib's word for a window of 32 kB and a gzip header (without a time in it)."""
 _GROUP: Final = 3
 """Base64 writes groups of so many bytes."""
 
 
-def island(report: Report) -> Iterator[bytes]:
-    """Write the content of the data element, in pieces."""
-    lines = payload(report)
+def island(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
+    """Write the content of the data element, in pieces; without the logs that stand elsewhere."""
+    lines = payload(report, logs)
     first: list[bytes] = []
     size = 0
     for line in lines:
         first.append(line)
         size += len(line)
         if size > PLAIN_LIMIT:
-            yield b'{"encoding":"gzip+base64","data":"'
-            yield from _base64(_gzip(_joined(first, lines)))
-            yield b'"}'
+            yield from packed(_joined(first, lines))
             return
     yield from (line.replace(b"<", b"\\u003c") for line in first)
 
 
-def payload(report: Report) -> Iterator[bytes]:
+def packed(pieces: Iterable[bytes], level: int = _LEVEL) -> Iterator[bytes]:
+    """Write what an element holds when it is packed."""
+    yield b'{"encoding":"gzip+base64","data":"'
+    yield from _base64(_gzip(pieces, level))
+    yield b'"}'
+
+
+def payload(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
     """Write the payload, line by line or in blocks of whole lines."""
     encode = msgspec.json.Encoder().encode
     run, steps = report.run, report.steps()
@@ -74,7 +85,9 @@ def payload(report: Report) -> Iterator[bytes]:
         encode_head(report),
         encode_tail(report, slack=not whole),
     )
-    yield from step_lines(ids, steps, day)
+    yield from step_lines(ids, steps, day, logs=not logs.rows)
+    for name, column in logs.columns().items():
+        yield b'"%b":%b,\n' % (name.encode(), encode(column))
     if whole and ids:
         yield b'"slack_seconds":%b,\n' % encode(list(slack.values()))
     yield b'"end":true}'
@@ -85,13 +98,12 @@ def _joined(first: list[bytes], rest: Iterable[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    # Level 6 makes it a quarter smaller for three times the time.
-    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
+def _gzip(pieces: Iterable[bytes], level: int) -> Iterator[bytes]:
+    packer = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     for piece in pieces:
-        packed = packer.compress(piece)
-        if packed:
-            yield packed
+        compressed = packer.compress(piece)
+        if compressed:
+            yield compressed
     yield packer.flush()
 
 

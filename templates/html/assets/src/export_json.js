@@ -13,19 +13,38 @@ const CHUNK = 1000;
  * Return the export in pieces of text.
  * @param {Run} run
  */
-export function* exportJson(run) {
+export async function* exportJson(run) {
   const { payload, ids } = run;
   const writers = stepWriters(run);
   yield `${payload.raw("head").slice(0, -1)},"steps":{`;
   for (let first = 0; first < run.count; first += CHUNK) {
     const steps = [];
     for (let step = first; step < Math.min(first + CHUNK, run.count); step += 1) {
-      const facts = writers.map(([name, write]) => `"${name}":${write(step)}`);
-      steps.push(`${JSON.stringify(ids[step])}:{${facts.join(",")}}`);
+      const log = run.hasLog(step) ? await run.rawLog(step) : undefined;
+      steps.push(`${JSON.stringify(ids[step])}:${stepText(writers, step, log)}`);
     }
     yield (first ? "," : "") + steps.join(",");
   }
   yield `},${tail(run).slice(1)}\n`;
+}
+
+/**
+ * Return one step as the export has it, but for its log.
+ * @param {Run} run
+ * @param {number} step
+ */
+export function exportStep(run, step) {
+  return stepText(stepWriters(run), step, run.hasLog(step) ? '"…"' : undefined);
+}
+
+/**
+ * @param {[string, Write][]} writers
+ * @param {number} step
+ * @param {string | undefined} log
+ */
+function stepText(writers, step, log) {
+  const facts = writers.map(([name, write]) => `"${name}":${write(step)}`);
+  return `{${facts.join(",")},"log":${log ?? "null"}}`;
 }
 
 /** @param {Run} run */
@@ -38,7 +57,7 @@ function tail(run) {
 }
 
 /**
- * Return the writers of a step's facts in the order of the export.
+ * Return the writers of a step's facts in the order of the export; its log comes after them.
  * @param {Run} run
  * @returns {[string, Write][]}
  */
@@ -67,7 +86,6 @@ function stepWriters(run) {
     ["metadata", lines(run, "metadata", "{}")],
     ["location", lines(run, "location", "null")],
     ["worker", table(run, "worker")],
-    ["log", lines(run, "log", "null")],
   ];
 }
 

@@ -30,8 +30,10 @@ function theme() {
 /** @param {Run} run */
 function download(run) {
   const button = h("button", { class: "tool", type: "button" }, "Download JSON");
-  button.addEventListener("click", () => {
-    const url = URL.createObjectURL(new Blob([...exportJson(run)], { type: "application/json" }));
+  button.addEventListener("click", async () => {
+    const pieces = [];
+    for await (const piece of exportJson(run)) pieces.push(piece);
+    const url = URL.createObjectURL(new Blob(pieces, { type: "application/json" }));
     const link = h("a", { href: url, download: "report.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -62,7 +64,10 @@ function habits(steps) {
 async function start() {
   theme();
   const data = byId("data");
-  const run = new Run(await payloadOf(data.textContent ?? ""));
+  const run = new Run(
+    await payloadOf(data.textContent ?? ""),
+    (number) => byId(`log-${number}`).textContent ?? "",
+  );
   data.remove(); // its text is decoded, and large
   if (run.count) {
     const steps = new Steps(run);

@@ -1,5 +1,6 @@
 // The run as columns: each is read out of the payload the first time that it is asked for.
 
+import { payloadOf } from "./payload.js";
 import { parseTimes } from "./times.js";
 
 /** @typedef {import("./payload.js").Payload} Payload */
@@ -50,9 +51,17 @@ export class Run {
   /** @type {Map<string, unknown>} */
   #made = new Map();
 
-  /** @param {Payload} payload */
-  constructor(payload) {
+  /** @type {{number: number, payload: Promise<Payload>} | null} the logs that were asked for last */
+  #block = null;
+  #logText;
+
+  /**
+   * @param {Payload} payload
+   * @param {(number: number) => string} [logText] returns what a data element of logs holds
+   */
+  constructor(payload, logText = () => "") {
     this.#payload = payload;
+    this.#logText = logText;
     this.count = /** @type {number} */ (payload.json("count"));
   }
 
@@ -96,9 +105,11 @@ export class Run {
   }
 
   get names() {
-    return this.#once("names", () =>
-      this.#payload.has("name") ? /** @type {string[]} */ (this.#payload.json("name")) : this.ids,
-    );
+    return this.#once("names", () => {
+      if (!this.#payload.has("name")) return this.ids;
+      const names = /** @type {(string | null)[]} */ (this.#payload.json("name"));
+      return this.ids.map((id, step) => names[step] ?? id.slice(id.lastIndexOf(".") + 1));
+    });
   }
 
   /** @param {string} name @param {unknown} [missing] what every step has where there is no column */
@@ -200,13 +211,53 @@ export class Run {
     return raw === undefined ? null : JSON.parse(raw);
   }
 
-  /** @param {string} name */
+  /**
+   * Return the row of each step that has a fact, null where every step has one.
+   * @param {string} name
+   * @returns {Map<number, number> | null}
+   */
   #place(name) {
     return this.#once(`place ${name}`, () => {
       if (!this.#payload.has(`${name}@`)) return null;
-      const steps = /** @type {number[]} */ (this.#payload.json(`${name}@`));
+      const steps = /** @type {number[] | string} */ (this.#payload.json(`${name}@`));
+      if (typeof steps === "string") return this.#place(steps);
       return new Map(steps.map((step, row) => [step, row]));
     });
+  }
+
+  /** Whether any step has a log. */
+  get hasLogs() {
+    return this.#payload.has("log") || this.#payload.has("log@");
+  }
+
+  /** @param {number} step */
+  hasLog(step) {
+    if (!this.hasLogs) return false;
+    const places = this.#place("log");
+    return places === null || places.has(step);
+  }
+
+  /**
+   * Return the JSON text of a step's log; the element that it stands in is unpacked for it.
+   * @param {number} step
+   * @returns {Promise<string | undefined>}
+   */
+  async rawLog(step) {
+    if (!this.#payload.has("log.counts")) return this.raw("log", step);
+    const row = this.#place("log")?.get(step);
+    if (row === undefined) return undefined;
+    const starts = this.#once("log starts", () => {
+      const counts = /** @type {number[]} */ (this.#payload.json("log.counts"));
+      let sum = 0;
+      return counts.map((count) => (sum += count) - count);
+    });
+    let block = starts.length - 1;
+    while ((starts[block] ?? 0) > row) block -= 1;
+    if (this.#block?.number !== block) {
+      this.#block = { number: block, payload: payloadOf(this.#logText(block)) };
+    }
+    const { payload } = this.#block;
+    return (await payload).rows("log")?.raw(row - (starts[block] ?? 0));
   }
 
   /**

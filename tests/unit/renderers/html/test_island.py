@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from exporter.renderers.html.island import PLAIN_LIMIT, island, payload
 from exporter.report import Report
 from tests.container.machine import need
 from tests.support.runs import make_run
-from tests.support.runs_many import hostile_run, many_steps, report_of
+from tests.support.runs_many import hostile_run, many_steps, report_of, with_logs
 
 ROOT = Path(__file__).parents[4]
 CASES = json.loads((ROOT / "tests/fixtures/filter-cases.json").read_bytes())
@@ -44,7 +45,7 @@ def test_the_payload_is_json_with_a_member_a_line(number: int) -> None:
 
 def test_small_data_stay_readable_and_large_ones_are_packed() -> None:
     small, large = report_of(many_steps(20)), report_of(many_steps(2000))
-    assert b'"step_00007"' in b"".join(island(small))
+    assert b'.step_00007"' in b"".join(island(small))
     packed = b"".join(island(large))
     assert packed.startswith(b'{"encoding":"gzip+base64","data":"')
     assert len(b"".join(payload(large))) > PLAIN_LIMIT
@@ -77,6 +78,26 @@ def test_columns_say_each_fact_once() -> None:
     assert "error" not in parsed
 
 
+def test_columns_of_the_same_steps_share_their_positions() -> None:
+    run = many_steps(40, failed=0.3)
+    parsed = json.loads(b"".join(payload(report_of(run))))
+    failed = [n for n, step in enumerate(run.steps.values()) if step.failure]
+    assert (parsed["error@"], parsed["failure@"]) == (failed, "error")
+    assert "log@" in parsed
+    assert "metadata@" not in parsed, "every step has some"
+
+
+def test_a_name_that_ends_the_id_is_not_said_again() -> None:
+    step = make_run("a.b.c success").steps["a.b.c"]
+    names = {"a.b.c": "c", "b.c": "b.c", "c": "c", "d.": "", "e.f": "E"}
+    run = replace(
+        make_run(""),
+        steps={key: replace(step, step_id=key, name=name) for key, name in names.items()},
+    )
+    parsed = json.loads(b"".join(payload(report_of(run))))
+    assert parsed["name"] == [None, "b.c", None, None, "E"]
+
+
 def in_node(*arguments: str) -> str:
     """Read a page as its own script does."""
     need("setup/node.sh")
@@ -94,7 +115,10 @@ def saved(report: Report, folder: Path) -> str:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("run", [many_steps(12), many_steps(1500), hostile_run(), make_run("")])
+@pytest.mark.parametrize(
+    "run",
+    [many_steps(12), many_steps(1500), hostile_run(), make_run(""), with_logs(many_steps(300), 9)],
+)
 def test_the_page_gives_the_json_export_back_byte_for_byte(run: Any, tmp_path: Path) -> None:
     report = report_of(run)
     export = b"".join(encode_export(report)).decode()
