@@ -33,7 +33,7 @@ VERSION: Final = 1
 PLAIN_LIMIT: Final = 64_000
 """Bytes up to which the payload stays readable, and searchable with grep."""
 _LEVEL: Final = 2
-"""A fourteenth smaller than level 1 for a tenth more time; 6 takes a quarter off for three times."""
+"""It takes a fourteenth off level 1 for a tenth more time; 6 a quarter for three times."""
 LOG_LEVEL: Final = 6
 """Logs are repetitive, and few runs bring them along."""
 _GZIP: Final = 31

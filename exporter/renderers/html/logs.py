@@ -1,5 +1,4 @@
-r"""The logs of the steps, in data elements of their own: nothing of them is unpacked before a person
-opens a log.
+"""The logs of the steps, in data elements of their own: packed until a person opens one.
 
 Each element holds a JSON object in the manner of the payload, `{"log":[` with one log a line, some
 `BLOCK` of text in all. In the payload itself `"log@":[...]` says which steps have a log and

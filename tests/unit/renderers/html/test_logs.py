@@ -15,7 +15,9 @@ from tests.support.runs_many import many_steps, report_of, with_logs
 
 def logged(lengths: dict[str, int], *, failed: str = "") -> DagRun:
     """Return a run whose steps have logs of such lengths."""
-    run = make_run("\n".join(f"{key} {'failed' if key == failed else 'success'}" for key in lengths))
+    run = make_run(
+        "\n".join(f"{key} {'failed' if key == failed else 'success'}" for key in lengths)
+    )
     steps = {
         key: replace(run.steps[key], log=(f"line of {key}\n" * (length // 8 + 1))[:length])
         for key, length in lengths.items()
