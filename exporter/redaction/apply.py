@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -18,7 +19,6 @@ from exporter.model import (
     Step,
 )
 from exporter.redaction.ids import Names, unique_ids
-from exporter.redaction.linear import compile_patterns
 from exporter.redaction.names import MARK, is_placeholder, is_secret_name, words
 from exporter.redaction.scan import Ask, Scanner
 from exporter.redaction.text import Scrubber
@@ -33,30 +33,21 @@ _REFERENCE: Final = words(
 )
 
 
-def redact(run: DagRun, *, secrets: Sequence[str], patterns: Sequence[str]) -> DagRun:
-    """Return the run with a mark for each secret, and their number added to `redactions`.
-
-    `secrets` are exact values, `patterns` a user's regular expressions. The same object comes back
-    where nothing was found, as it does for a run that was redacted before. Ids stay unique, and a
-    step's id is the same wherever it stands. Raises ExportError for a pattern that cannot be used.
-    """
-    return _Redaction(Scrubber(secrets, compile_patterns(patterns))).run(run)
-
-
 _Fact = TypeVar("_Fact", Attempt, Failure, Location, Note, Source, SourceFile, Step)
 
 
-class _Redaction:
+class Redaction:
     """One run on its way through."""
 
-    def __init__(self, scrubber: Scrubber) -> None:
-        self.scrubber = scrubber
+    def __init__(self, secrets: Sequence[str], patterns: Sequence[str]) -> None:
+        self.scrubber = Scrubber(secrets, _compiled(patterns))
         self.swaps: dict[str, tuple[str, int]] = {}
         """Texts that hold secrets: what they become, and how many were in them."""
         self.ids: dict[str, str] = {}
         self.count = 0
 
     def run(self, run: DagRun) -> DagRun:
+        """Return the run without secrets."""
         head = {
             "dag_id": run.dag_id,
             "run_id": run.run_id,
@@ -64,17 +55,17 @@ class _Redaction:
             "error": run.error,
             "metadata": run.metadata,
         }
-        self.learn(strings_in((*head.values(), run.source, run.notes)))
-        changed = self.steps(run.steps)
-        new = {name: self.value(value) for name, value in head.items()}
-        new["source"] = self.source(run.source)
-        new["notes"] = self.sequence(run.notes, self.note)
+        self._learn(strings_in((*head.values(), run.source, run.notes)))
+        changed = self._steps(run.steps)
+        new = {name: self._value(value) for name, value in head.items()}
+        new["source"] = self._source(run.source)
+        new["notes"] = self._sequence(run.notes, self._note)
         new["steps"] = changed
         if not self.count:
             return run
         return replace(run, **new, redactions=run.redactions + self.count)
 
-    def learn(self, texts: Iterable[str]) -> bool:
+    def _learn(self, texts: Iterable[str]) -> bool:
         """Scrub texts, keep what becomes of those that hold a secret, and say whether any does."""
         any_found = False
         for text in texts:
@@ -86,7 +77,7 @@ class _Redaction:
             any_found = True
         return any_found
 
-    def steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:
+    def _steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:
         """Look at all steps fast, and write again those with secrets."""
         scanner = Scanner(self.scrubber)
         every = list(steps.values())
@@ -97,11 +88,11 @@ class _Redaction:
             some = every[start : start + _AT_ONCE]
             telling += telling_of(some)
             look = scanner.look(some)
-            if (look.asks and self.learn(_answering(look.asks, strings_of(some)))) or look.keyed:
+            if (look.asks and self._learn(_answering(look.asks, strings_of(some)))) or look.keyed:
                 marked.update(range(start, start + len(some)))
             if [step.step_id for step in some] != keys[start : start + _AT_ONCE]:
-                self.learn(keys[start : start + _AT_ONCE])
-        if self.told(scanner, telling):
+                self._learn(keys[start : start + _AT_ONCE])
+        if self._told(scanner, telling):
             marked.update(
                 place
                 for place, step in enumerate(every)
@@ -110,7 +101,7 @@ class _Redaction:
         self.ids = unique_ids(keys, self.swaps) if self.swaps else {}
         written = every.copy() if marked else every
         for place in marked:
-            written[place] = self.step(every[place])
+            written[place] = self._step(every[place])
         self.count += sum(
             self.swaps[key][1] for key in self.ids if steps[key].step_id not in self.ids
         )
@@ -118,15 +109,15 @@ class _Redaction:
             return steps
         return {self.ids.get(key, key): step for key, step in zip(keys, written, strict=True)}
 
-    def told(self, scanner: Scanner, telling: Iterable[Step]) -> bool:
+    def _told(self, scanner: Scanner, telling: Iterable[Step]) -> bool:
         """Look at errors and logs, which may be long; say whether any of them holds a secret."""
         found = False
         for batch in batches({text for step in telling for text in told_by(step)}):
             asks = scanner.asks_of(batch)
-            found |= bool(asks) and self.learn(_answering(asks, batch))
+            found |= bool(asks) and self._learn(_answering(asks, batch))
         return found
 
-    def text(self, text: str) -> str:
+    def _text(self, text: str) -> str:
         """Return what becomes of a text, and count its secrets."""
         swap = self.swaps.get(text)
         if swap is None:
@@ -134,112 +125,112 @@ class _Redaction:
         self.count += swap[1]
         return swap[0]
 
-    def maybe(self, text: str | None) -> str | None:
-        return text if text is None else self.text(text)
+    def _maybe(self, text: str | None) -> str | None:
+        return text if text is None else self._text(text)
 
-    def sequence(self, values: Any, change: Any) -> Any:
+    def _sequence(self, values: Any, change: Any) -> Any:
         """Return a tuple with each value changed, or the same where none did."""
         new = tuple(change(value) for value in values)
         return values if all(map(_same, new, values)) else new
 
-    def step(self, step: Step) -> Step:
+    def _step(self, step: Step) -> Step:
         location, result = step.location, step.result
         new: dict[str, Any] = {
-            "step_id": self.step_id(step.step_id),
-            "name": self.text(step.name),
-            "kind": self.maybe(step.kind),
-            "group": self.maybe(step.group),
-            "native_status": self.maybe(step.native_status),
-            "attempts": self.sequence(step.attempts, self.attempt),
-            "upstream": self.sequence(step.upstream, self.parent),
-            "error": self.maybe(step.error),
-            "failure": step.failure and self.failure(step.failure),
-            "result": result if result is None else self.value(result),
-            "metrics": self.value(step.metrics, named=False) if step.metrics else step.metrics,
-            "metadata": self.value(step.metadata) if step.metadata else step.metadata,
-            "location": location and _changed(location, file=self.text(location.file)),
-            "worker": self.maybe(step.worker),
-            "log": self.maybe(step.log),
+            "step_id": self._step_id(step.step_id),
+            "name": self._text(step.name),
+            "kind": self._maybe(step.kind),
+            "group": self._maybe(step.group),
+            "native_status": self._maybe(step.native_status),
+            "attempts": self._sequence(step.attempts, self._attempt),
+            "upstream": self._sequence(step.upstream, self._parent),
+            "error": self._maybe(step.error),
+            "failure": step.failure and self._failure(step.failure),
+            "result": result if result is None else self._value(result),
+            "metrics": self._value(step.metrics, named=False) if step.metrics else step.metrics,
+            "metadata": self._value(step.metadata) if step.metadata else step.metadata,
+            "location": location and _changed(location, file=self._text(location.file)),
+            "worker": self._maybe(step.worker),
+            "log": self._maybe(step.log),
         }
         return _changed(step, **new)
 
-    def step_id(self, step_id: str) -> str:
-        new = self.text(step_id)
+    def _step_id(self, step_id: str) -> str:
+        new = self._text(step_id)
         return self.ids.get(step_id, new)
 
-    def parent(self, step_id: str) -> str:
+    def _parent(self, step_id: str) -> str:
         # Counted where the step itself stands.
         known = self.ids.get(step_id)
-        return known if known is not None else self.text(step_id)
+        return known if known is not None else self._text(step_id)
 
-    def attempt(self, attempt: Attempt) -> Attempt:
-        return _changed(attempt, error=self.maybe(attempt.error))
+    def _attempt(self, attempt: Attempt) -> Attempt:
+        return _changed(attempt, error=self._maybe(attempt.error))
 
-    def failure(self, failure: Failure) -> Failure:
+    def _failure(self, failure: Failure) -> Failure:
         return _changed(
             failure,
-            message=self.text(failure.message),
-            type=self.maybe(failure.type),
-            traceback=self.maybe(failure.traceback),
-            fingerprint=self.maybe(failure.fingerprint),
+            message=self._text(failure.message),
+            type=self._maybe(failure.type),
+            traceback=self._maybe(failure.traceback),
+            fingerprint=self._maybe(failure.fingerprint),
         )
 
-    def note(self, note: Note) -> Note:
+    def _note(self, note: Note) -> Note:
         where = note.where
         if where is not None:
-            where = self.ids.get(where) or self.text(where)
-        return _changed(note, message=self.text(note.message), where=where)
+            where = self.ids.get(where) or self._text(where)
+        return _changed(note, message=self._text(note.message), where=where)
 
-    def source(self, source: Source) -> Source:
+    def _source(self, source: Source) -> Source:
         return _changed(
             source,
-            reader=self.text(source.reader),
-            tool=self.maybe(source.tool),
-            tool_version=self.maybe(source.tool_version),
-            command=self.maybe(source.command),
-            files=self.sequence(
-                source.files, lambda file: _changed(file, path=self.text(file.path))
+            reader=self._text(source.reader),
+            tool=self._maybe(source.tool),
+            tool_version=self._maybe(source.tool_version),
+            command=self._maybe(source.command),
+            files=self._sequence(
+                source.files, lambda file: _changed(file, path=self._text(file.path))
             ),
         )
 
-    def value(self, value: Any, depth: int = 0, *, named: bool = True) -> Any:
+    def _value(self, value: Any, depth: int = 0, *, named: bool = True) -> Any:
         """Return what becomes of a value that JSON could hold; the same object where nothing does.
 
         `named` says whether names of keys tell secrets.
         """
         if isinstance(value, str):
-            return self.text(value)
+            return self._text(value)
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if depth > _DEEPEST:
             self.count += 1
             return MARK
         if isinstance(value, Mapping):
-            return self.mapping(value, depth, named=named)
+            return self._mapping(value, depth, named=named)
         if isinstance(value, (list, tuple, AbstractSet)):
             items = list(value)
-            new = [self.value(item, depth + 1, named=named) for item in items]
+            new = [self._value(item, depth + 1, named=named) for item in items]
             for place in range(1, len(new)):
                 if _is_option(items[place - 1]) and isinstance(items[place], str):
-                    new[place] = self.secret(items[place])
+                    new[place] = self._secret(items[place])
             return value if all(map(_same, new, items)) else new
-        return self.text(text) if (text := str(value)) in self.swaps else value
+        return self._text(text) if (text := str(value)) in self.swaps else value
 
-    def mapping(self, value: Mapping[Any, Any], depth: int, *, named: bool) -> Mapping[Any, Any]:
+    def _mapping(self, value: Mapping[Any, Any], depth: int, *, named: bool) -> Mapping[Any, Any]:
         new: dict[Any, Any] = {}
         names = Names()
         same = True
         for key, old in value.items():
-            name = names.take(self.text(key)) if isinstance(key, str) else key
+            name = names.take(self._text(key)) if isinstance(key, str) else key
             if named and _names_secret(key, value):
-                item = self.secret(old)
+                item = self._secret(old)
             else:
-                item = self.value(old, depth + 1, named=named)
+                item = self._value(old, depth + 1, named=named)
             same = same and name is key and item is old
             new[name] = item
         return value if same else new
 
-    def secret(self, value: Any) -> Any:
+    def _secret(self, value: Any) -> Any:
         """Take out a whole value, whatever it is, but for a placeholder and yes or no."""
         if value is None or isinstance(value, bool):
             return value
@@ -250,6 +241,14 @@ class _Redaction:
             return value
         self.count += 1
         return MARK
+
+
+def _compiled(patterns: Sequence[str]) -> list[re.Pattern[str]]:
+    if not patterns:
+        return []
+    from exporter.redaction.linear import compile_patterns  # noqa: PLC0415 - rarely needed
+
+    return compile_patterns(patterns)
 
 
 def _answering(asks: Sequence[Ask], texts: Iterable[str]) -> Iterator[str]:

@@ -14,8 +14,24 @@ from exporter.redaction.names import is_placeholder, is_secret_name
 
 Span = tuple[int, int]
 
-WORDS: Final = ("pass", "pwd", "secret", "token", "key", "credential", "authorization", "sig")
+_WORDS: Final = ("pass", "pwd", "secret", "token", "key", "credential", "authorization", "sig")
 """In lower case, one of these stands in every name that `named_values` looks at."""
+
+_ENDS: Final = (
+    *("pass(?:words?|wd|phrase|code)?", "pwd", "secrets?", "token", "key"),
+    *("credentials?", "authorization", "sig(?:nature)?", "keyfile_json"),
+)
+NAMED: Final = tuple(
+    (
+        re.sub(r"\(.*|.\?", "", end).encode(),
+        rf"""{end}[0-9_-]{{0,40}}(?:\\{{0,9}}["'`\]]{{1,2}})?(?:[ \t]|\\t){{0,8}}[:=]""".encode(),
+    )
+    for end in _ENDS
+)
+"""A word and a pattern: in lower case, and in JSON, one matches where a value has a name."""
+
+OPTIONS: Final = rf"--[a-z0-9_.-]{{0,60}}(?:{'|'.join(_ENDS)})[0-9_-]{{0,40}}[ \t]".encode()
+"""The same for a value that stands behind an option and a blank."""
 
 _NAME_BACKWARDS: Final = re.compile(r"[A-Za-z0-9_.-]{0,60}")
 _NAME_AFTER: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
@@ -55,7 +71,7 @@ def named_values(text: str) -> Iterator[Span]:
     if len(low) != len(text):  # one letter, a capital I with a dot, has two in lower case
         low = text.replace("\u0130", "i").lower()
     looked: set[int] = set()
-    for word in WORDS:
+    for word in _WORDS:
         at = low.find(word)
         while at >= 0:
             name_end = _end(_NAME_AFTER.match(text, at))

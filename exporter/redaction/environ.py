@@ -35,14 +35,8 @@ _PATH: Final = re.compile(r"(?:[A-Za-z]:[\\/]|~?/)[\w.@-]+(?:[\\/][\w.@-]+)*\.[a
 _URL_PASSWORD: Final = re.compile(r"://[^\s/:@]{0,200}:([^\s/@]{1,500})@")
 
 
-def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the values of an environment that no output may hold, longest first.
-
-    These are the values whose name says so (`INPUT_GITHUB-TOKEN`, `*_TOKEN`, `*_SECRET`,
-    `*_PASSWORD`, `*_KEY`, ...) and passwords in URLs, each also as it looks in base64, in a URL
-    and in JSON, as GitHub's own masking does. Values shorter than 8 characters and everyday words
-    are left out: they would take harmless text along.
-    """
+def values_of(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the secret values of an environment in each of their forms, longest first."""
     found: set[str] = set()
     for name, value in environ.items():
         if _is_secret_variable(name.upper()) and not _PATH.match(value):

@@ -22,12 +22,13 @@ One more than an MD5 digest, so that a record full of those stays on the fast wa
 """
 
 WORD_OF_SOME: Final = 25
-"""Shapes that are not `long` and yet hold this many are GitLab's and Stripe's."""
+"""Some shapes that are not `long` hold this many."""
 
 GITLAB: Final = (
     *("glpat-", "gldt-", "glptt-", "glrt-", "glcbt-", "glft-"),
     *("glsoat-", "gloas-", "glimt-", "glagent-", "glffct-"),
 )
+STRIPE: Final = ("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ SHAPES: Final = (
         long=False,
     ),
     Shape(("AZDO",), rf"{_START}{_ALNUM}{{76}}AZDO{_ALNUM}{{4}}{_END}"),
-    Shape(("xox",), r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{8,512}", long=False),
+    Shape(("xox",), r"(?:xox[a-z]\.)?xox[a-z]-[A-Za-z0-9-]{20,512}", long=False),
     _prefixed("xapp-", "xwfp-", body="[A-Za-z0-9-]", least=28),
     Shape(
         ("hooks.slack",),
@@ -95,7 +96,7 @@ SHAPES: Final = (
         ("/api/webhooks/",),
         r"discord(?:app)?\.com/api/webhooks/([0-9]{15,25}/[A-Za-z0-9_-]{50,100})",
     ),
-    _prefixed("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", least=17),
+    _prefixed(*STRIPE, least=17),
     _prefixed(
         "sk-proj-",
         "sk-svcacct-",
@@ -127,9 +128,9 @@ SHAPES: Final = (
     ),
     Shape(("-hint:",), r"ver:[0-9]{1,3}-hint:[0-9]{1,20}-([A-Za-z0-9+/=]{40,2048})", long=False),
     _prefixed("dbtc_", "dbtu_", body=_BODY, least=28, start=_START),
-    Shape(("SG.",), rf"{_START}SG\.{_BODY}{{16,64}}\.{_BODY}{{16,128}}", long=False),
+    Shape(("SG.",), rf"{_START}SG\.{_BODY}{{16,64}}\.{_BODY}{{33,128}}"),
     Shape(("SK",), rf"{_START}SK[0-9a-f]{{32}}{_END}"),
-    Shape(("hvs.", "hvb.", "hvr."), rf"{_START}hv[sbr]\.{_BODY}{{24,512}}", long=False),
+    Shape(("hvs.", "hvb.", "hvr."), rf"{_START}hv[sbr]\.{_BODY}{{25,512}}", long=False),
     Shape(("atlasv1",), rf"{_ALNUM}{{14}}\.atlasv1\.{_BODY}{{59,100}}=?"),
     _prefixed("dop_v1_", "doo_v1_", "dor_v1_", body="[a-f0-9]", least=64),
     _prefixed("shpat_", "shpca_", "shppa_", "shpss_", body="[a-fA-F0-9]", least=32),

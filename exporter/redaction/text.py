@@ -16,6 +16,7 @@ from exporter.redaction.assign import (
     web_tokens,
 )
 from exporter.redaction.names import MARK
+from exporter.redaction.probes import literals_in, longest_run
 from exporter.redaction.shapes import SHAPES, compiled
 
 _PASSES: Final = 4
@@ -55,8 +56,12 @@ class Scrubber:
             while at >= 0:
                 yield at, at + len(secret)
                 at = text.find(secret, at + len(secret))
-        for shape in SHAPES:
-            if any(literal in text for literal in shape.literals):
+        piece = text.encode("utf-8", "surrogatepass")
+        literals = set(literals_in(piece, longest_run(piece)))
+        if "-hint:" in text:
+            literals.add("-hint:")
+        for shape in SHAPES if literals else ():
+            if not literals.isdisjoint(shape.literals):
                 pattern = compiled(shape.pattern)
                 yield from (found.span(pattern.groups) for found in pattern.finditer(text))
         yield from private_keys(text)

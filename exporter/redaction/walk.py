@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import Any, Final
 
 from exporter.model import Note, Source, Step
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+_JSON: Final = frozenset({dict, list})
 _BATCH: Final = 500_000
 
 
@@ -48,18 +50,23 @@ def batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def keys_below(values: Iterable[Any]) -> set[Any]:
-    """Return every key of every mapping in some values."""
+def keys_below(values: Iterable[Any]) -> tuple[set[Any], int]:
+    """Return every key of every mapping in some values, and how many they are together."""
     keys: set[Any] = set()
-    stack = list(values)
-    while stack:
-        value = stack.pop()
-        if value.__class__ is dict or isinstance(value, Mapping):
-            keys.update(value)
-            stack.extend([each for each in value.values() if each.__class__ not in _PLAIN])
-        elif isinstance(value, (list, tuple, AbstractSet)):
-            stack.extend([each for each in value if each.__class__ not in _PLAIN])
-    return keys
+    number = 0
+    level = [value for value in values if value.__class__ not in _PLAIN]
+    while level:
+        mappings: list[Mapping[Any, Any]] = [each for each in level if each.__class__ is dict]
+        inside: list[Iterable[Any]] = [each for each in level if each.__class__ is list]
+        if len(mappings) + len(inside) < len(level):
+            foreign = [each for each in level if each.__class__ not in _JSON]
+            mappings += [each for each in foreign if isinstance(each, Mapping)]
+            inside += [each for each in foreign if isinstance(each, (tuple, AbstractSet))]
+        keys.update(*mappings)
+        number += sum(map(len, mappings))
+        inside += [each.values() for each in mappings]
+        level = [each for each in chain.from_iterable(inside) if each.__class__ not in _PLAIN]
+    return keys, number
 
 
 def strings_of(steps: Iterable[Step]) -> set[str]:

@@ -21,7 +21,8 @@ from exporter.model import (
     SourceFile,
     Step,
 )
-from exporter.redaction import MARK, redact
+from exporter.redaction import redact
+from exporter.redaction.names import MARK
 from exporter.report import build_report
 from tests.support.runs import make_run
 from tests.unit.redaction.planted import planted
