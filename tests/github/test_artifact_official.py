@@ -22,8 +22,9 @@ from exporter.github.http import Http
 from exporter.github.transport import Network
 from tests.container.machine import ROOT, need
 from tests.github.blob_stores import AzuriteBlobs, azurite
-from tests.github.results_service import SHOP, Answer, ResultsService, serving
-from tests.github.test_artifact_upload import Step
+from tests.github.loopback import serving
+from tests.github.results_service import SHOP, Answer, ResultsService
+from tests.github.uploading import Step
 
 pytestmark = pytest.mark.node
 

@@ -9,21 +9,13 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.container.file_commands import parse_assignments
 from tests.container.samples import step, write_run
-from tests.github.blob_stores import MemoryBlobs
-from tests.github.results_service import Answer, ResultsService, runtime_token, serving
-
-
-@pytest.fixture
-def service() -> Iterator[ResultsService]:
-    with serving(ResultsService(MemoryBlobs())) as service:
-        yield service
+from tests.github.results_service import Answer, ResultsService, runtime_token
 
 
 def prepare(
