@@ -119,6 +119,8 @@ class Database:
         try:
             self.connection.set_progress_handler(_counter(), _OPERATIONS)
             found = self.connection.execute(statement, tuple(values)).fetchmany(_MOST_ROWS + 1)
+        except UnicodeDecodeError as error:  # not even what is wrong can be said
+            _refuse(self.name, error)
         except sqlite3.DatabaseError as error:
             if "decode to UTF-8" not in str(error) or self.connection.text_factory is not str:
                 _refuse(self.name, error)
@@ -171,7 +173,7 @@ def open_database(bundle: Bundle, artifact: Artifact) -> Database:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
             connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
         _refuse(artifact.name, error)
     return Database(artifact.name, connection, tuple(notes))

@@ -97,7 +97,7 @@ def _key(artifact: Artifact, known: frozenset[str]) -> Key | None:
     if (command := _COMMAND.search(text)) is not None:
         attempt = _ATTEMPT.search(text)
         index = int(command[4]) if command[4] else -1
-        return command[1], command[2], command[3], index, int(attempt[1]) if attempt else 1
+        return command[1], command[3], command[2], index, int(attempt[1]) if attempt else 1
     fields = {name: pattern.search(head) for name, pattern in _FIELDS.items()}
     said = {name: m[1].decode("utf-8", "replace") for name, m in fields.items() if m is not None}
     if len(said) < len(fields):

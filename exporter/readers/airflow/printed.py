@@ -98,7 +98,9 @@ def _states(artifact: Artifact, notes: list[Note]) -> list[_States]:
         if row.dag_id and row.task_id:
             key = row.dag_id, row.logical_date or row.execution_date or ""
             by_run.setdefault(key, []).append(_instance(row))
-    unread = len(notes) - before
+    # the command prints one run: where there are more, a part of it is not as it was printed
+    nameless = sum(not (row.dag_id and row.task_id) for row in rows)
+    unread = len(notes) - before + nameless + (len(by_run) > 1)
     return [_States(artifact, *key, instances, unread) for key, instances in by_run.items()]
 
 

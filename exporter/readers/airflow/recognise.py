@@ -67,6 +67,7 @@ _CONSOLE_LINE: Final = re.compile(
     re.MULTILINE,
 )
 _TASK_MARKS: Final = (b'"ti_id":', b'"filename":"task_runner.py"', b"/attempt=")
+_EVENT: Final = b'{"timestamp":'
 CONSOLE_MARK: Final = b"[DAG TEST]"
 
 
@@ -97,13 +98,21 @@ def _database(bundle: Bundle, artifact: Artifact) -> Family | None:
 
 def recognise(head: bytes) -> Family | None:
     """Tell a file that is no database by its first bytes; None for any other file."""
+    if head.startswith(_EVENT) and b'"ti_id":' in head:
+        return "json-log"  # there may be thousands of these
     body = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if body.startswith(b"{"):
-        return _json(body)
+    return _json(body) if body.startswith(b"{") else _printed(body) or _log(body)
+
+
+def _printed(body: bytes) -> Family | None:
     if b'"dag_id"' in body and (found := _PRINTED.search(body)):
         return "printed-states" if found["states"] else "printed-runs"
     if b'"filepath"' in body and _PRINTED_ERRORS.search(body):
         return "printed-import-errors"
+    return None
+
+
+def _log(body: bytes) -> Family | None:
     if CONSOLE_MARK in body:
         return "console"
     if _TEXT_LINE.search(body):

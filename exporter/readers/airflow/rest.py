@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from msgspec import UNSET
+
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, ExportError, Note
 from exporter.readers.airflow.recognise import Mark
@@ -41,9 +43,8 @@ class _File:
 
     artifact: Artifact
     entries: list[InstanceWire]
-    whole: bool
-    """Whether it tells of this run only, and of several tasks: then it is a list of all."""
-    total: int | None
+    expected: int | None
+    """How many instances the run has, where this is a list of all of them or a page of that."""
     more: bool
     """Whether a further page is known to follow."""
 
@@ -152,12 +153,23 @@ def _add_instances(
     for each in entries:
         if each.dag_id and each.dag_run_id and each.task_id:
             by_run.setdefault((each.dag_id, each.dag_run_id), []).append(each)
+        else:
+            unread += 1
     for key, own in by_run.items():
         one = held.setdefault(key, _Held())
-        whole = len(by_run) == 1 and len({each.task_id for each in own}) > 1
-        one.files.append(_File(artifact, own, whole, total, more))
+        expected = total if len(by_run) == 1 and _is_list(own) else None
+        if len(by_run) > 1 and total == len(entries):
+            expected = len(own)  # a list over several runs, and not cut
+        one.files.append(_File(artifact, own, expected, more))
         one.names[artifact.name] = None
         one.unread += bool(unread)
+
+
+def _is_list(entries: Sequence[InstanceWire]) -> bool:
+    """Say whether these are a run's instances, and not one task's tries or parts."""
+    first = entries[0]
+    alone = len(entries) == 1 and _place(first)[1] < 0 and first.rendered_fields is not UNSET
+    return alone or len({each.task_id for each in entries}) > 1
 
 
 def _unread(held: dict[Key, _Held], artifact: Artifact) -> None:
@@ -177,8 +189,9 @@ def _snapshot(key: Key, held: _Held, site: str) -> Snapshot:
     totals = totals_of(instances, tries)
     totals.expected = _expected(held.files)
     totals.unread = held.unread
-    if any(each.more for each in held.files) and totals.expected in (None, totals.count):
-        totals.unread += 1
+    # the tries of a task or the parts of a mapped one are not all that the run did
+    partial = bool(held.files) and totals.expected is None
+    totals.unread += partial or any(each.more for each in held.files)
     return Snapshot(
         origin="rest",
         site=site,
@@ -194,16 +207,18 @@ def _taker(instances: list[Instance], tries: dict[Place, list[Try]]) -> Callable
 
 
 def _expected(files: Sequence[_File]) -> int | None:
-    lists = [each for each in files if each.whole and each.total is not None]
-    return max(lists, key=lambda each: each.stamp).total if lists else None
+    lists = [each for each in files if each.expected is not None]
+    return max(lists, key=lambda each: each.stamp).expected if lists else None
 
 
 def _merged(files: Sequence[_File]) -> tuple[list[Instance], dict[Place, list[Try]]]:
     """Put the pages together: of each try what the newest file says, of each task its last try."""
     found: dict[Place, dict[int, InstanceWire]] = {}
     order: dict[Place, None] = {}
-    for each in sorted(files, key=lambda each: (each.stamp, each.whole, len(each.entries))):
-        if each.whole:
+    for each in sorted(
+        files, key=lambda each: (each.stamp, each.expected is not None, len(each.entries))
+    ):
+        if each.expected is not None:
             # the newest list's order is the one that is kept
             order = {_place(wire): None for wire in each.entries} | order
         for wire in each.entries:
@@ -211,7 +226,7 @@ def _merged(files: Sequence[_File]) -> tuple[list[Instance], dict[Place, list[Tr
             number = wire.try_number or 0
             before = tries.get(number)
             # a list of tries says less of the current one than a list of instances
-            if before is None or each.whole or before.state != wire.state:
+            if before is None or each.expected is not None or before.state != wire.state:
                 tries[number] = wire
     mapped = {task_id for task_id, index in found if index >= 0}
     # before a task is expanded, it stands there once, unmapped

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct
 from msgspec import field as named
 
 NULL = Raw(b"null")
@@ -55,6 +55,8 @@ class InstanceWire(Struct, frozen=True):
     pool: str | None = None
     queue: str | None = None
     executor: str | None = None
+    rendered_fields: Any = UNSET
+    """Only whether it is there: lists of instances have it, lists of tries do not."""
     # `states-for-dag-run` has these instead of the run's id
     execution_date: str | None = None
     logical_date: str | None = None
