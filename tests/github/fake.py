@@ -16,48 +16,18 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.github.description import description
+from tests.github.trouble import Answer, Trouble, answer_json
 
 REPOSITORY = "octo/shop"
 REPOSITORY_ID = 1296269
 BOT = ("github-actions[bot]", "Bot")
 EPOCH = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+MISSING = answer_json(404, {"message": "Not Found"})
 DENIED = {
     "message": "Resource not accessible by integration",
     "documentation_url": "https://docs.github.com/rest",
     "status": "403",
 }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the service says."""
-
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class HangsError(Exception):
-    """Raised in place of an answer: there will be none."""
-
-
-class CutError(Exception):
-    """Raised in place of an answer: its first half is sent."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
-
-
-Trouble = Callable[[Callable[[], Answer]], Answer]
-"""Gets what would answer, and may ask it first, as where work is done and the answer lost."""
-
-
-def say(status: int, body: Any = None, **headers: str) -> Trouble:
-    """Answer with this instead of doing anything."""
-    data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda _work: Answer(status, data, named)
 
 
 @dataclass
@@ -85,6 +55,8 @@ class FakeGitHub:
     faults: list[str] = field(default_factory=list)
     """What was not as GitHub describes it."""
     clock: Callable[[], float] = lambda: 0.0
+    watch: Callable[[dict[str, str]], None] = lambda _headers: None
+    """Told the headers of each request."""
     serial: int = 0
 
     # What there is
@@ -155,6 +127,7 @@ class FakeGitHub:
         """Answer one request; `headers` are in lower case, and the target is path and query."""
         call = f"{method} {target}"
         self.calls.append(call)
+        self.watch(headers)
         answer = self._troubled(call, lambda: self._checked(method, target, headers, body))
         return Answer(answer.status, answer.body, {"Date": self._date(), **answer.headers})
 
@@ -198,10 +171,10 @@ class FakeGitHub:
     def _answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         user = self.tokens.get(headers.get("authorization", "").removeprefix("Bearer "))
         if user is None:
-            return _json(401, {"message": "Bad credentials"})
+            return answer_json(401, {"message": "Bad credentials"})
         if method != "GET" and self.read_only:
             accepted = {"X-Accepted-GitHub-Permissions": "issues=write; pull_requests=write"}
-            return _json(403, DENIED, accepted)
+            return answer_json(403, DENIED, accepted)
         url = urlsplit(target)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         path = url.path.removeprefix(f"/repos/{REPOSITORY}")
@@ -209,7 +182,7 @@ class FakeGitHub:
             found = re.fullmatch(pattern, f"{method} {path}")
             if found:
                 return handler(user, query, body, *map(int, found.groups()))
-        return _json(404, {"message": "Not Found"})
+        return MISSING
 
     def _routes(self) -> Iterator[tuple[str, Callable[..., Answer]]]:
         yield r"GET /issues/(\d+)/comments", self._list_comments
@@ -231,24 +204,24 @@ class FakeGitHub:
     def _create_comment(self, user: Any, _query: Any, body: bytes, number: int) -> Answer:
         refused = _too_long(body)
         text = json.loads(body)["body"]
-        return refused or _json(201, _shown(self.add_comment(number, text, user)))
+        return refused or answer_json(201, _shown(self.add_comment(number, text, user)))
 
     def _get_comment(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         found = self.comments.get(number)
-        return _json(200, _shown(found)) if found else _json(404, {"message": "Not Found"})
+        return answer_json(200, _shown(found)) if found else MISSING
 
     def _update_comment(self, _user: Any, _query: Any, body: bytes, number: int) -> Answer:
         found = self.comments.get(number)
         refused = _too_long(body)
         if found is None:
-            return _json(404, {"message": "Not Found"})
+            return MISSING
         if refused is None:
             found.update(body=json.loads(body)["body"], updated_at=self._now())
-        return refused or _json(200, _shown(found))
+        return refused or answer_json(200, _shown(found))
 
     def _delete_comment(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         gone = self.comments.pop(number, None)
-        return Answer(204) if gone else _json(404, {"message": "Not Found"})
+        return Answer(204) if gone else MISSING
 
     def _list_pulls(self, _user: Any, query: dict[str, str], _body: bytes) -> Answer:
         owner, _, branch = query["head"].partition(":")
@@ -264,8 +237,8 @@ class FakeGitHub:
     def _get_pull(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         facts = self.pulls.get(number)
         if facts is None:
-            return _json(404, {"message": "Not Found"})
-        return _json(200, self._pull(facts, "pull-request"))
+            return MISSING
+        return answer_json(200, self._pull(facts, "pull-request"))
 
     def _list_artifacts(
         self, _user: Any, query: dict[str, str], _body: bytes, run: int | None = None
@@ -278,21 +251,21 @@ class FakeGitHub:
         ]
         page = self._page(query, found)
         listed = {"total_count": len(found), "artifacts": json.loads(page.body)}
-        return _json(200, listed, page.headers)
+        return answer_json(200, listed, page.headers)
 
     def _download(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         found = [each for each in self.artifacts if each["id"] == number]
         if not found:
-            return _json(404, {"message": "Not Found"})
+            return MISSING
         if found[0]["expired"]:
-            return _json(410, {"message": "Artifact has expired"})
+            return answer_json(410, {"message": "Artifact has expired"})
         return Answer(302, b"", {"Location": f"{self.blobs}/{number}?se=1&sig=s%2Bg%3D%2F"})
 
     def _graphql(self, headers: dict[str, str]) -> Answer:
         user = self.tokens.get(headers.get("authorization", "").removeprefix("Bearer "))
         if user is None:
-            return _json(401, {"message": "Bad credentials"})
-        return _json(200, {"data": {"viewer": {"login": user[0]}}})
+            return answer_json(401, {"message": "Bad credentials"})
+        return answer_json(200, {"data": {"viewer": {"login": user[0]}}})
 
     # How
 
@@ -302,7 +275,7 @@ class FakeGitHub:
         # A real link names the API's public address, whatever the request came in by.
         link = f'<https://api.github.com/elsewhere?page={number + 1}>; rel="next"'
         headers = {"Link": link} if len(found) > number * size else {}
-        return _json(200, page, headers)
+        return answer_json(200, page, headers)
 
     def _pull(self, facts: dict[str, Any], schema: str) -> dict[str, Any]:
         made = description().example(schema, number=facts["number"], state=facts["state"])
@@ -326,18 +299,16 @@ def _shown(comment: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in comment.items() if name != "number"}
 
 
+def _invalid(error: dict[str, str]) -> dict[str, Any]:
+    return {"message": "Validation Failed", "errors": [error], "documentation_url": "x"}
+
+
 def _too_long(body: bytes) -> Answer | None:
     text: str = json.loads(body)["body"]
     if len(text) <= 65536 and len(text.encode()) <= 262_144:
         return None
     error = {"resource": "IssueComment", "code": "unprocessable", "field": "data"}
     error["message"] = "Body is too long (maximum is 65536 characters)"
-    return _json(422, {"message": "Validation Failed", "errors": [error], "documentation_url": ""})
-
-
-def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(
-        status,
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json; charset=utf-8", **(headers or {})},
+    return answer_json(
+        422, {"message": "Validation Failed", "errors": [error], "documentation_url": ""}
     )

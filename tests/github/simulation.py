@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from exporter.github.client import GitHub
 from exporter.github.exchange import NoAnswerError, Request, Response
 from exporter.github.http import Http
-from tests.github.fake import REPOSITORY, FakeGitHub, HangsError
+from tests.github.fake import REPOSITORY, FakeGitHub
+from tests.github.trouble import HangsError
 
 
 class World:
@@ -52,7 +53,7 @@ class World:
         self._next()
         turn.acquire()
 
-    def client(self, token: str = "ghs_secret") -> GitHub:  # noqa: S107 - no real one
+    def client(self, token: str = "ghs_secret") -> GitHub:
         """Return a client whose calls take simulated time."""
         own = random.Random(self.random.random())
         http = Http(
