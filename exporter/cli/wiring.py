@@ -12,13 +12,15 @@ from exporter import __version__
 from exporter.app.tools import Tools
 from exporter.cli.console import Console
 from exporter.cli.settings import ExportSettings, TalkSettings
-from exporter.model import Bundle, Note
+from exporter.model import Bundle, Note, Receipt
 from exporter.plugins import load_readers, load_renderer, reader_suffixes
 from exporter.publishers.base import Publisher
 from exporter.storage import open_storage
 
 if TYPE_CHECKING:
+    from exporter.app.relay import Relayed
     from exporter.github.http import Budget, Http
+    from exporter.publishers.relayed import Before
 
 GENERATOR = f"dagrun-export {__version__}"
 
@@ -47,12 +49,14 @@ def make_console(talk: TalkSettings) -> Console:
     )
 
 
-def make_tools(console: Console, publishers: Sequence[Publisher] = ()) -> Tools:
-    """Return what a use case works with."""
+def make_tools(
+    console: Console, publishers: Sequence[Publisher] = (), relayed: Relayed | None = None
+) -> Tools:
+    """Return what a use case works with; what was relayed takes the place of files on the disk."""
     from exporter.redaction import secrets_of  # noqa: PLC0415 - `list` and `readers` need no rules
 
     return Tools(
-        open_storage=_open,
+        open_storage=(lambda *_: (relayed.bundle, relayed.notes)) if relayed else _open,
         suffixes=reader_suffixes,
         readers=load_readers,
         renderer=load_renderer,
@@ -64,7 +68,26 @@ def make_tools(console: Console, publishers: Sequence[Publisher] = ()) -> Tools:
     )
 
 
-def make_publishers(settings: ExportSettings) -> list[Publisher]:
+def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
+    """Return what the workflow run before has uploaded; None but under `workflow_run`.
+
+    A receipt says why there is nothing.
+    """
+    if not in_actions(os.environ) or os.environ.get("GITHUB_EVENT_NAME") != "workflow_run":
+        return None
+    from exporter.app.relay import relay  # noqa: PLC0415 - only under `workflow_run`
+    from exporter.github.context import context_of  # noqa: PLC0415 - as above
+    from exporter.github.events import event_in  # noqa: PLC0415 - as above
+    from exporter.publishers.actions import api_of, masking  # noqa: PLC0415 - as above
+
+    context = context_of(os.environ)
+    github = api_of(context, settings.github_token, _http, masking(sys.stderr))
+    if github is None:
+        return None
+    return relay(github, context, event_in(context), settings.artifact_name, settings.pr_number)
+
+
+def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub."""
     if not in_actions(os.environ):
         return []
@@ -101,8 +124,17 @@ def make_publishers(settings: ExportSettings) -> list[Publisher]:
         folder=settings.output_dir or settings.output,
         comment=comment,
         token=settings.github_token,
+        before=_before(relayed),
         http=_http,
     )
+
+
+def _before(relayed: Relayed | None) -> Before | None:
+    if relayed is None:
+        return None
+    from exporter.publishers.relayed import Before  # noqa: PLC0415 - only under `workflow_run`
+
+    return Before(relayed.told, relayed.fetched.github, relayed.fetched.found)
 
 
 def _http(budget: Budget) -> Http:

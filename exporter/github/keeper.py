@@ -58,6 +58,8 @@ class Wish:
     """Whether a section may be added where there is none."""
     unless_same_outcome: bool
     """Whether a section is left alone while the steps end in the same way."""
+    unless_same_run: bool
+    """Whether a section is left alone that is of the same run already."""
     shared: bool
     """Whether others are expected to write at the same time."""
     outdated: Callable[[], bool]
@@ -113,8 +115,10 @@ class Keeper:
             return None if wish.create else Kept("unwanted", *_place(found))
         if newer(stored, wish.section):
             return Kept("outdated", *_place(found))
-        same = stored.digest == wish.section.digest or (
-            wish.unless_same_outcome and stored.outcome == wish.section.outcome
+        same = (
+            stored.digest == wish.section.digest
+            or (wish.unless_same_outcome and stored.outcome == wish.section.outcome)
+            or (wish.unless_same_run and stored.order == wish.section.order)
         )
         return Kept("unchanged", *_place(found)) if same and len(found) == 1 else None
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
-from exporter.github.client import github_of
+from exporter.github.client import GitHub, github_of
 from exporter.github.commands import masks
-from exporter.github.context import context_of
+from exporter.github.context import Context, context_of
 from exporter.github.events import event_in
 from exporter.github.http import Budget, Http
 from exporter.github.results import results_of
@@ -20,6 +20,7 @@ from exporter.publishers.comment import Wanted as WantedComment
 from exporter.publishers.job_summary import Compose, JobSummary
 from exporter.publishers.locate import locator
 from exporter.publishers.outputs import Outputs
+from exporter.publishers.relayed import Before
 
 ARTIFACT_SECONDS: Final = 12.0
 """What may be lost with a results service that does not work: less than half of what all may cost
@@ -39,6 +40,26 @@ class Commenting(NamedTuple):
     compose: ComposeParts
 
 
+def api_of(
+    context: Context,
+    token: str | None,
+    http: Callable[[Budget], Http],
+    mask: Callable[[str], None],
+) -> GitHub | None:
+    """Return what asks GitHub's API, within its budget; None without a token."""
+    return github_of(context, token, http(Budget(trouble=COMMENT_SECONDS)), mask)
+
+
+def masking(log: TextIO) -> Callable[[str], None]:
+    """Return what hides a secret in all that stands in the log from then on."""
+
+    def mask(secret: str) -> None:
+        log.writelines(f"{line}\n" for line in masks(secret))
+        log.flush()
+
+    return mask
+
+
 def publishers_for(
     environment: Mapping[str, str],
     log: TextIO,
@@ -51,6 +72,7 @@ def publishers_for(
     folder: str = "",
     comment: Commenting | None = None,
     token: str | None = None,
+    before: Before | None = None,
     http: Callable[[Budget], Http] | None = None,
 ) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub.
@@ -60,8 +82,9 @@ def publishers_for(
     for from there on upwards. `artifact` says how the artifact is to be, `folder` what tells this
     call from others of the same job, `comment` what the pull request's comment is to be and how its
     text is made, `token` is for GitHub's API, and `http` makes what talks to GitHub within a
-    budget. The artifact comes first, as summary and comment link to it; the comment comes late,
-    as it may take a while.
+    budget. `before` is what a run before has published: then there is no artifact of our own, and
+    nothing to annotate, as the files are not those of this checkout. The artifact comes first, as
+    summary and comment link to it; the comment comes late, as it may take a while.
     """
     context = context_of(environment)
     if not context.active:
@@ -71,12 +94,11 @@ def publishers_for(
         log.write(f"{line}\n")
         log.flush()
 
-    def mask(secret: str) -> None:
-        for line in masks(secret):
-            emit(line)
-
+    mask = masking(log)
     publishers: list[Publisher] = []
-    if artifact is not None and http is not None:
+    if before is not None:
+        publishers.append(before)
+    elif artifact is not None and http is not None:
         budget = Budget(calls=ARTIFACT_CALLS, trouble=ARTIFACT_SECONDS)
         results = results_of(environment, http(budget), mask)
         publishers.append(ArtifactUpload(results, context, artifact, folder=folder))
@@ -84,15 +106,17 @@ def publishers_for(
         publishers.append(
             JobSummary(context.summary_path, compose, in_workspace=context.in_workspace)
         )
-    if max_annotations > 0:
+    if max_annotations > 0 and before is None:
         workspace = Path(context.workspace or ".")
         locate = locator(workspace, storage or workspace)
         publishers.append(Annotations(emit, limit=max_annotations, locate=locate))
     if comment is not None and http is not None:
-        github = github_of(context, token, http(Budget(trouble=COMMENT_SECONDS)), mask)
-        event = event_in(context)
+        github = before.github if before else api_of(context, token, http, mask)
+        found = before.found if before else None
         publishers.append(
-            PullRequestComment(github, context, event, comment.wanted, comment.compose)
+            PullRequestComment(
+                github, context, event_in(context), comment.wanted, comment.compose, found=found
+            )
         )
     publishers.append(Outputs(context.output_path, in_workspace=context.in_workspace))
     return publishers

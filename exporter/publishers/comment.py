@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from exporter.github.client import GitHub
     from exporter.github.keeper import Kept, Wish
+    from exporter.github.pulls import Found
     from exporter.github.sticky import State
 
 Mode = Literal["always", "on-failure", "on-change"]
@@ -87,13 +88,16 @@ class PullRequestComment:
         event: Event,
         wanted: Wanted,
         compose: ComposeParts,
+        *,
+        found: Found | None = None,
     ) -> None:
-        """Take what talks to GitHub, None where there is no token."""
+        """Take what talks to GitHub, None without a token; `found` is a pull request known."""
         self._github = github
         self._context = context
         self._event = event
         self._wanted = wanted
         self._compose = compose
+        self._found = found
 
     def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
         """Write the comment where it is wanted; whatever keeps us from it is an answer."""
@@ -114,7 +118,7 @@ class PullRequestComment:
         from exporter.github.pulls import find_pull, moved_on  # noqa: PLC0415 - as above
 
         event = self._event
-        found = find_pull(github, event, self._wanted.pull)
+        found = self._found or find_pull(github, event, self._wanted.pull)
         if found.number is None:
             return self._receipt("skipped", f"no comment: {found.why}" if found.why else "")
         number = found.number
@@ -146,6 +150,7 @@ class PullRequestComment:
             footer=parts.footer,
             create=wanted.mode != "on-failure" or state == "failed",
             unless_same_outcome=wanted.mode == "on-change",
+            unless_same_run=self._event.relayed is not None,
             shared=bool(wanted.key or wanted.leg),
             outdated=bool,
         )

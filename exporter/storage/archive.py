@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
@@ -68,7 +69,11 @@ def _broken(name: str, why: str) -> ExportError:
 
 
 def open_archive(
-    path: Path, suffixes: tuple[str, ...], *, location: str, limits: Limits = DEFAULT_LIMITS
+    path: Path | IO[bytes],
+    suffixes: tuple[str, ...],
+    *,
+    location: str,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Bundle, tuple[Note, ...]]:
     """Return the files of a zip that end in one of `suffixes`, and notes on what was left out.
 

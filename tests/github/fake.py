@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.github.description import description
+from tests.github.limits import shown, too_long
 from tests.github.trouble import Answer, Trouble, answer_json
 
 REPOSITORY = "octo/shop"
@@ -199,25 +200,25 @@ class FakeGitHub:
     def _list_comments(self, _user: Any, query: dict[str, str], _body: bytes, n: int) -> Answer:
         since = query.get("since", "")
         found = [each for each in self.of(n) if each["updated_at"] >= since]
-        return self._page(query, [_shown(each) for each in found])
+        return self._page(query, [shown(each) for each in found])
 
     def _create_comment(self, user: Any, _query: Any, body: bytes, number: int) -> Answer:
-        refused = _too_long(body)
+        refused = too_long(body)
         text = json.loads(body)["body"]
-        return refused or answer_json(201, _shown(self.add_comment(number, text, user)))
+        return refused or answer_json(201, shown(self.add_comment(number, text, user)))
 
     def _get_comment(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         found = self.comments.get(number)
-        return answer_json(200, _shown(found)) if found else MISSING
+        return answer_json(200, shown(found)) if found else MISSING
 
     def _update_comment(self, _user: Any, _query: Any, body: bytes, number: int) -> Answer:
         found = self.comments.get(number)
-        refused = _too_long(body)
+        refused = too_long(body)
         if found is None:
             return MISSING
         if refused is None:
             found.update(body=json.loads(body)["body"], updated_at=self._now())
-        return refused or answer_json(200, _shown(found))
+        return refused or answer_json(200, shown(found))
 
     def _delete_comment(self, _user: Any, _query: Any, _body: bytes, number: int) -> Answer:
         gone = self.comments.pop(number, None)
@@ -293,22 +294,3 @@ class FakeGitHub:
 
     def _date(self) -> str:
         return (EPOCH + timedelta(seconds=self.clock())).strftime("%a, %d %b %Y %H:%M:%S GMT")
-
-
-def _shown(comment: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in comment.items() if name != "number"}
-
-
-def _invalid(error: dict[str, str]) -> dict[str, Any]:
-    return {"message": "Validation Failed", "errors": [error], "documentation_url": "x"}
-
-
-def _too_long(body: bytes) -> Answer | None:
-    text: str = json.loads(body)["body"]
-    if len(text) <= 65536 and len(text.encode()) <= 262_144:
-        return None
-    error = {"resource": "IssueComment", "code": "unprocessable", "field": "data"}
-    error["message"] = "Body is too long (maximum is 65536 characters)"
-    return answer_json(
-        422, {"message": "Validation Failed", "errors": [error], "documentation_url": ""}
-    )
