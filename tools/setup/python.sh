@@ -25,7 +25,14 @@ python=$(pick) || fail "no Python 3.11 to 3.14 was found; install one, or name i
 now=$(fingerprint "$("$python" -VV)" "$root/pyproject.toml")
 stamp=$venv/.set-up
 
+# An editable install is not compiled, and where PYTHONDONTWRITEBYTECODE is set nothing else does
+# it: each start would take three times as long. What is up to date is passed over.
+compile() {
+    "$venv/bin/python" -m compileall -q "$root/exporter" || true
+}
+
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && "$venv/bin/python" -c pass 2>/dev/null; then
+    compile
     exit 0
 fi
 
@@ -50,3 +57,4 @@ quietly "$venv/bin/python" -m pip install --upgrade 'pip>=25.1' ||
 (cd "$root" && quietly "$venv/bin/python" -m pip install --editable . --group dev) ||
     fail "the dependencies could not be installed; see $cache/logs/python.log"
 printf '%s\n' "$now" >"$stamp"
+compile
