@@ -69,8 +69,11 @@ def same_origin(location: str, url: str) -> str:
 
     Raises HttpError otherwise: a token must not go there.
     """
-    target = urljoin(url, location)
-    if origin(target) != origin(url) or not location:
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        target = ""
+    if not location or origin(target) != origin(url):
         raise HttpError("odd", f"{urlsplit(url).hostname} sends us somewhere else", status=302)
     return target
 

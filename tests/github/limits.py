@@ -13,10 +13,6 @@ def shown(comment: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in comment.items() if name != "number"}
 
 
-def _invalid(error: dict[str, str]) -> dict[str, Any]:
-    return {"message": "Validation Failed", "errors": [error], "documentation_url": "x"}
-
-
 def too_long(body: bytes) -> Answer | None:
     """Refuse a comment that is too long."""
     text: str = json.loads(body)["body"]
