@@ -77,7 +77,7 @@ class Database:
     """The file's name."""
     connection: sqlite3.Connection = field(repr=False)
     notes: tuple[Note, ...] = ()
-    """What was put in from the files beside it, and what is missing of it."""
+    """What was put in from the files beside it, or taken back."""
     _columns: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def columns(self, table: str) -> frozenset[str]:
@@ -95,18 +95,26 @@ class Database:
         return self._columns[table]
 
     def select(
-        self, table: str, columns: Sequence[str], *, rest: str = "", values: Sequence[Any] = ()
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        rest: str = "",
+        values: Sequence[Any] = (),
+        others: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
-        """Return rows of a table, with None for columns that it does not have.
+        """Return rows of a table: text or None in each of `columns`, whatever is in `others`.
 
-        `rest` is what follows the table in the statement, such as `WHERE run_id = ?`; it is the
-        program's own text, never a file's.
+        SQLite lets any kind of value stand in any column: what is no text is None there, and so is
+        a column that the table does not have. `rest` is what follows the table in the statement,
+        such as `WHERE run_id = ?`; it is the program's own text, never a file's.
         """
         known = self.columns(table)
         if not known:
             return []
-        names = ", ".join(_quoted(each) if each in known else "NULL" for each in columns)
-        return self.rows(f"SELECT {names} FROM {_quoted(table)} {rest}", values)  # noqa: S608 - quoted
+        wanted = [text_of(each) if each in known else "NULL" for each in columns]
+        wanted += [_quoted(each) if each in known else "NULL" for each in others]
+        return self.rows(f"SELECT {', '.join(wanted)} FROM {_quoted(table)} {rest}", values)  # noqa: S608 - quoted
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement of the program's own.
@@ -143,7 +151,7 @@ class Database:
 def open_database(bundle: Bundle, artifact: Artifact) -> Database:
     """Open a database, with what a `-wal` or `-journal` file beside it adds or takes back.
 
-    Raises ExportError when it is none.
+    Raises ExportError when it is none, or not whole.
     """
     import sqlite3  # noqa: PLC0415 - only databases need it
 
@@ -156,14 +164,13 @@ def open_database(bundle: Bundle, artifact: Artifact) -> Database:
             where=artifact.name,
         )
     if missing := pages_missing(data):
-        notes.append(
-            Note(
-                code="database-cut",
-                level="error",
-                message=f"{missing:,} pages are missing at the end of the database: it was cut "
-                "off, or copied while it was written.",
-                where=artifact.name,
-            )
+        # SQLite would refuse it too, and not say why
+        raise ExportError(
+            "database-cut",
+            f"{missing:,} pages are missing at the end of the database: it was cut off, or copied "
+            "while it was written",
+            hint="copy it again when the tool has ended",
+            where=artifact.name,
         )
     # 2 says that a log goes with the file, which a database in memory cannot have
     data = b"".join((data[:18], b"\x01\x01", data[20:]))
@@ -222,6 +229,12 @@ def _counter() -> Callable[[], int]:
 
 def _lenient(data: bytes) -> str:
     return data.decode("utf-8", "replace")
+
+
+def text_of(column: str) -> str:
+    """Return the expression for a column's text, which is NULL where it is of another kind."""
+    name = _quoted(column)
+    return f"CASE typeof({name}) WHEN 'text' THEN {name} END"
 
 
 def _quoted(name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
 
-from exporter.codec.sqlite import Database, beside, open_database
+from exporter.codec.sqlite import Database, beside, open_database, text_of
 from exporter.model import Artifact, Bundle, Note
 from exporter.readers.airflow.definition import dag_of, unpacked
 from exporter.readers.airflow.records import Dag, Instance, Place, Run, Snapshot, Taken, Totals, Try
@@ -19,39 +19,39 @@ from exporter.readers.airflow.statuses import FINISHED, NOT_BEGUN, native
 from exporter.readers.airflow.times import moment
 
 _RUNS: Final = 10_000
-_RUN_COLUMNS: Final = (
+_RUN_TEXTS: Final = (
     "dag_id", "run_id", "state", "run_type", "start_date", "end_date", "logical_date",
-    "execution_date", "run_after", "last_scheduling_decision", "queued_at", "clear_number",
-    "triggered_by", "dag_hash", "created_dag_version_id",
+    "execution_date", "run_after", "last_scheduling_decision", "queued_at", "triggered_by",
+    "dag_hash", "created_dag_version_id",
 )  # fmt: skip
-_INSTANCE_COLUMNS: Final = (
-    "task_id", "map_index", "state", "try_number", "max_tries", "start_date", "end_date",
-    "duration", "queued_dttm", "hostname", "custom_operator_name", "task_display_name",
-    "rendered_map_index", "pool", "queue", "executor", "scheduled_dttm", "operator", "id",
-    "dag_version_id",
+_INSTANCE_TEXTS: Final = (
+    "task_id", "state", "start_date", "end_date", "queued_dttm", "hostname",
+    "custom_operator_name", "task_display_name", "rendered_map_index", "pool", "queue", "executor",
+    "scheduled_dttm", "operator", "id", "dag_version_id",
 )  # fmt: skip
-_PLAIN: Final = 16
-"""How many of these go into an instance as they are."""
-_TRY_COLUMNS: Final = (
-    "task_id", "map_index", "try_number", "state", "start_date", "end_date", "duration",
-    "queued_dttm", "scheduled_dttm",
+_INSTANCE_NUMBERS: Final = ("map_index", "try_number", "max_tries", "duration")
+_TRY_TEXTS: Final = (
+    "task_id", "state", "start_date", "end_date", "queued_dttm", "scheduled_dttm",
 )  # fmt: skip
+_TRY_NUMBERS: Final = ("map_index", "try_number", "duration")
 _OF_RUN: Final = "WHERE dag_id = ? AND run_id = ? ORDER BY rowid"
 _DONE: Final = "', '".join(FINISHED)
+_START: Final = text_of("start_date")
+_END: Final = text_of("end_date")
 _TOTALS: Final = f"""
-    SELECT dag_id, run_id, count(*),
+    SELECT {text_of("dag_id")}, {text_of("run_id")}, count(*),
       sum(state IS NULL OR state NOT IN ('{_DONE}')),
       sum(state IS NOT NULL AND state NOT IN ('{_DONE}', 'no_status')),
-      sum(state IN ('failed', 'upstream_failed')),
-      min(start_date), max(end_date), min(end_date),
+      sum(ifnull(state, '') IN ('failed', 'upstream_failed')),
+      min({_START}), max({_END}), min({_END}),
       sum(start_date IS NULL AND end_date IS NOT NULL AND
-        state IN ('success', 'failed', 'skipped', 'running', 'up_for_retry'))
-    FROM task_instance GROUP BY dag_id, run_id
+        ifnull(state, '') IN ('success', 'failed', 'skipped', 'running', 'up_for_retry'))
+    FROM task_instance GROUP BY 1, 2
 """  # noqa: S608 - our own words
-_EARLIER: Final = """
-    SELECT dag_id, run_id, min(start_date), max(end_date)
-    FROM task_instance_history GROUP BY dag_id, run_id
-"""
+_EARLIER: Final = f"""
+    SELECT {text_of("dag_id")}, {text_of("run_id")}, min({_START}), max({_END})
+    FROM task_instance_history GROUP BY 1, 2
+"""  # noqa: S608 - our own words
 
 
 def snapshots(
@@ -63,8 +63,12 @@ def snapshots(
     """
     with closing(open_database(bundle, artifact)) as database:
         notes += database.notes
-        damaged = any(note.code == "database-cut" for note in database.notes)
-        rows = database.select("dag_run", _RUN_COLUMNS, rest=f"ORDER BY rowid DESC LIMIT {_RUNS}")
+        rows = database.select(
+            "dag_run",
+            _RUN_TEXTS,
+            rest=f"ORDER BY rowid DESC LIMIT {_RUNS}",
+            others=["clear_number"],
+        )
         totals = _totals(database)
         tested = _tests(database)
         names = (artifact.name, *beside(bundle, artifact.name))
@@ -90,7 +94,6 @@ def snapshots(
             take=lambda run=run: _take(bundle, artifact, run),  # type: ignore[misc]
             command_time=_command_time(tested.get(run.dag_id, ()), counted),
             notes=database.notes,
-            damaged=damaged,
         )
 
 
@@ -103,27 +106,26 @@ def import_errors(bundle: Bundle, artifact: Artifact) -> list[tuple[str, str]]:
         rows = database.select(
             "import_error", ("filename", "stacktrace"), rest="ORDER BY rowid LIMIT 100"
         )
-    return [(str(name or ""), str(text or "")) for name, text in rows]
+    return [(name or "", text or "") for name, text in rows]
 
 
 def _run(row: Sequence[Any]) -> Run:
-    texts: list[str | None] = [each if isinstance(each, str) else None for each in row]
-    clears = row[11]
+    clears = row[14]
     return Run(
-        dag_id=texts[0] or "",
-        run_id=texts[1] or "",
-        state=native(texts[2]),
-        run_type=texts[3],
-        start=texts[4],
-        end=texts[5],
-        logical=texts[6] or texts[7],
-        run_after=texts[8],
-        decided=texts[9],
-        queued=texts[10],
+        dag_id=row[0] or "",
+        run_id=row[1] or "",
+        state=native(row[2]),
+        run_type=row[3],
+        start=row[4],
+        end=row[5],
+        logical=row[6] or row[7],
+        run_after=row[8],
+        decided=row[9],
+        queued=row[10],
         clear_number=clears if isinstance(clears, int) else None,
-        triggered_by=texts[12],
-        dag_hash=texts[13],
-        version=texts[14],
+        triggered_by=row[11],
+        dag_hash=row[12],
+        version=row[13],
     )
 
 
@@ -136,7 +138,7 @@ def _totals(database: Database) -> dict[tuple[str, str], Totals]:
             count=row[2],
             unfinished=row[3],
             going=row[4],
-            failed=row[5] or 0,
+            failed=row[5],
             first=row[6],
             last=row[7],
             earliest_end=row[8],
@@ -155,12 +157,14 @@ def _tests(database: Database) -> dict[str, list[str]]:
     """Return when `airflow dags test` was called, by DAG."""
     if not {"dttm", "dag_id", "event"} <= database.columns("log"):
         return {}
-    rows = database.rows(
-        "SELECT dag_id, dttm FROM log WHERE event = 'cli_dag_test' ORDER BY dttm LIMIT 10000"
+    rows = database.select(
+        "log",
+        ("dag_id", "dttm"),
+        rest="WHERE event = 'cli_dag_test' ORDER BY dttm DESC LIMIT 10000",
     )
     calls: dict[str, list[str]] = {}
-    for dag_id, time in rows:
-        if isinstance(time, str):
+    for dag_id, time in reversed(rows):
+        if dag_id and time:
             calls.setdefault(dag_id, []).append(time)
     return calls
 
@@ -173,22 +177,28 @@ def _command_time(calls: Sequence[str], totals: Totals) -> Any:
 
 def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
     of_run = (run.dag_id, run.run_id)
+    notes: list[Note] = []
     with closing(open_database(bundle, artifact)) as database:
-        rows = database.select("task_instance", _INSTANCE_COLUMNS, rest=_OF_RUN, values=of_run)
+        rows = database.select(
+            "task_instance",
+            _INSTANCE_TEXTS,
+            rest=_OF_RUN,
+            values=of_run,
+            others=_INSTANCE_NUMBERS,
+        )
         earlier = database.select(
-            "task_instance_history", _TRY_COLUMNS, rest=_OF_RUN, values=of_run
+            "task_instance_history", _TRY_TEXTS, rest=_OF_RUN, values=of_run, others=_TRY_NUMBERS
         )
         pokes = _pokes(database, run, rows)
-        notes: list[Note] = []
         dag = _dag(database, run, rows, notes)
     tries: dict[Place, list[Try]] = {}
-    for task_id, index, number, state, start, end, seconds, queued, scheduled in earlier:
-        if isinstance(number, int):
+    for task_id, state, start, end, queued, scheduled, index, number, seconds in earlier:
+        if task_id and isinstance(number, int):
             tries.setdefault((task_id, _index(index)), []).append(
                 Try(number, native(state), start, end, _number(seconds), queued or scheduled)
             )
     return Taken(
-        instances=[_instance(row) for row in rows if isinstance(row[0], str) and row[0]],
+        instances=[_instance(row) for row in rows if row[0]],
         tries=tries,
         first_pokes=pokes,
         dag=dag,
@@ -197,17 +207,28 @@ def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
 
 
 def _instance(row: Sequence[Any]) -> Instance:
-    instance = Instance(*row[:_PLAIN])
-    instance.map_index = _index(instance.map_index)
-    instance.state = native(instance.state)
-    if not isinstance(instance.try_number, int):
-        instance.try_number = 0
-    if not isinstance(instance.max_tries, int):
-        instance.max_tries = None
-    instance.seconds = _number(instance.seconds)
-    instance.queued = instance.queued or row[16]
-    instance.operator = instance.operator or row[17]
-    return instance
+    (
+        task_id, state, start, end, queued, worker, custom, display, label, pool, queue, executor,
+        scheduled, operator, _, _, index, number, most, seconds,
+    ) = row  # fmt: skip
+    return Instance(
+        task_id,
+        index if isinstance(index, int) else -1,
+        native(state),
+        number if isinstance(number, int) else 0,
+        most if isinstance(most, int) else None,
+        start,
+        end,
+        _number(seconds),
+        queued or scheduled,
+        worker,
+        custom or operator,
+        display,
+        label,
+        pool,
+        queue,
+        executor,
+    )
 
 
 def _index(value: object) -> int:
@@ -220,57 +241,58 @@ def _number(value: object) -> float | None:
 
 def _pokes(database: Database, run: Run, rows: list[tuple[Any, ...]]) -> dict[Place, str]:
     """Return when each sensor that comes and goes looked for the first time in this try."""
-    known = database.columns("task_reschedule")
-    if not {"start_date"} <= known:
-        return {}
-    if "ti_id" in known:
-        by_id = {row[18]: (row[0], _index(row[1])) for row in rows}
-        found = database.rows("SELECT ti_id, min(start_date) FROM task_reschedule GROUP BY ti_id")
-        return {by_id[key]: first for key, first in found if key in by_id and first}
-    current = {(row[0], _index(row[1])): row[3] for row in rows}
+    places = {(row[0], _index(row[16])): (row[14], row[17]) for row in rows}
+    first: dict[Any, str] = {}
+    if "ti_id" in database.columns("task_reschedule"):
+        found = database.select("task_reschedule", ("ti_id", "start_date"))
+        for ti_id, start in found:
+            if start:
+                first[ti_id] = min(start, first.get(ti_id, start))
+        return {place: first[own] for place, (own, _) in places.items() if own in first}
     found = database.select(
         "task_reschedule",
-        ("task_id", "map_index", "try_number", "start_date"),
+        ("task_id", "start_date"),
         rest=_OF_RUN,
         values=(run.dag_id, run.run_id),
+        others=("map_index", "try_number"),
     )
-    pokes: dict[Place, str] = {}
-    for task_id, index, number, start in found:
+    for task_id, start, index, number in found:
         place = (task_id, _index(index))
-        if isinstance(start, str) and current.get(place) == number:
-            pokes[place] = min(start, pokes.get(place, start))
-    return pokes
+        if start and place in places and places[place][1] == number:
+            first[place] = min(start, first.get(place, start))
+    return first
 
 
 def _dag(
     database: Database, run: Run, rows: list[tuple[Any, ...]], notes: list[Note]
 ) -> Dag | None:
     """Return the definition: of the version that the tasks ran with, where versions are kept."""
-    versions = [row[19] for row in rows if row[19] and row[2] not in NOT_BEGUN]
+    versions = [row[15] for row in rows if row[15] and row[1] not in NOT_BEGUN]
     version = max(set(versions), key=versions.count) if versions else run.version
     stored = database.select(
         "serialized_dag",
-        ("data", "data_compressed", "dag_version_id", "dag_hash"),
+        ("dag_version_id", "dag_hash"),
         rest="WHERE dag_id = ? ORDER BY rowid DESC LIMIT 1000",
         values=(run.dag_id,),
+        others=("data", "data_compressed"),
     )
-    own = [row for row in stored if row[2] == version and version is not None]
+    own = [row for row in stored if row[0] == version and version is not None]
     if not stored:
         return None
     chosen = (own or stored)[0]
-    dag = dag_of(unpacked(chosen[0], chosen[1]), notes, where=database.name)
+    dag = dag_of(unpacked(chosen[2], chosen[3]), notes, where=database.name)
     if dag is None:
         return None
     places = database.select(
         "dag", ("fileloc",), rest="WHERE dag_id = ? LIMIT 1", values=(run.dag_id,)
     )
-    if not dag.file and places and isinstance(places[0][0], str):
+    if not dag.file and places:
         dag.file = places[0][0]
     tags = database.select(
         "dag_tag", ("name",), rest="WHERE dag_id = ? ORDER BY name LIMIT 100", values=(run.dag_id,)
     )
-    dag.tags = tuple(row[0] for row in tags if isinstance(row[0], str))
+    dag.tags = tuple(row[0] for row in tags if row[0])
     dag.changed = (version is not None and not own) or bool(
-        version is None and run.dag_hash and chosen[3] and run.dag_hash != chosen[3]
+        version is None and run.dag_hash and chosen[1] and run.dag_hash != chosen[1]
     )
     return dag

@@ -161,5 +161,3 @@ class Snapshot:
     command_time: datetime | None = None
     """When the command `airflow dags test` began, for a run that it made."""
     notes: tuple[Note, ...] = ()
-    damaged: bool = False
-    """Whether a part of the source is missing, whatever could be read of it."""

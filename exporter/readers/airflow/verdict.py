@@ -77,10 +77,6 @@ def _doubts(snapshot: Snapshot) -> list[Note]:
                 where,
             )
         )
-    if snapshot.damaged:
-        notes.append(
-            _note("incomplete-record", "The database is not whole: the run is not green.", where)
-        )
     return notes
 
 
