@@ -47,8 +47,9 @@ def with_reruns(
     """
     if run.status != "failed" or not causes:
         return None, tuple(causes)
-    if run.source.tool in SERVICES:
-        return SERVICES[run.source.tool](run, causes)
+    service = SERVICES.get(run.source.tool or "")
+    if service is not None:
+        return service(run, causes)
     if run.source.tool not in {"dbt-core", "dbt-fusion"}:
         return None, tuple(causes)
     each = tuple(replace(cause, rerun=_select(run, [cause])) for cause in causes)
