@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
+from exporter.renderers.html.critical import Critical, critical_of
+from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, plain, shorten
+from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 
@@ -55,14 +58,6 @@ class Part(NamedTuple):
     """Whether it has a pattern, as parts of the work that was not done have."""
 
 
-class Tile(NamedTuple):
-    """One figure of the run."""
-
-    label: str
-    value: str
-    hint: str
-
-
 class Row(NamedTuple):
     """One step in the static table."""
 
@@ -98,6 +93,8 @@ class Page(NamedTuple):
     parts_label: str
     total: str
     tiles: tuple[Tile, ...]
+    timeline: Timeline | None
+    critical: Critical | None
     run_error: str
     """What the run as a whole failed with, where that is no step's error."""
     problems: tuple[Problem, ...]
@@ -136,7 +133,9 @@ def page_of(report: Report) -> Page:
         parts=parts,
         parts_label=", ".join(f"{part.number} {part.word}" for part in parts),
         total=count(whole, "step"),
-        tiles=tuple(_tiles(report)),
+        tiles=tiles_of(report),
+        timeline=timeline_of(report),
+        critical=critical_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
         problems=problems_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
@@ -204,35 +203,6 @@ def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
         )
         x = end
     return tuple(parts)
-
-
-def _tiles(report: Report) -> Iterable[Tile]:
-    summary, path = report.analysis.summary, report.analysis.critical_path
-    wall = summary.duration_seconds
-    if wall is not None:
-        yield Tile(label="Wall clock", value=duration(wall), hint="from start to end")
-    if summary.work_seconds:
-        hint = "durations of all steps, summed"
-        if wall:
-            hint = f"{summary.work_seconds / wall:.1f} steps at once on average"
-        yield Tile(label="Work", value=duration(summary.work_seconds), hint=hint)
-    if path.structural_seconds:
-        hint = count(len(path.structural), "step") + (
-            " one after another" if len(path.structural) > 1 else ""
-        )
-        yield Tile(label="Longest chain", value=duration(path.structural_seconds), hint=hint)
-    if summary.peak_concurrency:
-        yield Tile(
-            label="Peak", value=f"{summary.peak_concurrency:,}", hint="steps running at once"
-        )
-    if summary.queue_seconds:
-        yield Tile(
-            label="Waiting",
-            value=duration(summary.queue_seconds),
-            hint="for a worker, all steps summed",
-        )
-    if summary.total_retries:
-        yield Tile(label="Retries", value=f"{summary.total_retries:,}", hint="over all steps")
 
 
 def _row(step: Step) -> Row:

@@ -6,6 +6,7 @@
  * @property {number} open a step, by its number, is to be shown with all that is known of it
  * @property {number} opened that step is open beside the page now; -1 when none is any more
  * @property {string} filter the table of steps is to show what this expression selects
+ * @property {string} sort the table of steps is to be looked at, in the order of this column
  * @property {ArrayLike<number>} shown the steps that the filter leaves, by number, in any order
  * @property {string} zone times are to be said in this zone from now on
  * @property {null} navigated the link to this page was changed from outside: back, forward, typed

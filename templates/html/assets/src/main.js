@@ -7,6 +7,8 @@ import { payloadOf } from "./payload.js";
 import { Run } from "./run.js";
 import { recall, remember } from "./state.js";
 import { Steps } from "./steps.js";
+import { timeline } from "./timeline/late.js";
+import { whatIf } from "./whatif.js";
 
 const THEMES = ["", "light", "dark"];
 
@@ -70,6 +72,8 @@ async function start() {
   );
   data.remove(); // its text is decoded, and large
   if (run.count) {
+    timeline(run);
+    whatIf(run);
     const steps = new Steps(run);
     counts(steps);
     habits(steps);

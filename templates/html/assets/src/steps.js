@@ -50,6 +50,7 @@ export class Steps {
       this.#grid.element,
     );
     on("filter", (expression) => this.filter(expression));
+    on("sort", (key) => this.#look(key));
     byId("steps-static").classList.add("with-script");
     this.#changed();
   }
@@ -100,6 +101,14 @@ export class Steps {
     });
     this.#chips.set(status, chip);
     return chip;
+  }
+
+  /** @param {string} key */
+  #look(key) {
+    this.#order = { key, falling: false };
+    this.#changed();
+    byId("steps").scrollIntoView();
+    this.#grid.scroll.focus({ preventScroll: true });
   }
 
   /** @param {string} key */

@@ -15,8 +15,8 @@ ELEMENTS = set(
     re.findall(
         r"\w+",
         "html head meta title link style body a header div i p h1 h2 h3 dl dt dd svg defs pattern "
-        "path rect ul li b main section article span code bdi small pre details summary table "
-        "thead tbody tr th td footer script",
+        "path rect ul li b time main section article span code bdi small pre details summary table "
+        "caption thead tbody tr th td footer script text",
     )
 )
 """All elements that the template writes."""
@@ -24,12 +24,12 @@ ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
         "lang charset http-equiv content name rel href class id viewBox preserveAspectRatio role "
-        "width height patternUnits d x fill data-status data-s aria-hidden aria-label "
-        "aria-labelledby dir tabindex scope type",
+        "width height patternUnits d x fill data-status datetime aria-hidden aria-label "
+        "aria-labelledby dir tabindex scope type y text-anchor colspan",
     )
 )
 """All attributes that it writes; `style` and handlers are not among them."""
-URL = re.compile(r"(data:image/svg\+xml,[^\"]*|#[a-z]+)\Z")
+URL = re.compile(r"(data:image/svg\+xml,[^\"]*|#[a-z]+|#s=[0-9a-f]{10})\Z")
 
 
 def findings(html: str) -> list[str]:
@@ -77,7 +77,7 @@ def _attributes(tag: str, element: Element) -> list[str]:
             found.append(f"{tag}[{name}]")
         if name in {"href", "src"} and not URL.match(value):
             found.append(f"{tag}[{name}] is {value[:60]!r}")
-        if name == "id" and not re.fullmatch(r"[a-z-]+", value):
+        if name == "id" and not re.fullmatch(r"[a-z-]+|log-\d+", value):
             found.append(f"id {value!r} is not the template's")
     return found
 

@@ -1,0 +1,156 @@
+"""The timeline for paper and for browsers without script: the critical path and what broke.
+
+The page's own script draws all steps; this is one small picture beside it, made of text and of one
+path for each colour, so that it costs the page next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from exporter.analysis.columns import EPOCH, MICROSECOND
+from exporter.analysis.ledger import parts_of
+from exporter.model import Step
+from exporter.renderers.html.text import shorten
+from exporter.report import Report
+from exporter.report.words import count
+
+MOST_LANES: Final = 60
+MOST_ON_PATH: Final = 40
+NAMES: Final = 250
+"""The width of the names, in units of the picture."""
+WIDTH: Final = 1000
+LANE: Final = 18
+TOP: Final = 24
+_BAR: Final = 10
+_LEAST: Final = 2.0
+_NAME_LENGTH: Final = 38
+_TICKS: Final = 4
+
+
+class Name(NamedTuple):
+    """The name of a lane."""
+
+    y: int
+    text: str
+
+
+class Tick(NamedTuple):
+    """A time on the axis."""
+
+    x: int
+    anchor: str
+    text: str
+
+
+class Shape(NamedTuple):
+    """All bars of one colour."""
+
+    fill: str
+    path: str
+
+
+class Lanes(NamedTuple):
+    """One picture."""
+
+    title: str
+    height: int
+    names: tuple[Name, ...]
+    ticks: tuple[Tick, ...]
+    grid: str
+    shapes: tuple[Shape, ...]
+
+
+class Timeline(NamedTuple):
+    """The section of the timeline."""
+
+    lanes: Lanes | None
+    """None where no step that matters has both times."""
+
+
+def timeline_of(report: Report) -> Timeline | None:
+    """Lay out the timeline; None for a run without times."""
+    if not any(step.start_time for step in report.steps()):
+        return None
+    return Timeline(_lanes(report))
+
+
+def _lanes(report: Report) -> Lanes | None:
+    steps = sorted(_chosen(report), key=lambda step: step.start_time or EPOCH)
+    if not steps:
+        return None
+    run = report.run
+    begin = min([time for time in (run.start_time, steps[0].start_time) if time])
+    end = max([time for time in (run.end_time, begin, *(s.end_time for s in steps)) if time])
+    bars = _Bars(begin, end)
+    critical = frozenset(report.analysis.critical_path.observed)
+    for number, step in enumerate(steps):
+        bars.add(step, TOP + number * LANE, critical=step.step_id in critical)
+    height = TOP + len(steps) * LANE
+    ticks = tuple(_ticks(begin, end))
+    return Lanes(
+        title=f"{count(len(steps), 'step')}: the critical path, outlined, and what failed",
+        height=height,
+        names=tuple(
+            Name(TOP + number * LANE + 13, shorten(step.name, _NAME_LENGTH))
+            for number, step in enumerate(steps)
+        ),
+        ticks=ticks,
+        grid="".join(f"M{tick.x} {TOP - 4}V{height}" for tick in ticks),
+        shapes=tuple(Shape(fill, "".join(path)) for fill, path in sorted(bars.paths.items())),
+    )
+
+
+def _chosen(report: Report) -> list[Step]:
+    """Return the steps of the path and those that failed, as far as there is room."""
+    steps = report.run.steps
+    failed = [step for step in report.failed_steps() if step.start_time and step.end_time]
+    path = [steps[key] for key in report.analysis.critical_path.observed]
+    if len(path) > MOST_ON_PATH:
+        path = sorted(path, key=lambda step: step.duration_seconds or 0.0)[-MOST_ON_PATH:]
+    both = {step.step_id: step for step in (*path, *failed[: MOST_LANES - len(path)])}
+    return list(both.values())
+
+
+class _Bars:
+    """Collects the bars of each colour as one path."""
+
+    def __init__(self, begin: datetime, end: datetime) -> None:
+        self.paths: dict[str, list[str]] = {}
+        self._begin = begin
+        self._scale = (WIDTH - NAMES) / max((end - begin) / MICROSECOND, 1)
+
+    def add(self, step: Step, y: int, *, critical: bool) -> None:
+        if step.start_time is None or step.end_time is None:
+            return
+        start = (step.start_time - EPOCH) // MICROSECOND
+        end = max((step.end_time - EPOCH) // MICROSECOND, start)
+        at = (step.start_time - self._begin) // MICROSECOND
+        first = at
+        for kind, length in parts_of(step, start, end) or [("running", 0)]:
+            fill = f"fill-{step.status}" if at + length >= first + end - start else "fill-failed"
+            if kind == "backoff":
+                self._draw("fill-backoff", at, length, y + 8, 2)
+            else:
+                self._draw(fill, at, length, y + 4, _BAR)
+            at += length
+        if critical:
+            self._draw("lane-critical", first, end - start, y + 4, _BAR)
+
+    def _draw(self, fill: str, at: int, length: int, y: int, height: int) -> None:
+        width = max(length * self._scale, _LEAST)
+        x = min(NAMES + at * self._scale, WIDTH - width)
+        self.paths.setdefault(fill, []).append(f"M{x:.1f} {y}h{width:.1f}v{height}h-{width:.1f}z")
+
+
+def _ticks(begin: datetime, end: datetime) -> Iterable[Tick]:
+    span = end - begin
+    for number in range(_TICKS + 1):
+        time = (begin + span * number / _TICKS).astimezone(UTC)
+        text = f"{time:%Y-%m-%d %H:%M:%S} UTC" if not number else f"{time:%H:%M:%S}"
+        if number and span > timedelta(days=1):
+            text = f"{time:%m-%d %H:%M}"
+        anchor = "end" if number == _TICKS else "start" if not number else "middle"
+        yield Tick(NAMES + (WIDTH - NAMES) * number // _TICKS, anchor, text)

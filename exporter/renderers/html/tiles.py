@@ -1,0 +1,87 @@
+"""The figures of a run, one tile each; a figure that the source does not allow has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from exporter.analysis import Analysis
+from exporter.report import Report
+from exporter.report.words import count, duration
+
+OPEN = frozenset({"created", "running", "retry"})
+"""Statuses of runs whose figures may still grow."""
+
+
+class Tile(NamedTuple):
+    """One figure of the run."""
+
+    label: str
+    value: str
+    hint: str
+
+
+def tiles_of(report: Report) -> tuple[Tile, ...]:
+    """Say how long the run took, and what that time was used for."""
+    is_open = report.run.status in OPEN
+    tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report.analysis)]
+    # how well the time was used is told at the end
+    return tuple(tiles if is_open else [*tiles, *_efficiency(report.analysis)])
+
+
+def _clocks(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
+    wall, path = _wall(analysis), analysis.critical_path
+    if wall is not None:
+        label, hint = "Wall clock", "from start to end"
+        if is_open:
+            label, hint = "Wall clock, so far", "up to the last time on record"
+        yield Tile(label, duration(wall), hint)
+    if path.observed_seconds is not None:
+        steps = count(len(path.observed), "step")
+        share = f"{path.observed_seconds / wall:.0%} of it, " if wall else ""
+        yield Tile("Critical path", duration(path.observed_seconds), f"{share}{steps}")
+    elif path.structural_seconds:
+        steps = count(len(path.structural), "step")
+        after = " one after another" if len(path.structural) > 1 else ""
+        yield Tile("Longest chain", duration(path.structural_seconds), f"{steps}{after}")
+
+
+def _use(analysis: Analysis) -> Iterator[Tile]:
+    summary, ledger = analysis.summary, analysis.ledger
+    wall = _wall(analysis)
+    if summary.work_seconds:
+        yield Tile("Work", duration(summary.work_seconds), "durations of all steps, summed")
+    if summary.peak_concurrency:
+        mean = f"{summary.work_seconds / wall:.1f} on average" if wall else "running at once"
+        yield Tile("At once", f"{summary.peak_concurrency:,} at most", mean)
+    queued = ledger.queued_seconds or summary.queue_seconds
+    if queued:
+        yield Tile("Queued", duration(queued), "ready but not started, all steps summed")
+    yield from _lost(analysis)
+
+
+def _efficiency(analysis: Analysis) -> Iterator[Tile]:
+    limits, wall = analysis.limits, _wall(analysis)
+    best = limits.with_workers_seconds
+    if best and wall:
+        unlimited = duration(limits.unlimited_seconds)
+        hint = f"{duration(best)} is the least with {count(limits.workers, 'worker')}"
+        more = f", {unlimited} with any number" if limits.unlimited_seconds != best else ""
+        yield Tile("Efficiency", f"{min(best / wall, 1):.0%}", hint + more)
+
+
+def _lost(analysis: Analysis) -> Iterator[Tile]:
+    ledger, retries = analysis.ledger, analysis.summary.total_retries
+    wasted = f"{duration(ledger.wasted_seconds)} in failed attempts"
+    if retries:
+        lost = [wasted] if ledger.wasted_seconds else []
+        lost += [f"{duration(ledger.backoff_seconds)} between"] if ledger.backoff_seconds else []
+        yield Tile("Retries", f"{retries:,}", ", ".join(lost) or "over all steps")
+    elif ledger.wasted_seconds:
+        yield Tile("Lost", duration(ledger.wasted_seconds), "in attempts that failed")
+
+
+def _wall(analysis: Analysis) -> float | None:
+    """Return what the run states, else what its steps' times give."""
+    stated = analysis.summary.duration_seconds
+    return analysis.ledger.wall_seconds if stated is None else stated

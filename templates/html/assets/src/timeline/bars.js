@@ -1,0 +1,141 @@
+// When each step ran: the columns of the payload as the timeline draws them. Times are microseconds
+// since 1970; a step without a start is no part of it.
+
+import { parseTimes } from "../times.js";
+
+/** @typedef {import("../run.js").Run} Run */
+
+/**
+ * A stretch of a step's time, with the status whose colour it has.
+ * @typedef {{kind: "queued" | "run" | "backoff", from: number, to: number, status: string}} Part
+ */
+
+const OPEN = new Set(["running", "retry"]);
+
+export class Bars {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    this.begins = run.times("start_time");
+    /** Where a step has no end: the last time on record for one that still runs, else its start. */
+    this.ends = Float64Array.from(run.times("end_time"));
+    /** Which steps have no end on record. */
+    this.open = new Uint8Array(run.count);
+    this.statuses = run.table("status");
+    const [start, end] = parseTimes([stamp(run.head.start_time), stamp(run.head.end_time)], "");
+    this.asOf = Math.max(latest(this.begins), latest(this.ends), end || -Infinity);
+    this.steps = this.#timed();
+    const first = this.begins[this.steps[0] ?? 0] ?? NaN;
+    this.first = start ? Math.min(start, first) : first;
+    this.last = Math.max(this.asOf, this.first + 1);
+    /** When the run began; what times since the start are counted from. */
+    this.origin = start || this.first;
+    this.path = this.#path();
+    this.critical = new Uint8Array(run.count);
+    for (const step of this.path) this.critical[step] = 1;
+  }
+
+  /** @returns {Uint32Array} the steps that have a start, by their starts */
+  #timed() {
+    const { begins, ends, open, statuses } = this;
+    const steps = new Uint32Array(begins.length);
+    let length = 0;
+    for (let step = 0; step < begins.length; step += 1) {
+      const begin = begins[step] ?? NaN;
+      if (Number.isNaN(begin)) continue;
+      const end = ends[step] ?? NaN;
+      if (Number.isNaN(end)) {
+        open[step] = 1;
+        ends[step] = OPEN.has(statuses.text(step)) ? this.asOf : begin;
+      } else if (end < begin) ends[step] = begin;
+      steps[length] = step;
+      length += 1;
+    }
+    return steps
+      .subarray(0, length)
+      .sort((a, b) => (begins[a] ?? 0) - (begins[b] ?? 0) || a - b);
+  }
+
+  #path() {
+    const steps = this.run.analysis.critical_path.observed.map((id) => this.run.numberOf(id));
+    return Uint32Array.from(steps.filter((step) => step !== undefined));
+  }
+
+  /**
+   * Tell whether a step's bar has no end yet.
+   * @param {number} step
+   */
+  runs(step) {
+    return this.open[step] === 1 && OPEN.has(this.statuses.text(step));
+  }
+
+  /**
+   * Return when a step was ready to run, NaN where the source does not say.
+   * @param {number} step
+   */
+  queued(step) {
+    const stated = this.run.times("queued_time")[step] ?? NaN;
+    if (!Number.isNaN(stated)) return stated;
+    const seconds = this.run.numbers("queue_seconds")[step] ?? NaN;
+    return seconds >= 0 ? (this.begins[step] ?? NaN) - seconds * 1e6 : NaN;
+  }
+
+  /**
+   * Take a step's time apart by its attempts, as exporter/analysis/ledger.py does.
+   * @param {number} step
+   * @returns {Part[]}
+   */
+  parts(step) {
+    const { run } = this;
+    const [begin, end] = [this.begins[step] ?? NaN, this.ends[step] ?? NaN];
+    const status = this.statuses.text(step);
+    /** @type {Part[]} */
+    const parts = [];
+    const queued = this.queued(step);
+    if (queued < begin) parts.push({ kind: "queued", from: queued, to: begin, status });
+    const tries = run.starts("attempts.counts");
+    const [first, last] = [tries[step] ?? 0, (tries[step + 1] ?? 0) - 1];
+    let at = begin;
+    for (let one = first; one < last; one += 1) {
+      const from = within(run.times("attempts.start_time")[one], at, end);
+      const to = within(run.times("attempts.end_time")[one], from, end);
+      if (Number.isNaN(to)) continue;
+      if (from > at) parts.push({ kind: "backoff", from: at, to: from, status });
+      if (to > from) parts.push({ kind: "run", from, to, status: "failed" });
+      at = to;
+    }
+    if (last > first && at > begin) {
+      const from = within(run.times("attempts.start_time")[last], at, end);
+      if (from > at) parts.push({ kind: "backoff", from: at, to: from, status });
+      if (from > at) at = from;
+    }
+    if (status === "retry" && this.open[step]) {
+      parts.push({ kind: "backoff", from: at, to: end, status });
+    } else parts.push({ kind: "run", from: at, to: end, status });
+    return parts;
+  }
+}
+
+/**
+ * @param {number | undefined} time
+ * @param {number} least
+ * @param {number} most
+ */
+function within(time, least, most) {
+  return time === undefined ? NaN : Math.min(Math.max(time, least), most);
+}
+
+/**
+ * Take the zone, which is UTC, off a time of the export.
+ * @param {string | null} text
+ */
+function stamp(text) {
+  return text && text.slice(0, 26);
+}
+
+/** @param {Float64Array} times */
+function latest(times) {
+  let last = -Infinity;
+  for (const time of times) if (time > last) last = time;
+  return last;
+}

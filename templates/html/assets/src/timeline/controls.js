@@ -1,0 +1,181 @@
+// The bar above the timeline, and what its signs mean.
+
+import { STATUSES } from "../columns.js";
+import { tell } from "../bus.js";
+import { h } from "../dom.js";
+import { count } from "../format.js";
+import { onZone, setZone, zone, zoneName, ZONES } from "../zones.js";
+import { moment } from "./card.js";
+
+/** @typedef {import("./bars.js").Bars} Bars */
+/** @typedef {import("./timeline.js").Timeline} Timeline */
+
+const WAYS = new Map([
+  ["", "By step"],
+  ["group", "By group"],
+  ["worker", "By worker"],
+]);
+
+export class Controls {
+  #bars;
+  #timeline;
+  /** @type {Map<string, HTMLButtonElement>} */
+  #lanes = new Map();
+  #critical;
+  #short;
+  #fit;
+  #zone = h("select", { class: "tool", "aria-label": "Time zone of all times" });
+
+  /**
+   * @param {Bars} bars
+   * @param {Timeline} timeline
+   * @param {boolean} quiet whether there are quiet stretches
+   */
+  constructor(bars, timeline, quiet) {
+    this.#bars = bars;
+    this.#timeline = timeline;
+    this.ways = [...WAYS.keys()].filter((way) => !way || bars.run.payload.has(way));
+    const lanes = h("div", { class: "tl-ways", role: "group", "aria-label": "Lanes" });
+    for (const way of this.ways) {
+      const choose = this.#button(WAYS.get(way) ?? way, "", () => timeline.group(way));
+      this.#lanes.set(way, choose);
+      lanes.append(choose);
+    }
+    this.#critical = this.#button("Critical path", "c", () => timeline.outline(!timeline.critical));
+    this.#short = this.#button("Shorten quiet times", "", () => timeline.shorten(!timeline.short));
+    this.#fit = this.#button("Fit", "f", () => {
+      timeline.view.fit();
+      timeline.moved();
+    });
+    const zoom = h(
+      "div",
+      { class: "tl-ways", role: "group", "aria-label": "Zoom" },
+      this.#zoomer("−", "Zoom out", 0.5, "s"),
+      this.#zoomer("+", "Zoom in", 2, "w"),
+      this.#fit,
+    );
+    this.#zones();
+    this.element = h("div", { class: "toolbar tl-bar" });
+    if (this.ways.length > 1) this.element.append(lanes);
+    this.element.append(zoom);
+    if (bars.path.length > 1) this.element.append(this.#critical);
+    if (quiet) this.element.append(this.#short);
+    this.element.append(this.#zone, this.#button("As a table", "", () => void tell("sort", "start")));
+    this.legend = this.#legend();
+  }
+
+  /**
+   * @param {string} words
+   * @param {string} key
+   * @param {() => void} act
+   */
+  #button(words, key, act) {
+    const button = h("button", { class: "tool", type: "button" }, words);
+    if (key) button.title = `Key: ${key}`;
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /**
+   * @param {string} sign
+   * @param {string} words
+   * @param {number} factor
+   * @param {string} key
+   */
+  #zoomer(sign, words, factor, key) {
+    const button = this.#button(sign, key, () => {
+      const seen = this.#timeline.view;
+      seen.zoom(factor, seen.left + seen.width / 2);
+      this.#timeline.moved();
+    });
+    button.setAttribute("aria-label", words);
+    return button;
+  }
+
+  #zones() {
+    const words = {
+      utc: "Times in UTC",
+      local: `Times in ${zoneName("local", this.#bars.first, this.#bars.last)}`,
+      relative: "Times since the start",
+    };
+    for (const one of ZONES) this.#zone.append(h("option", { value: one }, words[one]));
+    this.#zone.value = zone();
+    this.#zone.addEventListener("change", () => {
+      setZone(ZONES.find((one) => one === this.#zone.value) ?? "utc");
+    });
+    onZone(() => (this.#zone.value = zone()));
+  }
+
+  /** Let the buttons show how things stand. */
+  update() {
+    for (const [way, button] of this.#lanes) {
+      button.setAttribute("aria-pressed", String(this.#timeline.by === way));
+    }
+    this.#critical.setAttribute("aria-pressed", String(this.#timeline.critical));
+    this.#short.setAttribute("aria-pressed", String(this.#timeline.short));
+    for (const item of this.legend.querySelectorAll(".tl-queued, .tl-backoff, .tl-attempt")) {
+      const sign = /** @type {HTMLElement} */ (item.parentElement);
+      sign.hidden = this.#timeline.by !== "";
+    }
+    this.#fit.disabled = this.#timeline.view.fits;
+  }
+
+  #legend() {
+    const bars = this.#bars;
+    const list = h("ul", { class: "tl-legend" });
+    const add = (/** @type {string} */ kind, /** @type {string} */ words) =>
+      list.append(h("li", {}, h("i", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
+    const { payload } = bars.run;
+    const seen = new Set(Array.from(bars.steps, (step) => bars.statuses.text(step)));
+    for (const [status, word] of STATUSES) if (seen.has(status)) add(`fill-${status}`, word);
+    if (payload.has("queued_time") || payload.has("queue_seconds")) add("tl-queued", "queued");
+    if (payload.has("attempts.counts")) {
+      add("fill-failed tl-attempt", "a failed attempt");
+      add("tl-backoff", "between attempts");
+    }
+    if (bars.path.length > 1) add("tl-critical", "on the critical path");
+    return list;
+  }
+
+  /**
+   * Say which bars have no end, and which steps cannot be drawn.
+   * @param {number} number of those without a start
+   */
+  words(number) {
+    const { steps, asOf } = this.#bars;
+    const open = steps.reduce((sum, step) => sum + (this.#bars.runs(step) ? 1 : 0), 0);
+    const ends = steps.reduce((sum, step) => sum + (this.#bars.open[step] ?? 0), 0) - open;
+    const words = [];
+    if (open) {
+      const whose = open === 1 ? "1 step has" : `${count(open)} steps have`;
+      words.push(`${whose} not ended: drawn as of ${moment(this.#bars, asOf)}, the last time on record.`);
+    }
+    if (ends) {
+      const whose = ends === 1 ? "1 step has" : `${count(ends)} steps have`;
+      words.push(`${whose} no end on record: only the start is drawn.`);
+    }
+    if (number) words.push(this.#untimed(number));
+    return words.join(" ");
+  }
+
+  /**
+   * Say which steps cannot be drawn.
+   * @param {number} number
+   */
+  #untimed(number) {
+    const { run, statuses, begins } = this.#bars;
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    for (let step = 0; step < run.count; step += 1) {
+      if (!Number.isNaN(begins[step] ?? NaN)) continue;
+      const status = statuses.text(step);
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    }
+    const words = [...STATUSES].flatMap(([status, word]) => {
+      const own = counts.get(status);
+      return own ? [`${count(own)} ${word}`] : [];
+    });
+    const some = number === 1 ? "1 step has" : `${count(number)} steps have`;
+    return `${some} no start on record and cannot be drawn: ${words.join(", ")}.`;
+  }
+}

@@ -1,0 +1,386 @@
+// Draws the lanes that are in sight: a few dozen, however many there are.
+
+import { duration, visible } from "../format.js";
+import { iconOf, weightOf } from "./palette.js";
+
+/** @typedef {import("./bars.js").Bars} Bars */
+/** @typedef {import("./lanes.js").Lanes} Lanes */
+/** @typedef {import("./scale.js").View} View */
+/** @typedef {import("./palette.js").Palette} Palette */
+/** @typedef {import("./ticks.js").Tick} Tick */
+
+/**
+ * @typedef {object} Scene
+ * @property {Bars} bars
+ * @property {Lanes} lanes
+ * @property {View} view
+ * @property {Palette} palette
+ * @property {Tick[]} ticks
+ * @property {number} top how far down the lanes are scrolled
+ * @property {number} height of what is seen of them
+ * @property {boolean} critical whether the critical path is outlined
+ * @property {number} focused the lane that the keyboard is at, or -1
+ * @property {number} hovered the step below the pointer, or -1
+ */
+
+export const LANE = 24;
+const BAR = 14;
+const PAD = (LANE - BAR) / 2;
+const LEAST = 2;
+const ICON = 13;
+const WORDY = 56; // the width of a bar that has a name in it
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+export function paintLanes(pen, scene) {
+  const { lanes, view, palette, top, height } = scene;
+  pen.clearRect(0, 0, view.left + view.width, height);
+  const first = Math.max(0, Math.floor(top / LANE));
+  const last = Math.min(lanes.count, Math.ceil((top + height) / LANE));
+  backdrop(pen, scene, first, last);
+  pen.save();
+  pen.beginPath();
+  pen.rect(view.left - (view.from > 0 ? 0 : 4), 0, view.width + 8, height);
+  pen.clip();
+  for (let lane = first; lane < last; lane += 1) {
+    const y = lane * LANE - top;
+    if (lanes.single) paintStep(pen, scene, lanes.items[lane] ?? 0, y);
+    else paintShared(pen, scene, lane, y);
+  }
+  breaks(pen, scene);
+  if (scene.critical) links(pen, scene, first, last);
+  pen.restore();
+  pen.font = `12.5px ${palette.font}`;
+  pen.textBaseline = "middle";
+  for (let lane = first; lane < last; lane += 1) label(pen, scene, lane, lane * LANE - top);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} first
+ * @param {number} last
+ */
+function backdrop(pen, { lanes, view, palette, top, height, ticks, focused, hovered }, first, last) {
+  const right = view.left + view.width;
+  pen.fillStyle = palette.color("page");
+  const under = hovered >= 0 && lanes.single ? lanes.laneOf(hovered) : -1;
+  for (const lane of [under, focused]) {
+    if (lane >= first && lane < last) pen.fillRect(0, lane * LANE - top, right, LANE);
+  }
+  pen.fillStyle = palette.color("line");
+  for (const { x } of ticks) pen.fillRect(Math.round(x), 0, 1, height);
+  if (!lanes.single) {
+    for (let lane = first; lane < last; lane += 1) {
+      if (lanes.labels[lane]) pen.fillRect(0, lane * LANE - top, right, 1);
+    }
+  }
+  if (focused >= first && focused < last) {
+    pen.fillStyle = palette.color("ink");
+    pen.fillRect(0, focused * LANE - top, 3, LANE);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} step
+ * @param {number} y
+ */
+function paintStep(pen, scene, step, y) {
+  const { bars, view, palette } = scene;
+  let end = 0;
+  for (const part of bars.parts(step)) {
+    const x = view.x(part.from);
+    const width = Math.max(view.x(part.to) - x, part.kind === "run" ? LEAST : 0);
+    end = x + width;
+    if (end < view.left || x > view.left + view.width || width < 0.5) continue;
+    if (part.kind === "queued") {
+      pen.fillStyle = palette.hatch;
+      pen.fillRect(x, y + PAD + 2, width, BAR - 4);
+    } else if (part.kind === "backoff") {
+      dotted(pen, palette.color("retry"), x, width, y + LANE / 2);
+    } else box(pen, colorOf(pen, scene, step, part.status, x, end), x, y + PAD, width);
+  }
+  if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
+  const said = duration(((bars.ends[step] ?? NaN) - (bars.begins[step] ?? NaN)) / 1e6);
+  const room = view.left + view.width - end;
+  if (room < 70 || end < view.left - 200) return;
+  pen.font = `11.5px ${palette.font}`;
+  pen.textBaseline = "middle";
+  pen.fillStyle = palette.color("soft");
+  pen.fillText(bars.runs(step) ? `${said} so far` : said, Math.max(end, view.left) + (bars.critical[step] ? 10 : 6), y + LANE / 2 + 0.5);
+}
+
+/**
+ * Draw a lane of many steps: where several fall on one pixel, the one that must be seen most.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} lane
+ * @param {number} y
+ */
+function paintShared(pen, scene, lane, y) {
+  const { bars, lanes, view } = scene;
+  const right = view.left + view.width;
+  const [from, to] = [view.time(view.left), view.time(right)];
+  let [covered, weight] = [-Infinity, -1];
+  for (let at = firstIn(scene, lane, from); at < lanes.start(lane + 1); at += 1) {
+    const step = lanes.items[at] ?? 0;
+    const begin = bars.begins[step] ?? 0;
+    if (begin > to) break;
+    const x = view.x(begin);
+    const status = bars.statuses.text(step);
+    const own = weightOf(status) * 2 + (scene.critical ? (bars.critical[step] ?? 0) : 0);
+    const end = Math.max(view.x(bars.ends[step] ?? 0), x + LEAST);
+    if (end <= covered + 0.5 && own <= weight) continue;
+    const [left, width] = [Math.max(x, view.left - 8), Math.min(end, right + 8) - Math.max(x, view.left - 8)];
+    // a hair between neighbours, where there is room for one
+    const gap = width > 4 ? 1 : 0;
+    box(pen, colorOf(pen, scene, step, status, x, end), left, y + PAD - 1, width - gap, BAR + 2);
+    if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
+    if (width > WORDY) inside(pen, scene, step, Math.max(left, view.left), y, left + width);
+    [covered, weight] = [end, own];
+  }
+}
+
+/**
+ * Return the place of the first step of a shared lane that is not over before a time.
+ * @param {Scene} scene
+ * @param {number} lane
+ * @param {number} time
+ */
+export function firstIn({ bars, lanes }, lane, time) {
+  let [low, high] = [lanes.start(lane), lanes.start(lane + 1)];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars.ends[lanes.items[middle] ?? 0] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} step
+ * @param {string} status
+ * @param {number} x
+ * @param {number} end
+ */
+function colorOf(pen, { bars, palette, view }, step, status, x, end) {
+  const color = palette.color(status);
+  if (!bars.runs(step) || status === "failed") return color;
+  // what still runs has no end: it fades
+  const from = Math.min(Math.max(end - Math.max(24, (end - x) * 0.4), x), view.left + view.width);
+  if (end <= from) return color;
+  const fade = pen.createLinearGradient(from, 0, end, 0);
+  fade.addColorStop(0, color);
+  fade.addColorStop(1, "transparent");
+  return fade;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string | CanvasGradient} fill
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} [height]
+ */
+function box(pen, fill, x, y, width, height = BAR) {
+  pen.fillStyle = fill;
+  if (width < 5) {
+    pen.fillRect(x, y, width, height);
+    return;
+  }
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, 3);
+  pen.fill();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} color
+ * @param {number} x
+ * @param {number} width
+ * @param {number} y
+ */
+function dotted(pen, color, x, width, y) {
+  pen.strokeStyle = color;
+  pen.lineWidth = 2;
+  pen.setLineDash([2, 3]);
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x + width, y);
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} step
+ * @param {number} y
+ */
+function outline(pen, { bars, view, palette }, step, y) {
+  const x = Math.max(view.x(bars.begins[step] ?? 0), view.left - 4);
+  const end = Math.min(view.x(bars.ends[step] ?? 0), view.left + view.width + 4);
+  pen.strokeStyle = palette.color("ink");
+  pen.lineWidth = 1.75;
+  pen.beginPath();
+  pen.roundRect(x - 1.5, y + PAD - 2, Math.max(end - x, LEAST) + 3, BAR + 4, 4);
+  pen.stroke();
+}
+
+/**
+ * Write a step's name into its bar.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} step
+ * @param {number} left
+ * @param {number} y
+ * @param {number} right
+ */
+function inside(pen, scene, step, left, y, right) {
+  const { bars, palette } = scene;
+  pen.font = `11.5px ${palette.font}`;
+  pen.textBaseline = "middle";
+  pen.fillStyle = palette.inkOn(bars.statuses.text(step));
+  const text = fitted(pen, visible(bars.run.names[step] ?? ""), right - left - 10);
+  if (text.length > 1) pen.fillText(text, left + 5, y + LANE / 2 + 0.5);
+}
+
+/**
+ * Mark where a quiet stretch is cut short: bars that go through are no measure there.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+function breaks(pen, { view, palette, height }) {
+  for (const { from, to } of view.shown.quiet) {
+    const [x, end] = [view.x(from), view.x(to)];
+    if (end < view.left || x > view.left + view.width) continue;
+    pen.fillStyle = palette.color("page");
+    pen.globalAlpha = 0.85;
+    pen.fillRect(x, 0, end - x, height);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = palette.color("soft");
+    pen.lineWidth = 1;
+    pen.beginPath();
+    for (const side of [x, end]) {
+      pen.moveTo(side, 0);
+      for (let y = 0; y < height; y += 12) {
+        pen.lineTo(side + 3, y + 3);
+        pen.lineTo(side - 3, y + 9);
+        pen.lineTo(side, y + 12);
+      }
+    }
+    pen.stroke();
+  }
+}
+
+/**
+ * Join the steps of the critical path: from the end of one to the start of the next.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} first the first lane in sight
+ * @param {number} last the one behind the last
+ */
+function links(pen, { bars, lanes, view, palette, top }, first, last) {
+  if (bars.path.length > 5000) return;
+  pen.strokeStyle = palette.color("ink");
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let at = 1; at < bars.path.length; at += 1) {
+    const [one = 0, next = 0] = [bars.path[at - 1], bars.path[at]];
+    const [from, to] = [lanes.laneOf(one), lanes.laneOf(next)];
+    if (from < 0 || to < 0 || Math.max(from, to) < first || Math.min(from, to) >= last) continue;
+    const x = view.x(bars.ends[one] ?? 0) + 1.5;
+    const end = view.x(bars.begins[next] ?? 0) - 1.5;
+    const turn = Math.max(x, Math.min(x + 4, end));
+    const [y, goal] = [from * LANE - top + LANE / 2, to * LANE - top + LANE / 2];
+    pen.moveTo(x, y);
+    pen.lineTo(turn, y);
+    pen.lineTo(turn, goal);
+    pen.lineTo(end, goal);
+  }
+  pen.stroke();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} lane
+ * @param {number} y
+ */
+function label(pen, { bars, lanes, view, palette }, lane, y) {
+  const room = view.left - 16;
+  if (room < 24) return;
+  if (!lanes.single) {
+    pen.fillStyle = palette.color("ink");
+    pen.fillText(fitted(pen, visible(lanes.labels[lane] ?? ""), room), 8, y + LANE / 2 + 0.5);
+    return;
+  }
+  const step = lanes.items[lane] ?? 0;
+  const status = bars.statuses.text(step);
+  const icon = iconOf(status);
+  pen.fillStyle = palette.color(status);
+  if (icon) {
+    pen.save();
+    pen.translate(8, y + (LANE - ICON) / 2);
+    pen.scale(ICON / 16, ICON / 16);
+    pen.fill(icon, "evenodd");
+    pen.restore();
+  }
+  pen.fillStyle = palette.color("ink");
+  const name = visible(bars.run.names[step] ?? "");
+  pen.fillText(fitted(pen, name, room - ICON - 6), 8 + ICON + 6, y + LANE / 2 + 0.5);
+}
+
+/** @type {Map<string, string>} */
+const cuts = new Map();
+const MOST_CUTS = 4000;
+
+/**
+ * Cut the middle out of a text that is too wide.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} text
+ * @param {number} room
+ */
+export function fitted(pen, text, room) {
+  const key = `${Math.round(room)} ${pen.font} ${text}`;
+  let known = cuts.get(key);
+  if (known === undefined) {
+    known = narrowed(pen, text.length > 200 ? cut(text, 150) : text, room);
+    if (cuts.size >= MOST_CUTS) cuts.clear();
+    cuts.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} short
+ * @param {number} room
+ */
+function narrowed(pen, short, room) {
+  if (pen.measureText(short).width <= room) return short;
+  let [low, high] = [0, short.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (pen.measureText(cut(short, middle)).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return cut(short, low);
+}
+
+/**
+ * @param {string} text
+ * @param {number} length
+ */
+function cut(text, length) {
+  const tail = Math.floor(length / 3);
+  const end = tail ? text.slice(-tail) : "";
+  return `${text.slice(0, length - tail)}…${end}`.replace(/[\ud800-\udbff]…/, "…").replace(/…[\udc00-\udfff]/, "…");
+}

@@ -1,0 +1,160 @@
+// From times to places on the screen: what part of the run is seen, and which quiet stretches are
+// drawn short.
+
+/** @typedef {{from: number, to: number}} Stretch */
+
+const QUIET = 0.1;
+/** So many times as long as all the rest are the quiet stretches that are worth cutting. */
+const MUCH = 19;
+/** How wide a quiet stretch is drawn, as a share of all the time that is not quiet. */
+const SHORT = 0.03;
+
+/** Time as it is shown: as it is, or with the quiet stretches cut short. */
+export class Shown {
+  /**
+   * @param {number} first
+   * @param {number} last
+   * @param {Stretch[]} quiet in their order, apart from each other
+   */
+  constructor(first, last, quiet) {
+    this.quiet = quiet;
+    const silent = quiet.reduce((sum, { from, to }) => sum + to - from, 0);
+    const width = Math.max((last - first - silent) * SHORT, 1);
+    /** @type {[number, number][]} real times and the shown ones, at each bend */
+    this.bends = [[first, 0]];
+    let over = 0;
+    let at = first;
+    for (const { from, to } of quiet) {
+      over += from - at;
+      this.bends.push([from, over], [to, (over += width)]);
+      at = to;
+    }
+    this.whole = over + last - at;
+    this.bends.push([last, this.whole]);
+  }
+
+  /** @param {number} time */
+  of(time) {
+    return along(this.bends, time, 0, 1);
+  }
+
+  /** @param {number} shown */
+  real(shown) {
+    return along(this.bends, shown, 1, 0);
+  }
+}
+
+/**
+ * @param {[number, number][]} bends
+ * @param {number} value
+ * @param {0 | 1} key
+ * @param {0 | 1} other
+ */
+function along(bends, value, key, other) {
+  let [low, high] = [0, bends.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((bends[middle]?.[key] ?? 0) <= value) low = middle;
+    else high = middle;
+  }
+  /** @type {[number, number]} */
+  const a = bends[low] ?? [0, 0];
+  const b = bends[high] ?? a;
+  const length = b[key] - a[key];
+  if (!length) return a[other];
+  return a[other] + ((value - a[key]) / length) * (b[other] - a[other]);
+}
+
+/**
+ * Find the stretches in which nothing began and nothing ended, long ones only; none where cutting
+ * them short would not help.
+ * @param {Float64Array} times when something began or ended, sorted
+ * @returns {Stretch[]}
+ */
+export function quietOf(times) {
+  const [first = 0, last = 0] = [times[0], times[times.length - 1]];
+  const quiet = [];
+  let silent = 0;
+  for (let at = 1; at < times.length; at += 1) {
+    const [from = 0, to = 0] = [times[at - 1], times[at]];
+    if (to - from <= (last - first) * QUIET) continue;
+    quiet.push({ from, to });
+    silent += to - from;
+  }
+  const rest = last - first - silent;
+  return rest > 0 && silent > MUCH * rest ? quiet : [];
+}
+
+/** The part of the run that is seen, and how wide it is drawn. */
+export class View {
+  /** @param {Shown} shown */
+  constructor(shown) {
+    this.shown = shown;
+    this.from = 0;
+    this.to = shown.whole;
+    this.left = 0;
+    this.width = 1;
+  }
+
+  get least() {
+    return Math.min(1000, this.shown.whole);
+  }
+
+  get fits() {
+    return this.from <= 0 && this.to >= this.shown.whole;
+  }
+
+  /** Microseconds a pixel, outside of what is cut short. */
+  get grain() {
+    return (this.to - this.from) / this.width;
+  }
+
+  /** @param {number} time */
+  x(time) {
+    return this.left + ((this.shown.of(time) - this.from) / (this.to - this.from)) * this.width;
+  }
+
+  /** @param {number} x */
+  time(x) {
+    return this.shown.real(this.at(x));
+  }
+
+  /** @param {number} x */
+  at(x) {
+    return this.from + ((x - this.left) / this.width) * (this.to - this.from);
+  }
+
+  /**
+   * Show a part, as much of it as there is.
+   * @param {number} from
+   * @param {number} to
+   */
+  show(from, to) {
+    const { whole } = this.shown;
+    const length = Math.min(Math.max(to - from, this.least), whole);
+    this.from = Math.min(Math.max(from, 0), whole - length);
+    this.to = this.from + length;
+  }
+
+  /**
+   * Make everything wider by a factor; what is at `x` stays there.
+   * @param {number} factor
+   * @param {number} x
+   */
+  zoom(factor, x) {
+    const at = this.at(Math.min(Math.max(x, this.left), this.left + this.width));
+    const length = Math.min(Math.max((this.to - this.from) / factor, this.least), this.shown.whole);
+    const share = (at - this.from) / (this.to - this.from);
+    this.show(at - length * share, at + length * (1 - share));
+  }
+
+  /** @param {number} share of what is seen */
+  pan(share) {
+    const by = (this.to - this.from) * share;
+    this.show(this.from + by, this.to + by);
+  }
+
+  fit() {
+    this.show(0, this.shown.whole);
+  }
+}
