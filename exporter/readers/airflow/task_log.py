@@ -77,8 +77,8 @@ def of_events(events: Sequence[EventWire]) -> Story:
     if failed is None:
         words = [each for each in events if each.level in {"error", "critical"} and each.event]
         raised = Raised(None, plain(str(words[-1].event)), None) if words else None
-        return Story(raised, _end([_line(each) for each in events]))
-    said = [_line(each) for each in events[:failed]]
+        return Story(raised, _end([_line(each) for each in events if each.event]))
+    said = [_line(each) for each in events[:failed] if each.event]
     return Story(of_objects(events[failed].error_detail or ()), _end(said))
 
 
