@@ -175,7 +175,7 @@ class Keeper:
         known = found[0] if found else made
         if known is not None:
             try:
-                return [self.github.comment(known.id)]
+                return [self.github.comment(known.id), *found[1:]]
             except HttpError as error:
                 if error.kind not in {"missing", "gone"}:
                     raise
@@ -207,7 +207,9 @@ class Keeper:
                 self._viewer = self.github.viewer()
             except HttpError:
                 self._viewer = None
-        return self._viewer is not None and author.login == self._viewer
+        viewer = self._viewer
+        is_app = viewer is not None and viewer.endswith("[bot]")
+        return author.login == viewer and (author.type == "Bot") == is_app
 
 
 def _sections(comment: Comment) -> Mapping[str, Section]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 from urllib.parse import quote, unquote
 
@@ -29,6 +30,9 @@ _FOLDED: Final = f"{MARKER_PREFIX}folded -->"
 _FOOTER: Final = f"{MARKER_PREFIX}footer -->"
 _OPENED: Final = ("<details open>", "<details>")
 _TITLE: Final = "<summary>Details</summary>"
+_FRAME: Final = 200
+"""What stands around details, and between sections, at most."""
+
 _CUT: Final = "The details of this report had no room here; the job summary has them."
 _STATES: Final[tuple[State, ...]] = ("failed", "other", "passed")
 _NUMBER: Final = re.compile("[0-9]{1,18}")
@@ -66,7 +70,7 @@ def parse(body: str) -> Mapping[str, Section]:
     sections: dict[str, Section] = {}
     lines = body.replace("\r\n", "\n").split("\n")
     starts = [i for i, line in enumerate(lines) if line.startswith((_SECTION, _FOOTER))]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise((*starts, len(lines))):
         section = _section(lines[start], lines[start + 1 : end])
         if section and (section.key not in sections or newer(section, sections[section.key])):
             sections[section.key] = section
@@ -97,23 +101,46 @@ def compose(
     cut from the others, the oldest first; in the end each report keeps its heading. `short` takes
     a quarter of the room.
     """
+    sections = {section.key: section for section in others} | {own.key: own}
+    several = len(sections) > 1
+    cut_first = sorted((each for each in sections.values() if each is not own), key=_cut_first)
     limit = COMMENT_UNITS_BUDGET // 4 if short else COMMENT_UNITS_BUDGET
-    rest = [section for section in others if section.key != own.key]
-    taken = _units(_text([*rest, own], footer))
-    room = max(limit - taken, limit // (len(rest) + 1) - 500)
-    sections = [*rest, replace(own, details=draw(room))]
+    room = _Room(limit, COMMENT_BYTES_BUDGET)
+    room.take(f"{_text([], footer)}\n\n{_overview([*sections.values()])}")
+    for each in sections.values():
+        room.take(f"\n\n{_block(each, several)}")
+
+    def change(section: Section) -> None:
+        room.give(_block(sections[section.key], several))
+        room.take(_block(section, several))
+        sections[section.key] = section
+
+    change(replace(own, details=draw(max(room.units, limit // len(sections)) - _FRAME)))
     for shorten in (_without_details, _heading_only):
-        for victim in [*sorted(rest, key=_cut_first), own]:
-            text = _text(sections, footer)
-            if _fits(text, limit):
-                return text
-            sections = [shorten(each) if each.key == victim.key else each for each in sections]
-    text = _text(sections, footer)
-    return text if _fits(text, limit) else None
+        for each in (*cut_first, own):
+            if room.is_left():
+                break
+            change(shorten(sections[each.key]))
+    return _text([*sections.values()], footer) if room.is_left() else None
 
 
-def _fits(text: str, limit: int) -> bool:
-    return _units(text) <= limit and len(text.encode(errors="replace")) <= COMMENT_BYTES_BUDGET
+@dataclass(slots=True)
+class _Room:
+    """How much more a comment may hold, as GitHub counts and as it stores it."""
+
+    units: int
+    octets: int
+
+    def take(self, text: str) -> None:
+        self.units -= _units(text)
+        self.octets -= len(text.encode(errors="replace"))
+
+    def give(self, text: str) -> None:
+        self.units += _units(text)
+        self.octets += len(text.encode(errors="replace"))
+
+    def is_left(self) -> bool:
+        return self.units >= 0 and self.octets >= 0
 
 
 def _units(text: str) -> int:
@@ -135,14 +162,19 @@ def _heading_only(section: Section) -> Section:
 def _text(sections: Sequence[Section], footer: str) -> str:
     ordered = sorted(sections, key=lambda each: (_STATES.index(each.state), each.key))
     several = len(ordered) > 1
-    parts = [COMMENT_MARK]
-    if several:
-        parts.append(_overview(ordered))
-    for section in ordered:
-        parts += [_mark(section), section.head]
-        if section.details:
-            parts += _folded(section) if several else [_DETAILS, section.details]
+    parts = [COMMENT_MARK, *([_overview(ordered)] if several else [])]
+    parts += [_block(section, several) for section in ordered]
     return "\n\n".join((*parts, _FOOTER, footer)) + "\n"
+
+
+def _block(section: Section, several: bool) -> str:
+    parts = [_mark(section), section.head]
+    if section.details and several:
+        opened = _OPENED[0] if section.state == "failed" else _OPENED[1]
+        parts += [_FOLDED, f"{opened}\n{_TITLE}", section.details, "</details>"]
+    elif section.details:
+        parts += [_DETAILS, section.details]
+    return "\n\n".join(parts)
 
 
 def _overview(sections: Sequence[Section]) -> str:
@@ -153,11 +185,6 @@ def _overview(sections: Sequence[Section]) -> str:
     left = len(sections) - failed - passed
     said += [f"{left:,} neither" if said else "none of them succeeded or failed"] if left else []
     return f"**{len(sections):,} reports: {', '.join(said)}.**"
-
-
-def _folded(section: Section) -> list[str]:
-    opened = _OPENED[0] if section.state == "failed" else _OPENED[1]
-    return [_FOLDED, f"{opened}\n{_TITLE}", section.details, "</details>"]
 
 
 def _mark(section: Section) -> str:
