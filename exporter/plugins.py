@@ -76,12 +76,13 @@ READERS: Final[Mapping[str, Builtin]] = {
     "github-actions": Builtin(
         "exporter.readers.github_actions:GithubActionsReader",
         (*_JSON, ".yml", ".yaml"),
-        (
-            *b'"run_attempt" "check_suite_id" "databaseId" "jobs" "workflow_job"'.split(),
-            *b"""'on' "on" "annotation_level" """.split(),
-            b"on:",
-            b"on :",
-        ),
+        # workflow files and annotations are its own beside an answer alone
+        (*b'"run_attempt" "check_suite_id" "databaseId" "workflow_job" "total_count"'.split(),),
+    ),
+    "argo": Builtin(
+        "exporter.readers.argo:ArgoReader",
+        (*_JSON, ".yaml", ".yml"),
+        (b"argoproj.io/", b"entrypoint", b"templateScope", b"boundaryID"),
     ),
 }
 """A static table, not entry points: a plain checkout has no metadata to find those by. Importing
