@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from exporter.model.late import late
+
 _LOOKED_AT: Final = 65_536
 """Characters at either end of a text that are searched for the telling line."""
 _LINE: Final = 500
@@ -17,17 +19,17 @@ DIGEST: Final = 12
 
 # Every pattern is linear: a token is entered at its first character only, and no repetition
 # stands inside another one that could take the same characters.
-_ESCAPES: Final = re.compile(
+_ESCAPES: Final = late(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
-_HEADING: Final = re.compile(
+_HEADING: Final = late(
     r"[A-Z][A-Za-z]+(?: [A-Za-z]+)? (?:in|of) (?:[a-z_]+ )+\S+(?: \([^()]*\))?:?$"
 )
 """`Database Error in model orders (models/orders.sql)`: where it was, not what it was."""
-_RAISED: Final = re.compile(r"\n([^\s|+].*)")
-_RAISED_IN_GROUP: Final = re.compile(r"\n[ |+]*\| ([^\s|+].*)")
-_WORDS: Final = re.compile(
+_RAISED: Final = late(r"\n([^\s|+].*)")
+_RAISED_IN_GROUP: Final = late(r"\n[ |+]*\| ([^\s|+].*)")
+_WORDS: Final = late(
     r"(?:error|exception)s?\b|\b(?:fail|failed|failure|fatal|panic|denied|refused|invalid|cannot"
     r"|could not|unable to|not found|no such|timed out|timeout|killed|out of memory|oom|abort"
     r"|aborted)\b",
@@ -36,18 +38,18 @@ _WORDS: Final = re.compile(
 _CAUSE: Final = "The above exception was the direct cause of the following exception:"
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
-_QUOTED: Final = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`")
-_PATH: Final = re.compile(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+")
-_UUID: Final = re.compile(r"(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)")
-_CODE: Final = re.compile(r"HTTP|status|code|errno|signal|SQLSTATE")
+_ADDRESS: Final = late(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
+_QUOTED: Final = late(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`")
+_PATH: Final = late(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+")
+_UUID: Final = late(r"(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)")
+_CODE: Final = late(r"HTTP|status|code|errno|signal|SQLSTATE")
 _DIGITS: Final = str.maketrans("123456789", "000000000")
-_NUMBER: Final = re.compile(
+_NUMBER: Final = late(
     r"(?P<kept>\b(?:HTTP|status|code|errno|signal|SQLSTATE)[ :=]{1,3}\d{1,5}\b)"
     r"|(?<!\w)[+-]?(?=\w*\d)\w+(?:[.,:-]+(?=\w*\d)\w+)*"  # numbers, times, hexadecimals, ids
 )
-_REPEATS: Final = re.compile(r"#(?:[\s,;:.|+-]*#)+")
-_BLANK: Final = re.compile(r"\s+")
+_REPEATS: Final = late(r"#(?:[\s,;:.|+-]*#)+")
+_BLANK: Final = late(r"\s+")
 _UUID_DASHES: Final = 4
 
 

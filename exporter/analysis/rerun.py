@@ -10,11 +10,12 @@ from typing import Final
 from exporter.analysis.facts import RootCause
 from exporter.analysis.rerun_services import SERVICES
 from exporter.model import DagRun, Step
+from exporter.model.late import late
 
-_SAFE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_SAFE: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 """Names that a shell and a selector of dbt take as they are; others get no command."""
-_KEPT_WORD: Final = re.compile(r"[A-Za-z0-9_@+*][A-Za-z0-9_.:,/@+*=-]*")
-_HASHED: Final = re.compile(r"(.+)\.[0-9a-f]{10}")
+_KEPT_WORD: Final = late(r"[A-Za-z0-9_@+*][A-Za-z0-9_.:,/@+*=-]*")
+_HASHED: Final = late(r"(.+)\.[0-9a-f]{10}")
 """A generic test's id ends in a digest that its selector has not."""
 _MOST: Final = 20
 """How many selectors one command takes; a longer one is no help."""

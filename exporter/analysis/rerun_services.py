@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
 from exporter.model import DagRun
+from exporter.model.late import late
 
 Reruns = tuple[str | None, tuple[RootCause, ...]]
 
-_NUMBER: Final = re.compile(r"[0-9]{1,19}")
-_REPOSITORY: Final = re.compile(
-    r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}"
-)
-_KUBERNETES: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+_NUMBER: Final = late(r"[0-9]{1,19}")
+_REPOSITORY: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
+_KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
 
 

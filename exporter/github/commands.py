@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from exporter.model.late import late
 from exporter.report.visible import visible
 
 Level = Literal["notice", "warning", "error"]
@@ -18,7 +19,7 @@ _NAMES: Final = (
     "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
     "|save-state|set-env|set-output|stop-commands|warning"
 )
-_LOOKS_LIKE: Final = re.compile(rf"##\[|::(?:{_NAMES})\b", re.IGNORECASE)
+_LOOKS_LIKE: Final = late(rf"##\[|::(?:{_NAMES})\b", re.IGNORECASE)
 
 
 def command(name: str, data: str = "", **properties: str | int | None) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from exporter.model.late import late
 from exporter.redaction.names import is_placeholder, is_secret_name
 
 Span = tuple[int, int]
@@ -33,36 +34,36 @@ NAMED: Final = tuple(
 OPTIONS: Final = rf"--[a-z0-9_.-]{{0,60}}(?:{'|'.join(_ENDS)})[0-9_-]{{0,40}}[ \t]".encode()
 """The same for a value that stands behind an option and a blank."""
 
-_NAME_BACKWARDS: Final = re.compile(r"[A-Za-z0-9_.-]{0,60}")
-_NAME_AFTER: Final = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_NAME_BACKWARDS: Final = late(r"[A-Za-z0-9_.-]{0,60}")
+_NAME_AFTER: Final = late(r"[A-Za-z0-9_-]{0,40}")
 _SCHEME: Final = r"(?:(?:bearer|basic|token|digest|negotiate)[ \t]{1,4}(?=\S))?"
-_ASSIGNS: Final = re.compile(
+_ASSIGNS: Final = late(
     r"""(?:\\{0,4}["'`\]]{1,2})?[ \t]{0,8}(=>|:=|=(?!=)|:(?!:|//))[ \t]{0,8}"""
     rf"(?i:{_SCHEME})"
 )
-_OPTION: Final = re.compile(r"[ \t]{1,8}(?![-=:])")
-_QUOTE: Final = re.compile(rf"""[bfru]?(\\{{0,4}}["'`])(?i:{_SCHEME})""")
-_BARE: Final = re.compile(
+_OPTION: Final = late(r"[ \t]{1,8}(?![-=:])")
+_QUOTE: Final = late(rf"""[bfru]?(\\{{0,4}}["'`])(?i:{_SCHEME})""")
+_BARE: Final = late(
     r"""(?:[^\s"'`;,<>\\&]++|&(?![\w-]{1,40}=)|\\(?![nrt"'\\]))++"""  # & begins another value
 )
 _LONGEST: Final = 8_192
-_LINE_END: Final = re.compile(r"""[ \t]{0,8}(?:\n|\r|\Z|[,;})\]"'\\])""")
-_CODE: Final = re.compile(
+_LINE_END: Final = late(r"""[ \t]{0,8}(?:\n|\r|\Z|[,;})\]"'\\])""")
+_CODE: Final = late(
     r"[A-Za-z_][\w.]{0,100}(?:\(|\[)|[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}\Z"
 )
-_PLACE: Final = re.compile(r"\.{0,2}/|~|[a-z]{2,20}:|[A-Z]:\\")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=]{30,}\Z")
+_PLACE: Final = late(r"\.{0,2}/|~|[a-z]{2,20}:|[A-Z]:\\")
+_BASE64: Final = late(r"[A-Za-z0-9+/=]{30,}\Z")
 _PASSWORDS: Final = ("password", "passwords", "passwd", "passphrase", "passcode", "pwd")
-_MORE_PASSWORDS: Final = re.compile(r"(?:\A|[_.-]|db|user|login|my|smtp|sql)pass\Z", re.IGNORECASE)
-_SIGNATURES: Final = re.compile(r"[?&](?:sig|x-amz-signature|x-goog-signature)\Z", re.IGNORECASE)
+_MORE_PASSWORDS: Final = late(r"(?:\A|[_.-]|db|user|login|my|smtp|sql)pass\Z", re.IGNORECASE)
+_SIGNATURES: Final = late(r"[?&](?:sig|x-amz-signature|x-goog-signature)\Z", re.IGNORECASE)
 
-_IN_URL: Final = re.compile(r"""([^\s/:@"'<>]{0,200})(?::([^\s/"'<>?#]{1,500}))?@(?=[\w.\[({%-])""")
-_BEARER: Final = re.compile(r"Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{20,8192})")
-_PEM_BEGIN: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_BODY: Final = re.compile(r"[A-Za-z0-9+/=\s\\]{0,20000}")
+_IN_URL: Final = late(r"""([^\s/:@"'<>]{0,200})(?::([^\s/"'<>?#]{1,500}))?@(?=[\w.\[({%-])""")
+_BEARER: Final = late(r"Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{20,8192})")
+_PEM_BEGIN: Final = late(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END: Final = late(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_BODY: Final = late(r"[A-Za-z0-9+/=\s\\]{0,20000}")
 _PEM_LONGEST: Final = 20_000
-_PART: Final = re.compile(r"[A-Za-z0-9_-]*")
+_PART: Final = late(r"[A-Za-z0-9_-]*")
 
 
 def named_values(text: str) -> Iterator[Span]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from binascii import b2a_base64
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from exporter.model.late import late
 from exporter.redaction.names import is_placeholder, is_secret_name, words
 
 SHORTEST: Final = 8
@@ -15,7 +15,7 @@ SHORTEST: Final = 8
 _SHORTEST_LINE: Final = 16
 _LONGEST: Final = 16_384
 
-_ANYWHERE: Final = re.compile(r"SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|_TOKEN\Z|-TOKEN\Z|[_-]KEY\Z")
+_ANYWHERE: Final = late(r"SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|_TOKEN\Z|-TOKEN\Z|[_-]KEY\Z")
 _HARMLESS: Final = frozenset(
     {
         "GPG_KEY",  # the official Python images tell with it who signed Python
@@ -31,8 +31,8 @@ _COMMON: Final = words(
     "username warehouse snowflake databricks bigquery redshift"
 )
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_PATH: Final = re.compile(r"(?:[A-Za-z]:[\\/]|~?/)[\w.@-]+(?:[\\/][\w.@-]+)*\.[a-z0-9]{1,8}\Z")
-_URL_PASSWORD: Final = re.compile(r"://[^\s/:@]{0,200}:([^\s/@]{1,500})@")
+_PATH: Final = late(r"(?:[A-Za-z]:[\\/]|~?/)[\w.@-]+(?:[\\/][\w.@-]+)*\.[a-z0-9]{1,8}\Z")
+_URL_PASSWORD: Final = late(r"://[^\s/:@]{0,200}:([^\s/@]{1,500})@")
 
 
 def values_of(environ: Mapping[str, str]) -> tuple[str, ...]:

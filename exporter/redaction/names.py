@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from exporter.model.late import late
+
 MARK: Final = "[redacted]"
 """What stands where a secret stood."""
 
@@ -57,10 +59,10 @@ _NOTHING: Final = words(
     "wrong hidden masked redacted string str text secret password passwd token field not is was "
     "has must and or the for with any bool bytes float int object optional secretstr"
 )
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = late(
     r"""\$|\{\{|\{[%#]|%[(s]|<|&lt;|env_var\(|os\.|secrets?\.|vault:|self\.|cls\.|ctx\."""
 )
-_MASKED: Final = re.compile(r"(?:[*•.#_-]+|[xX]{3,})\Z")
+_MASKED: Final = late(r"(?:[*•.#_-]+|[xX]{3,})\Z")
 
 
 @lru_cache(maxsize=4096)

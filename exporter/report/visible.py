@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from exporter.model.late import late
+
 _HIDDEN: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but not tab and line feed
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # drawn as nothing
@@ -14,8 +16,8 @@ _HIDDEN: Final = (
 )
 _JOINERS: Final = "\u200c\u200d"
 
-_STRICT: Final = re.compile(f"[{_HIDDEN}{_JOINERS}]")
-_LENIENT: Final = re.compile(f"[{_HIDDEN}]")
+_STRICT: Final = late(f"[{_HIDDEN}{_JOINERS}]")
+_LENIENT: Final = late(f"[{_HIDDEN}]")
 
 
 def visible(text: str, *, keep_joiners: bool = False) -> str:

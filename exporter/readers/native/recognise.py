@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from exporter.model.late import late
+
 Look = Literal["export", "record", "named"]
 """An export of ours, a record, or a file that is only called like one."""
 
@@ -21,10 +23,10 @@ _FOREIGN: Final = frozenset({"run_results.json"})
 _OURS: Final = frozenset({"schema_version", "dag_id", "run_id"})
 _ENOUGH: Final = frozenset({"dag_id", "run_id"})
 """Once these are seen nothing more is looked for; our exports begin with their version."""
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
-_BLOCK_KEY: Final = re.compile(r"""^["']?([a-z_]+)["']?\s*:(?:\s|$)""", re.MULTILINE)
-_FLOW_KEY: Final = re.compile(r"""[{,]\s*["']?([a-z_]+)["']?\s*:""")
-_FLOW_BEGIN: Final = re.compile(r"\s*(?:---\s*)?\{")
+_TOKEN: Final = late(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]')
+_BLOCK_KEY: Final = late(r"""^["']?([a-z_]+)["']?\s*:(?:\s|$)""", re.MULTILINE)
+_FLOW_KEY: Final = late(r"""[{,]\s*["']?([a-z_]+)["']?\s*:""")
+_FLOW_BEGIN: Final = late(r"\s*(?:---\s*)?\{")
 _MARKS: Final = (b"dag_id", b"run_id", b"\xff\xfe", b"\xfe\xff", b"\x00")
 """One of these is in the head of every record; the last three are of wider encodings."""
 

@@ -6,7 +6,6 @@ done for all at once, and the loop over the steps holds only what must be looked
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -15,12 +14,13 @@ from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.model import EMPTY, Attempt, Failure, Location, Note, Step
+from exporter.model.late import late
 from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.statuses import StepSaid
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, StepWire
 
 _AT_ONCE: Final = 512
-_RAISED: Final = re.compile(r"((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt)): ")
+_RAISED: Final = late(r"((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt)): ")
 """The line of a Python exception: its class, a colon, its message."""
 
 # A frozen dataclass sets its 24 fields one by one through `object.__setattr__`: 3.5 µs a step, as
