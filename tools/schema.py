@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from exporter.analysis import Analysis, Summary
 from exporter.codec import SCHEMA_VERSION
 from exporter.model import DagRun, Note, Step
+from exporter.model.comparison import Comparison
 
 ID = f"urn:dagrun-export:run:{SCHEMA_VERSION}"
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -72,11 +73,13 @@ class Schema:
 
     def properties(self, cls: type, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
         """Return the properties of a dataclass; each must have its docstring."""
-        hints, docs = get_type_hints(cls), attribute_docs(cls)
+        hints = get_type_hints(cls, localns={"Comparison": Comparison})
+        docs = attribute_docs(cls)
         return {
             each.name: self._property(each, hints[each.name], docs[each.name])
             for each in fields(cls)
-            if each.name not in leave_out
+            # what is not compared is no fact, but kept for those who draw
+            if each.name not in leave_out and each.compare
         }
 
     def _property(self, each: Field[Any], hint: Any, doc: str) -> dict[str, Any]:
@@ -117,7 +120,7 @@ def run_schema() -> dict[str, Any]:
     """Return the schema of the whole export, in the order of its keys."""
     schema = Schema()
     run = schema.properties(DagRun)
-    tail = {name: run.pop(name) for name in ("notes", "redactions")}
+    tail = {name: run.pop(name) for name in ("notes", "redactions", "comparison")}
     run["steps"] = {
         "type": "object",
         "description": run["steps"]["description"],
@@ -132,10 +135,7 @@ def run_schema() -> dict[str, Any]:
         **run,
         "summary": {**schema.of(Summary), "description": "Counts and sums of the whole run."},
         "analysis": {**schema.of(Analysis), "description": "What follows from the facts."},
-        "comparison": {
-            "type": ["object", "null"],
-            "description": "The comparison with a baseline; null without one.",
-        },
+        "comparison": tail["comparison"],
         "notes": {
             "type": "array",
             "items": schema.of(Note),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from exporter.analysis import analyse
+from exporter.analysis import Analysis, analyse
 from exporter.app.find import findings_at
 from exporter.app.tools import Tools
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
@@ -16,6 +16,10 @@ from exporter.publishers.stdout import write_stdout
 from exporter.readers.choose import LATEST, choose_run
 from exporter.redaction import redact
 from exporter.report import Report, build_report
+
+if TYPE_CHECKING:
+    from exporter.app.baseline import BaselineRequest
+    from exporter.model.comparison import Comparison
 
 STDOUT = "-"
 
@@ -33,6 +37,7 @@ class ExportRequest(NamedTuple):
     fail_on: frozenset[str] = frozenset()
     redact: bool = True
     redact_patterns: tuple[str, ...] = ()
+    baseline: BaselineRequest | None = None
 
 
 class Outcome(NamedTuple):
@@ -61,8 +66,15 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
 
         selected = select_steps(request.select, run, analysis)
+    comparison, notes = _compared(request, run, analysis, tools)
     report = build_report(
-        run, analysis, generator=tools.generator, title=request.title, selected=selected
+        run,
+        analysis,
+        generator=tools.generator,
+        title=request.title,
+        comparison=comparison,
+        selected=selected,
+        notes=notes,
     )
     files = []
     for name in request.formats:
@@ -72,6 +84,16 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     for publisher in tools.publishers:
         receipts.append(publisher.publish(report, [*files, *receipts]))
     return Outcome(report, tuple(files), tuple(receipts), _gates(request.fail_on, report))
+
+
+def _compared(
+    request: ExportRequest, run: DagRun, analysis: Analysis, tools: Tools
+) -> tuple[Comparison | None, tuple[Note, ...]]:
+    if request.baseline is None:
+        return None, ()
+    from exporter.app.baseline import compare_with  # noqa: PLC0415 - only where one compares
+
+    return compare_with(request.baseline, run, analysis, tools)
 
 
 def read_run(request: ExportRequest, tools: Tools) -> DagRun:
@@ -114,6 +136,7 @@ def _gates(fail_on: frozenset[str], report: Report) -> tuple[str, ...]:
     matched = {
         "failure": run.status in {"failed", "partial_success"}
         or report.analysis.summary.failed_steps > 0,
+        "regression": report.comparison is not None and report.comparison.regressions > 0,
         "empty": not run.steps,
         "parse-error": any(note.level == "error" for note in report.notes),
     }

@@ -31,3 +31,7 @@ class Tools(NamedTuple):
     """Values of the environment that no output may hold."""
     generator: str
     """`dagrun-export 1.2.3`."""
+    open_baseline: (
+        Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]] | None
+    ) = None
+    """The same as `open_storage` for the run that is compared with; None where it is the same."""

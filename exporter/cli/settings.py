@@ -12,7 +12,7 @@ from typing import Literal
 from exporter.cli.describe import opt
 
 Format = Literal["html", "json", "markdown"]
-FailOn = Literal["never", "failure", "empty", "parse-error"]
+FailOn = Literal["never", "failure", "regression", "empty", "parse-error"]
 When = Literal["auto", "always", "never"]
 NoFiles = Literal["warn", "error", "ignore"]
 Comment = Literal["always", "on-failure", "on-change", "never"]
@@ -119,6 +119,22 @@ class ExportSettings(InputSettings, TalkSettings):
             group="Output",
             metavar="EXPR",
             default_text="all",
+        ),
+    )
+    baseline: str | None = field(
+        default=None,
+        metadata=opt(
+            "An earlier export (JSON) or a storage to compare with.",
+            group="Input",
+            metavar="PATH",
+        ),
+    )
+    alert_threshold: str = field(
+        default="150%",
+        metadata=opt(
+            "What a step takes of its earlier time to count as slower, if 5 s more as well.",
+            group="Policy",
+            metavar="PERCENT",
         ),
     )
     title: str | None = field(

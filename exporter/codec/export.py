@@ -7,14 +7,18 @@ never in memory twice. `run.schema.json` beside this file describes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
 from exporter.analysis import Analysis, Summary
 from exporter.codec.times import stamp, stamps
 from exporter.model import EMPTY, Attempt, DagRun, Failure, Location, Note, Source, Step
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 SCHEMA_VERSION: Final = "1.0"
 """Semantic version of the export's shape."""
@@ -36,8 +40,8 @@ class Exportable(Protocol):
         ...
 
     @property
-    def comparison(self) -> Mapping[str, Any] | None:
-        """Return the comparison with a baseline, if there is one."""
+    def comparison(self) -> Comparison | None:
+        """Return what changed against a baseline, if there is one."""
         ...
 
     @property
@@ -179,7 +183,7 @@ def encode_tail(report: Exportable, *, slack: bool = True) -> bytes:
             analysis.limits,
             analysis.rerun,
         ),
-        report.comparison,
+        _wire_comparison(report.comparison) if report.comparison else None,
         report.notes,
         report.run.redactions,
     )
@@ -236,6 +240,14 @@ def _wire_attempt(attempt: Attempt) -> WireAttempt:
         stamp(attempt.end_time),
         attempt.error,
     )
+
+
+def _wire_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as it is written: with its one time as text."""
+    wire = {each.name: getattr(comparison, each.name) for each in fields(comparison)}
+    baseline = comparison.baseline
+    told = {each.name: getattr(baseline, each.name) for each in fields(baseline)}
+    return {**wire, "baseline": {**told, "start_time": stamp(baseline.start_time)}}
 
 
 def _foreign(value: object) -> str:

@@ -47,6 +47,10 @@ class Baseline:
     where: str | None = None
     """Where it was found: a file, a storage, or a workflow run."""
 
+    def __post_init__(self) -> None:
+        if not self.dag_id or not self.run_id:
+            raise ValueError("an id of the baseline is empty")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepChange:
@@ -66,6 +70,10 @@ class StepChange:
     """Its duration now."""
     same_error: bool | None = None
     """Of a step that failed in both: whether with the same error; null where one keeps none."""
+
+    def __post_init__(self) -> None:
+        if not self.step_id:
+            raise ValueError("a step's id is empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from exporter.model.notes import Note
 from exporter.model.statuses import RunStatus, StepStatus
+
+if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
+    from exporter.model.comparison import Comparison
 
 FailureKind = Literal["assertion", "error", "timeout", "infrastructure"]
 
@@ -186,6 +189,8 @@ class DagRun:
     """What was missing, repaired or contradictory in the source."""
     redactions: int = 0
     """How many secrets were taken out of this record."""
+    comparison: Comparison | None = None
+    """What changed against a baseline; null without one."""
 
     def __post_init__(self) -> None:
         if not self.dag_id:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from exporter.analysis import Analysis
-from exporter.model import DagRun
+from exporter.model import DagRun, Note
 from exporter.report.report import Cause, Report
 from exporter.report.verdict import verdict_of
 from exporter.report.words import one_line
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 
 def build_report(
@@ -18,18 +21,24 @@ def build_report(
     *,
     generator: str,
     title: str | None = None,
-    comparison: Mapping[str, Any] | None = None,
+    comparison: Comparison | None = None,
     selected: frozenset[str] | None = None,
+    notes: Sequence[Note] = (),
 ) -> Report:
-    """Put one analysed run into words."""
+    """Put one analysed run into words.
+
+    Without a `comparison` the one that the run's own record states is told. `notes` are more than
+    those of the run and its analysis.
+    """
     causes = tuple(_causes(run, analysis))
+    comparison = comparison or run.comparison
     return Report(
         title=title or run.dag_id,
         run=run,
         analysis=analysis,
         comparison=comparison,
-        notes=tuple(dict.fromkeys((*run.notes, *analysis.notes))),
-        verdict=verdict_of(run, analysis),
+        notes=tuple(dict.fromkeys((*run.notes, *analysis.notes, *notes))),
+        verdict=verdict_of(run, analysis, comparison),
         causes=causes,
         selected=selected,
         generator=generator,

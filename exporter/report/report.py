@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from exporter.analysis import Analysis
 from exporter.model import DagRun, Note, Step
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 Tone = Literal["success", "danger", "warning", "info", "secondary"]
 """Bootstrap's words for how a thing is coloured."""
@@ -40,8 +42,8 @@ class Report(NamedTuple):
     title: str
     run: DagRun
     analysis: Analysis
-    comparison: Mapping[str, Any] | None
-    """The comparison with a baseline, or None."""
+    comparison: Comparison | None
+    """What changed against a baseline, or None."""
     notes: tuple[Note, ...]
     """The reader's notes and the analysis's, each once."""
     verdict: Verdict

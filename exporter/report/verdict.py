@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.analysis import Analysis
 from exporter.model import DagRun, RunStatus
 from exporter.report.report import Tone, Verdict
 from exporter.report.words import RUN_WORDS, count, duration
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 _TONES: Final[dict[RunStatus, Tone]] = {
     "created": "secondary",
@@ -21,8 +24,8 @@ _TONES: Final[dict[RunStatus, Tone]] = {
 }
 
 
-def verdict_of(run: DagRun, analysis: Analysis) -> Verdict:
-    """Say how the run went, what broke and what that took down."""
+def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = None) -> Verdict:
+    """Say how the run went, what broke, what that took down, and what is worse than before."""
     word = RUN_WORDS[run.status]
     summary = analysis.summary
     head = word
@@ -37,6 +40,8 @@ def verdict_of(run: DagRun, analysis: Analysis) -> Verdict:
         sentences.append(_what_broke(analysis))
     else:
         sentences.append(_what_ran(analysis))
+    if comparison is not None and comparison.regressions:
+        sentences.append(_what_is_worse(comparison))
     return Verdict(word=word, sentence=" ".join(sentences), tone=_TONES[run.status])
 
 
@@ -48,6 +53,18 @@ def _what_broke(analysis: Analysis) -> str:
         said += f"; {blocked:,} did not run because of {'it' if failed == 1 else 'them'}"
     same = len(analysis.groups) == 1 and len(analysis.groups[0].step_ids) == failed > 1
     return f"{said}. All show the same error." if same else f"{said}."
+
+
+def _what_is_worse(comparison: Comparison) -> str:
+    parts = [
+        f"{count(len(changes), 'step')} {words}"
+        for changes, words in (
+            (comparison.newly_failed, "newly failed"),
+            (comparison.slower, "became slower"),
+        )
+        if changes
+    ]
+    return f"Against the baseline {' and '.join(parts)}."
 
 
 def _what_ran(analysis: Analysis) -> str:

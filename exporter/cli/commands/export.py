@@ -15,6 +15,7 @@ from exporter.cli.console import Console, Level
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
+from exporter.cli.threshold import baseline_request
 from exporter.cli.wiring import (
     in_actions,
     make_console,
@@ -65,6 +66,7 @@ def _run(**values: Any) -> int:
         fail_on=frozenset(settings.fail_on),
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,
+        baseline=baseline_request(settings),
     )
     _refuse_nothing_to_upload(settings, request.output)
     relay = None
@@ -72,7 +74,8 @@ def _run(**values: Any) -> int:
         relay = make_relay(settings) if _looks_for_itself(context) else None
         relayed = None if relay is None or isinstance(relay, Receipt) else relay
         if relayed is not None:
-            request = request._replace(reader=relayed.reader)
+            # it was compared where it ran, and says itself with what
+            request = request._replace(reader=relayed.reader, baseline=None)
         tools = make_tools(console, make_publishers(settings, relayed), relayed)
         outcome = export(request, tools)
     except ExportError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from exporter.codec.tolerant import Json
 from exporter.model import (
     EMPTY,
     DagRun,
@@ -22,6 +24,9 @@ from exporter.readers.native.recognise import id_in
 from exporter.readers.native.steps import in_utc, run_steps
 from exporter.readers.native.verdict import READER, run_status
 from exporter.readers.native.wire import HeadWire, RunWire, StepWire
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 UNKNOWN_DAG: Final = "unknown"
 """The name of a DAG whose record does not tell it."""
@@ -58,6 +63,7 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
     steps = run_steps(wires, own=own, faults=faults)
     _compare(wire, steps, faults)
     start, end = _times(wire, faults)
+    comparison = _comparison(wire.comparison, faults) if own else None
     told = [
         Note(code=n.code, level=n.level, message=n.message, where=n.where) for n in wire.notes or ()
     ]
@@ -76,6 +82,7 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
         steps=steps or EMPTY,
         notes=tuple(dict.fromkeys((*told, *faults.notes()))),
         redactions=wire.redactions or 0,
+        comparison=comparison,
     )
 
 
@@ -137,6 +144,25 @@ def _compare(wire: RunWire, steps: Mapping[str, Step], faults: Faults) -> None:
                 f"The summary counts {told:,} {what}, the record holds {counted:,}; they differ."
             )
             faults.add(Note(code="totals-differ", level="warning", message=message))
+
+
+def _comparison(value: Json, faults: Faults) -> Comparison | None:
+    """Return what changed, as an export of ours tells it."""
+    if value is None:
+        return None
+    from msgspec import ValidationError, convert  # noqa: PLC0415 - few exports have one
+
+    from exporter.model.comparison import Comparison  # noqa: PLC0415 - as above
+
+    try:
+        found = convert(value, Comparison)
+    except ValidationError:
+        what = "comparison is not what this version writes and is left out."
+        faults.add(Note(code="unreadable-field", level="warning", message=what))
+        return None
+    began = found.baseline.start_time
+    began = began and in_utc(began, faults)
+    return replace(found, baseline=replace(found.baseline, start_time=began))
 
 
 def _source(wire: RunWire, file: SourceFile) -> Source:

@@ -273,6 +273,7 @@ _MENDERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "log": _log,
     # deeper than the wire's type tells; the tree's depth is bounded already
     "result": lambda value: value,
+    "comparison": lambda value: value,
     "metadata": _mapping,
     "metrics": _metrics,
     "attempts": _attempts,

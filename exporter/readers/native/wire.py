@@ -148,3 +148,4 @@ class RunWire(HeadWire, kw_only=True):
     summary: SummaryWire | None = None
     notes: tuple[NoteWire, ...] | None = None
     redactions: Natural | None = None
+    comparison: Json = None

@@ -1,0 +1,49 @@
+"""From the settings to what is compared with what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exporter.cli.settings import ExportSettings
+from exporter.model import ExportError
+
+if TYPE_CHECKING:
+    from exporter.app.baseline import BaselineRequest
+
+NONE: Final = "none"
+_LEAST: Final = 100.0
+_MOST: Final = 10_000.0
+
+
+def baseline_request(settings: ExportSettings) -> BaselineRequest | None:
+    """Return what a run is to be compared with; None where with nothing.
+
+    Raises ExportError when the threshold is no percentage above 100.
+    """
+    percent = percent_of(settings.alert_threshold)
+    if settings.baseline in {None, "", NONE}:
+        return None
+    from exporter.app.baseline import BaselineRequest  # noqa: PLC0415 - only where one compares
+
+    return BaselineRequest(
+        where=str(settings.baseline),
+        alert_percent=percent,
+        redact=settings.redact,
+        redact_patterns=settings.redact_pattern,
+    )
+
+
+def percent_of(text: str) -> float:
+    """Read `150%` or `150`; raises ExportError unless it is above 100."""
+    try:
+        percent = float(text.strip().removesuffix("%"))
+    except ValueError:
+        percent = 0.0
+    if not _LEAST < percent <= _MOST:  # also where it is not a number
+        raise ExportError(
+            "bad-threshold",
+            f"the alert threshold {text!r} is no percentage above 100",
+            hint="write it as --alert-threshold 150%",
+            kind="usage",
+        )
+    return percent
