@@ -13,7 +13,7 @@ import { tell } from "./bus.js";
 let state = read();
 
 function read() {
-  const found = new URLSearchParams(location.hash.slice(1));
+  const found = new URLSearchParams(globalThis.location?.hash.slice(1));
   // `#steps` and the like, a plain link within the page
   for (const [name, held] of [...found]) if (!held) found.delete(name);
   return found;
@@ -38,10 +38,11 @@ export function remember(key, value) {
 /**
  * Keep some values, as one more step of the way that the browser's arrows go back.
  * @param {Record<string, string>} values
+ * @param {boolean} [back] false where it shall be the same step
  */
-export function go(values) {
+export function go(values, back = true) {
   for (const [key, value] of Object.entries(values)) set(key, value);
-  write(true);
+  write(back);
 }
 
 /**

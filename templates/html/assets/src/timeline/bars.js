@@ -62,6 +62,30 @@ export class Bars {
   }
 
   /**
+   * Return those of some steps that have a start, by their starts.
+   * @param {ArrayLike<number>} shown
+   */
+  among(shown) {
+    if (shown.length === this.run.count) return this.steps;
+    const chosen = new Uint8Array(this.run.count);
+    for (let at = 0; at < shown.length; at += 1) chosen[shown[at] ?? 0] = 1;
+    return this.steps.filter((step) => chosen[step]);
+  }
+
+  /**
+   * Return when any of some steps began or ended, in order.
+   * @param {Uint32Array} steps
+   */
+  edges(steps) {
+    const times = new Float64Array(2 * steps.length);
+    steps.forEach((step, at) => {
+      times[2 * at] = this.begins[step] ?? 0;
+      times[2 * at + 1] = this.ends[step] ?? 0;
+    });
+    return times.sort();
+  }
+
+  /**
    * Tell whether a step's bar has no end yet.
    * @param {number} step
    */

@@ -90,11 +90,26 @@ export function moment(bars, time) {
  * @param {Bars} bars
  * @param {number} step
  */
-export function sentence(bars, step) {
+function sentence(bars, step) {
   const status = bars.statuses.text(step);
   const facts = factsOf(bars, step).map(([word, value]) => `${word.toLowerCase()} ${value}`);
   const name = shortened(visible(bars.run.names[step] ?? ""));
   return `${name}, ${STATUSES.get(status) ?? status}, ${facts.join(", ")}`;
+}
+
+/**
+ * Say what is in a lane.
+ * @param {Bars} bars
+ * @param {import("./lanes.js").Lanes} lanes
+ * @param {number} lane
+ */
+export function laneWords(bars, lanes, lane) {
+  const first = lanes.start(lane);
+  const said = sentence(bars, lanes.items[first] ?? 0);
+  const place = `Lane ${count(lane + 1)} of ${count(lanes.count)}`;
+  if (lanes.single) return `${place}: ${said}.`;
+  const label = lanes.labels[lane] ? `${visible(lanes.labels[lane] ?? "")}, ` : "";
+  return `${place}: ${label}${count(lanes.start(lane + 1) - first)} steps; the first is ${said}.`;
 }
 
 /** @param {string} text */

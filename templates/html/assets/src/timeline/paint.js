@@ -1,7 +1,9 @@
 // Draws the lanes that are in sight: a few dozen, however many there are.
 
 import { duration, visible } from "../format.js";
+import { firstIn } from "./hit.js";
 import { iconOf, weightOf } from "./palette.js";
+import { BAR, box, dotted, fitted, LANE } from "./shapes.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 /** @typedef {import("./lanes.js").Lanes} Lanes */
@@ -23,8 +25,6 @@ import { iconOf, weightOf } from "./palette.js";
  * @property {number} hovered the step below the pointer, or -1
  */
 
-export const LANE = 24;
-const BAR = 14;
 const PAD = (LANE - BAR) / 2;
 const LEAST = 2;
 const ICON = 13;
@@ -105,13 +105,17 @@ function paintStep(pen, scene, step, y) {
     } else box(pen, colorOf(pen, scene, step, part.status, x, end), x, y + PAD, width);
   }
   if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
-  const said = duration(((bars.ends[step] ?? NaN) - (bars.begins[step] ?? NaN)) / 1e6);
-  const room = view.left + view.width - end;
-  if (room < 70 || end < view.left - 200) return;
+  const right = view.left + view.width;
+  const took = duration(((bars.ends[step] ?? NaN) - (bars.begins[step] ?? NaN)) / 1e6);
+  const said = bars.runs(step) ? `${took} so far` : took;
   pen.font = `11.5px ${palette.font}`;
   pen.textBaseline = "middle";
   pen.fillStyle = palette.color("soft");
-  pen.fillText(bars.runs(step) ? `${said} so far` : said, Math.max(end, view.left) + (bars.critical[step] ? 10 : 6), y + LANE / 2 + 0.5);
+  const middle = y + LANE / 2 + 0.5;
+  const gap = bars.critical[step] ? 10 : 6;
+  if (end < view.left) pen.fillText(`\u2039 ${said}`, view.left + 2, middle);
+  else if (view.x(bars.begins[step] ?? 0) > right) pen.fillText("\u203a", right - 6, middle);
+  else if (right - end > 70) pen.fillText(said, end + gap, middle);
 }
 
 /**
@@ -146,22 +150,6 @@ function paintShared(pen, scene, lane, y) {
 }
 
 /**
- * Return the place of the first step of a shared lane that is not over before a time.
- * @param {Scene} scene
- * @param {number} lane
- * @param {number} time
- */
-export function firstIn({ bars, lanes }, lane, time) {
-  let [low, high] = [lanes.start(lane), lanes.start(lane + 1)];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((bars.ends[lanes.items[middle] ?? 0] ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/**
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {number} step
@@ -179,43 +167,6 @@ function colorOf(pen, { bars, palette, view }, step, status, x, end) {
   fade.addColorStop(0, color);
   fade.addColorStop(1, "transparent");
   return fade;
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {string | CanvasGradient} fill
- * @param {number} x
- * @param {number} y
- * @param {number} width
- * @param {number} [height]
- */
-function box(pen, fill, x, y, width, height = BAR) {
-  pen.fillStyle = fill;
-  if (width < 5) {
-    pen.fillRect(x, y, width, height);
-    return;
-  }
-  pen.beginPath();
-  pen.roundRect(x, y, width, height, 3);
-  pen.fill();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {string} color
- * @param {number} x
- * @param {number} width
- * @param {number} y
- */
-function dotted(pen, color, x, width, y) {
-  pen.strokeStyle = color;
-  pen.lineWidth = 2;
-  pen.setLineDash([2, 3]);
-  pen.beginPath();
-  pen.moveTo(x, y);
-  pen.lineTo(x + width, y);
-  pen.stroke();
-  pen.setLineDash([]);
 }
 
 /**
@@ -336,51 +287,4 @@ function label(pen, { bars, lanes, view, palette }, lane, y) {
   pen.fillStyle = palette.color("ink");
   const name = visible(bars.run.names[step] ?? "");
   pen.fillText(fitted(pen, name, room - ICON - 6), 8 + ICON + 6, y + LANE / 2 + 0.5);
-}
-
-/** @type {Map<string, string>} */
-const cuts = new Map();
-const MOST_CUTS = 4000;
-
-/**
- * Cut the middle out of a text that is too wide.
- * @param {CanvasRenderingContext2D} pen
- * @param {string} text
- * @param {number} room
- */
-export function fitted(pen, text, room) {
-  const key = `${Math.round(room)} ${pen.font} ${text}`;
-  let known = cuts.get(key);
-  if (known === undefined) {
-    known = narrowed(pen, text.length > 200 ? cut(text, 150) : text, room);
-    if (cuts.size >= MOST_CUTS) cuts.clear();
-    cuts.set(key, known);
-  }
-  return known;
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {string} short
- * @param {number} room
- */
-function narrowed(pen, short, room) {
-  if (pen.measureText(short).width <= room) return short;
-  let [low, high] = [0, short.length];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (pen.measureText(cut(short, middle)).width <= room) low = middle;
-    else high = middle - 1;
-  }
-  return cut(short, low);
-}
-
-/**
- * @param {string} text
- * @param {number} length
- */
-function cut(text, length) {
-  const tail = Math.floor(length / 3);
-  const end = tail ? text.slice(-tail) : "";
-  return `${text.slice(0, length - tail)}…${end}`.replace(/[\ud800-\udbff]…/, "…").replace(/…[\udc00-\udfff]/, "…");
 }

@@ -6,23 +6,24 @@ import { count } from "../format.js";
 import { recall, remember } from "../state.js";
 import { onZone, zone } from "../zones.js";
 import { Bars } from "./bars.js";
-import { Card, sentence } from "./card.js";
+import { Card, laneWords } from "./card.js";
 import { Controls } from "./controls.js";
 import { AREA, AXIS, paintHead } from "./head.js";
+import { elsewhere, nearestIn } from "./hit.js";
 import { byColumn, byStep } from "./lanes.js";
 import { levelOf } from "./level.js";
 import { Overview, STRIP } from "./overview.js";
-import { firstIn, LANE, paintLanes } from "./paint.js";
+import { paintLanes } from "./paint.js";
 import { paletteOf } from "./palette.js";
 import { Pointer } from "./pointer.js";
 import { quietOf, Shown, View } from "./scale.js";
+import { roomOf, scrollTo, topOf } from "./scroll.js";
+import { LANE, sized } from "./shapes.js";
 import { ticksOf } from "./ticks.js";
 
 /** @typedef {import("../run.js").Run} Run */
 
 const MOST_SEEN = 18; // lanes
-const TALLEST = 12_000_000; // pixels; see grid.js
-const NEAR = 12; // pixels from a bar that still mean it
 
 export class Timeline {
   #bars;
@@ -112,24 +113,12 @@ export class Timeline {
   }
 
   #quiet() {
-    const { begins, ends } = this.#bars;
-    const times = new Float64Array(2 * this.#steps.length);
-    this.#steps.forEach((step, at) => {
-      times[2 * at] = begins[step] ?? 0;
-      times[2 * at + 1] = ends[step] ?? 0;
-    });
-    return quietOf(times.sort());
+    return quietOf(this.#bars.edges(this.#steps));
   }
 
   /** @param {ArrayLike<number>} shown */
   #filter(shown) {
-    const { run, steps } = this.#bars;
-    if (shown.length === run.count) this.#steps = steps;
-    else {
-      const chosen = new Uint8Array(run.count);
-      for (let at = 0; at < shown.length; at += 1) chosen[shown[at] ?? 0] = 1;
-      this.#steps = steps.filter((step) => chosen[step]);
-    }
+    this.#steps = this.#bars.among(shown);
     this.#level = levelOf(this.#bars, this.#steps);
     this.#arrange();
     this.#resize();
@@ -188,19 +177,13 @@ export class Timeline {
     if (!width) return;
     const tall = Math.min(this.#lanes.count, MOST_SEEN) * LANE;
     this.#scroll.style.height = `${Math.max(tall, LANE)}px`;
-    this.#room.style.height = `${Math.min(this.#lanes.count * LANE, TALLEST)}px`;
+    this.#room.style.height = `${roomOf(this.#lanes.count)}px`;
     this.#view.left = width < 560 ? 96 : Math.min(260, Math.round(width * 0.22));
     // what is at the end of the axis is not cut
     this.#view.width = this.#scroll.clientWidth - this.#view.left - 8;
-    const scale = devicePixelRatio || 1;
-    const sizes = [[this.#head, AREA + AXIS], [this.#canvas, tall], [this.#overview.element, STRIP]];
-    for (const [canvas, height] of /** @type {[HTMLCanvasElement, number][]} */ (sizes)) {
-      canvas.width = Math.round(this.#scroll.clientWidth * scale);
-      canvas.height = Math.round(height * scale);
-      canvas.style.width = `${this.#scroll.clientWidth}px`;
-      canvas.style.height = `${height}px`;
-      canvas.getContext("2d")?.scale(scale, scale);
-    }
+    sized(this.#head, this.#scroll.clientWidth, AREA + AXIS);
+    sized(this.#canvas, this.#scroll.clientWidth, tall);
+    sized(this.#overview.element, this.#scroll.clientWidth, STRIP);
     this.#stale = true;
     this.#draw();
   }
@@ -232,7 +215,7 @@ export class Timeline {
       view: this.#view,
       palette: this.#palette,
       ticks,
-      top: this.#top(),
+      top: topOf(this.#scroll, this.#lanes.count),
       height: this.#scroll.clientHeight,
       critical: this.#critical,
       focused: this.#focused,
@@ -240,16 +223,10 @@ export class Timeline {
     };
   }
 
-  /** How far down the lanes are scrolled, as if nothing were stretched; see grid.js. */
-  #top() {
-    const whole = this.#lanes.count * LANE;
-    const room = this.#scroll.clientHeight;
-    if (whole <= TALLEST) return this.#scroll.scrollTop;
-    return (this.#scroll.scrollTop / (TALLEST - room)) * (whole - room);
-  }
-
   /** Draw what is seen now, and keep it in the link. */
   moved() {
+    const lane = elsewhere(this.scene([]));
+    if (lane >= 0) scrollTo(this.#scroll, this.#lanes.count, lane);
     this.draw();
     this.#controls.update();
     clearTimeout(this.#saving);
@@ -265,19 +242,10 @@ export class Timeline {
    * @param {number} y below the top of the lanes
    */
   stepAt(x, y) {
-    const lane = Math.floor((y + this.#top()) / LANE);
+    const lane = Math.floor((y + topOf(this.#scroll, this.#lanes.count)) / LANE);
     if (lane < 0 || lane >= this.#lanes.count) return -1;
     if (this.#lanes.single) return this.#lanes.items[lane] ?? -1;
-    const first = firstIn(this.scene([]), lane, this.#view.time(x - NEAR));
-    let [found, nearest] = [-1, NEAR];
-    for (let at = first; at < this.#lanes.start(lane + 1); at += 1) {
-      const step = this.#lanes.items[at] ?? 0;
-      const from = this.#view.x(this.#bars.begins[step] ?? 0);
-      if (from > x + NEAR) break;
-      const off = Math.max(from - x, x - this.#view.x(this.#bars.ends[step] ?? 0), 0);
-      if (off < nearest) [found, nearest] = [step, off];
-    }
-    return found;
+    return nearestIn(this.scene([]), lane, x);
   }
 
   /**
@@ -316,17 +284,10 @@ export class Timeline {
     this.#focused = lane;
     this.draw();
     if (lane < 0) return;
-    const [top, height] = [this.#top(), this.#scroll.clientHeight];
-    if (lane * LANE < top) this.#scroll.scrollTop = lane * LANE;
-    if ((lane + 1) * LANE > top + height) this.#scroll.scrollTop = (lane + 1) * LANE - height;
-    const first = this.#lanes.start(lane);
-    const number = this.#lanes.start(lane + 1) - first;
-    const step = this.#lanes.items[first] ?? 0;
-    const label = this.#lanes.labels[lane];
-    const place = `Lane ${count(lane + 1)} of ${count(this.#lanes.count)}`;
-    this.#live.textContent = this.#lanes.single
-      ? `${place}: ${sentence(this.#bars, step)}.`
-      : `${place}: ${label ? `${label}, ` : ""}${count(number)} steps; the first is ${sentence(this.#bars, step)}.`;
+    const [top, height] = [topOf(this.#scroll, this.#lanes.count), this.#scroll.clientHeight];
+    if (lane * LANE < top) scrollTo(this.#scroll, this.#lanes.count, lane);
+    if ((lane + 1) * LANE > top + height) scrollTo(this.#scroll, this.#lanes.count, lane + 1 - height / LANE);
+    this.#live.textContent = laneWords(this.#bars, this.#lanes, lane);
   }
 
   /** Open the step of the lane that the keyboard is at. */

@@ -1,0 +1,64 @@
+// Which step is at a place of the screen.
+
+import { LANE } from "./shapes.js";
+
+/** @typedef {import("./paint.js").Scene} Scene */
+
+const NEAR = 12; // pixels from a bar that still mean it
+
+/**
+ * Return the step of a shared lane that is nearest to a place, or -1.
+ * @param {Scene} scene
+ * @param {number} lane
+ * @param {number} x
+ */
+export function nearestIn(scene, lane, x) {
+  const { bars, lanes, view } = scene;
+  let [found, nearest] = [-1, NEAR];
+  for (let at = firstIn(scene, lane, view.time(x - NEAR)); at < lanes.start(lane + 1); at += 1) {
+    const step = lanes.items[at] ?? 0;
+    const from = view.x(bars.begins[step] ?? 0);
+    if (from > x + NEAR) break;
+    const off = Math.max(from - x, x - view.x(bars.ends[step] ?? 0), 0);
+    if (off < nearest) [found, nearest] = [step, off];
+  }
+  return found;
+}
+
+/**
+ * Return the place of the first step of a shared lane that is not over before a time.
+ * @param {Scene} scene
+ * @param {number} lane
+ * @param {number} time
+ */
+export function firstIn({ bars, lanes }, lane, time) {
+  let [low, high] = [lanes.start(lane), lanes.start(lane + 1)];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars.ends[lanes.items[middle] ?? 0] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Return the first lane of what is seen of the run, where none of the lanes in sight has anything
+ * there; else -1. With a lane a step those that run together are near each other.
+ * @param {Scene} scene
+ */
+export function elsewhere({ bars, lanes, view, top, height }) {
+  if (!lanes.single) return -1;
+  const [from, to] = [view.time(view.left), view.time(view.left + view.width)];
+  const first = Math.max(Math.floor(top / LANE), 0);
+  for (let lane = first; lane < Math.min(lanes.count, (top + height) / LANE); lane += 1) {
+    const step = lanes.items[lane] ?? 0;
+    if ((bars.begins[step] ?? 0) <= to && (bars.ends[step] ?? 0) >= from) return -1;
+  }
+  let [low, high] = [0, lanes.count - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars.begins[lanes.items[middle] ?? 0] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Bars } from "../../templates/html/assets/src/timeline/bars.js";
+import { elsewhere, nearestIn } from "../../templates/html/assets/src/timeline/hit.js";
+import { byColumn, byStep } from "../../templates/html/assets/src/timeline/lanes.js";
+import { levelOf } from "../../templates/html/assets/src/timeline/level.js";
+import { LANE } from "../../templates/html/assets/src/timeline/shapes.js";
+import { quietOf, Shown, View } from "../../templates/html/assets/src/timeline/scale.js";
+import { NEAREST, ticksOf } from "../../templates/html/assets/src/timeline/ticks.js";
+import { Payload } from "../../templates/html/assets/src/payload.js";
+import { Run } from "../../templates/html/assets/src/run.js";
+
+const START = Date.UTC(2026, 10, 23, 4) * 1000;
+const SECOND = 1e6;
+
+/** A run of these columns. @param {number} count @param {Record<string, unknown>} columns */
+function runOf(count, columns) {
+  const facts = {
+    day: "2026-11-23",
+    count,
+    head: { status: "success", start_time: "2026-11-23T04:00:00.000000+00:00", end_time: null },
+    tail: { analysis: { critical_path: { observed: [], savings_seconds: {} } } },
+    step_id: Array.from({ length: count }, (_, step) => `s${step}`),
+    ...columns,
+    end: true,
+  };
+  const lines = Object.entries(facts).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
+  return new Run(new Payload(new TextEncoder().encode(`{${lines.join(",\n")}}`)));
+}
+
+/** @param {number} seconds after the start of the run */
+const clock = (seconds) => new Date((START + seconds * SECOND) / 1000).toISOString().slice(11, 23);
+
+/** Random bars, the same ones each time. @param {number} count @param {number} seed */
+function randomBars(count, seed) {
+  let state = seed;
+  const random = () => (state = (state * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  const starts = Array.from({ length: count }, () => Math.floor(random() * 60));
+  const ends = starts.map((start) => start + Math.floor(random() * 20));
+  return new Bars(
+    runOf(count, {
+      status: starts.map(() => "success"),
+      start_time: starts.map(clock),
+      end_time: ends.map(clock),
+      worker: starts.map(() => `w${Math.floor(random() * 3)}`),
+    }),
+  );
+}
+
+/** A view of 900 pixels. @param {number} seconds @param {number} [from] */
+function viewOf(seconds, from = START) {
+  const view = new View(new Shown(from, from + seconds * SECOND, []));
+  view.left = 100;
+  view.width = 900;
+  return view;
+}
+
+test("lanes hold every step once, and no two bars of a lane overlap", () => {
+  for (let seed = 1; seed < 60; seed += 1) {
+    const bars = randomBars(40, seed);
+    const lanes = byColumn(bars, bars.steps, "worker");
+    assert.deepEqual([...lanes.items].sort((a, b) => a - b), [...bars.steps].sort((a, b) => a - b));
+    const most = new Map();
+    for (let lane = 0; lane < lanes.count; lane += 1) {
+      const items = lanes.items.subarray(lanes.start(lane), lanes.start(lane + 1));
+      for (let at = 1; at < items.length; at += 1) {
+        assert.ok((bars.ends[items[at - 1] ?? 0] ?? 0) <= (bars.begins[items[at] ?? 0] ?? 0));
+      }
+      const worker = bars.run.table("worker").text(items[0] ?? 0);
+      most.set(worker, (most.get(worker) ?? 0) + 1);
+      for (const step of items) assert.equal(lanes.laneOf(step), lane);
+    }
+    for (const [worker, number] of most) {
+      const own = bars.steps.filter((step) => bars.run.table("worker").text(step) === worker);
+      const least = Math.max(...[...own].map((step) => own.filter((one) => together(bars, one, step)).length));
+      assert.equal(number, least, "as few lanes as there are steps at once");
+    }
+  }
+});
+
+/** Whether a step is under way when another begins. @param {Bars} bars @param {number} one @param {number} other */
+function together(bars, one, other) {
+  const [begin, end] = [bars.begins[one] ?? 0, Math.max(bars.ends[one] ?? 0, (bars.begins[one] ?? 0) + 1)];
+  const time = bars.begins[other] ?? 0;
+  return begin <= time && time < end;
+}
+
+test("how many ran at once is what counting at each moment gives", () => {
+  for (let seed = 1; seed < 60; seed += 1) {
+    const bars = randomBars(30, seed);
+    const { times, counts, most } = levelOf(bars, bars.steps);
+    times.forEach((time, at) => {
+      const running = bars.steps.filter((s) => (bars.begins[s] ?? 0) <= time && time < (bars.ends[s] ?? 0));
+      assert.equal(counts[at], running.length);
+      assert.ok(!at || (times[at - 1] ?? 0) < time);
+    });
+    assert.equal(most, Math.max(1, ...counts));
+  }
+});
+
+test("a bar is taken apart by its attempts, and the parts follow one another", () => {
+  const bars = new Bars(
+    runOf(3, {
+      status: ["success", "running", "success"],
+      start_time: [clock(10), clock(20), null],
+      end_time: [clock(30), null, null],
+      queue_seconds: [4, null, 1],
+      "attempts.counts": [3, 0, 0],
+      "attempts.status": ["failed", "failed", "success"],
+      "attempts.start_time": [clock(10), clock(16), clock(25)],
+      "attempts.end_time": [clock(12), clock(20), clock(30)],
+    }),
+  );
+  const said = bars
+    .parts(0)
+    .map(({ kind, from, to, status }) => [kind, (from - START) / SECOND, (to - START) / SECOND, status]);
+  assert.deepEqual(said, [
+    ["queued", 6, 10, "success"],
+    ["run", 10, 12, "failed"],
+    ["backoff", 12, 16, "success"],
+    ["run", 16, 20, "failed"],
+    ["backoff", 20, 25, "success"],
+    ["run", 25, 30, "success"],
+  ]);
+  assert.deepEqual([...bars.steps], [0, 1], "no start, no bar");
+  assert.ok(bars.runs(1) && !bars.runs(0));
+  assert.equal(bars.ends[1], START + 30 * SECOND, "what still runs is drawn up to the last time on record");
+});
+
+test("what began and has no end is drawn as a start alone", () => {
+  const bars = new Bars(runOf(1, { status: ["unknown"], start_time: [clock(5)] }));
+  assert.equal(bars.ends[0], bars.begins[0]);
+  assert.ok(bars.open[0] && !bars.runs(0));
+});
+
+test("quiet stretches are cut short, and every time has its place", () => {
+  const times = Float64Array.from([0, 1, 2, 3, 72_000, 72_001, 72_004].map((s) => START + s * SECOND));
+  const quiet = quietOf(times);
+  assert.deepEqual(quiet, [{ from: START + 3 * SECOND, to: START + 72_000 * SECOND }]);
+  const shown = new Shown(START, START + 72_004 * SECOND, quiet);
+  assert.ok(shown.whole < 8 * SECOND);
+  let last = -1;
+  for (let second = 0; second <= 72_004; second += 7) {
+    const place = shown.of(START + second * SECOND);
+    assert.ok(place > last);
+    assert.ok(Math.abs(shown.real(place) - START - second * SECOND) < 1000);
+    last = place;
+  }
+  assert.deepEqual(quietOf(Float64Array.from([0, 10, 20, 30])), [], "a run of few steps is not quiet");
+});
+
+test("zooming keeps what is below the pointer, and nothing leaves the run", () => {
+  const view = viewOf(100);
+  const at = view.time(400);
+  view.zoom(4, 400);
+  assert.ok(Math.abs(view.time(400) - at) < 2);
+  view.pan(-50);
+  assert.equal(view.from, 0);
+  view.pan(50);
+  assert.equal(view.to, view.shown.whole);
+  view.zoom(1e12, 500);
+  assert.equal(view.to - view.from, view.least);
+  view.zoom(1e-12, 500);
+  assert.ok(view.fits);
+});
+
+test("ticks are round times, at least 80 pixels apart", () => {
+  for (const seconds of [0.0004, 0.02, 1, 7, 61, 600, 5000, 90_000, 86_400 * 9, 86_400 * 4000]) {
+    for (const zone of /** @type {const} */ (["utc", "local", "relative"])) {
+      const ticks = ticksOf(viewOf(seconds, START + 123_457), zone, START);
+      assert.ok(ticks.length >= 1 && ticks.length <= 12, `${ticks.length} in ${seconds} s`);
+      ticks.reduce((before, tick) => {
+        assert.ok(tick.x - before.x >= NEAREST - 1);
+        assert.notEqual(tick.text, before.text + before.date);
+        return tick;
+      }, { x: -Infinity, text: "", date: "" });
+    }
+  }
+  const texts = ticksOf(viewOf(100), "utc", START).map(({ text, date }) => `${date} ${text}`.trim());
+  assert.deepEqual(texts.slice(0, 3), ["2026-11-23 04:00:00", "04:00:10", "04:00:20"]);
+  const since = ticksOf(viewOf(7200), "relative", START).map(({ text }) => text);
+  assert.deepEqual(since.slice(-2), ["T+1:45:00", "T+2:00:00"]);
+});
+
+test("a step is found below the pointer, and near it when its bar is small", () => {
+  const bars = randomBars(12, 5);
+  const lanes = byColumn(bars, bars.steps, "worker");
+  const view = viewOf((bars.last - bars.first) / SECOND, bars.first);
+  const scene = /** @type {any} */ ({ bars, lanes, view, top: 0, height: 500 });
+  for (const step of bars.steps) {
+    const x = (view.x(bars.begins[step] ?? 0) + view.x(bars.ends[step] ?? 0)) / 2;
+    assert.equal(nearestIn(scene, lanes.laneOf(step), x), step);
+  }
+  assert.equal(nearestIn(scene, 0, -500), -1);
+});
+
+test("lanes that have nothing of what is seen give way to those that have", () => {
+  const count = 1000;
+  const bars = new Bars(
+    runOf(count, {
+      status: Array(count).fill("success"),
+      start_time: Array.from({ length: count }, (_, s) => clock(s)),
+      end_time: Array.from({ length: count }, (_, s) => clock(s + 1)),
+    }),
+  );
+  const view = viewOf(count + 1);
+  const scene = /** @type {any} */ ({ bars, lanes: byStep(bars.steps), view, top: 0, height: 10 * LANE });
+  assert.equal(elsewhere(scene), -1);
+  view.show(500 * SECOND, 510 * SECOND);
+  assert.equal(elsewhere(scene), 500);
+  assert.equal(elsewhere({ ...scene, top: 498 * LANE }), -1);
+});
