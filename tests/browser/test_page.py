@@ -143,8 +143,9 @@ def test_a_count_of_the_verdict_leads_to_its_steps(opened: Open) -> None:
 @pytest.mark.parametrize("run", [RED, many_steps(700), hostile_run()])
 def test_the_downloaded_json_is_the_json_export(opened: Open, run: DagRun, tmp_path: Path) -> None:
     page = opened(run).page
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download JSON").click()
+        page.get_by_role("button", name="JSON").click()
     assert download.value.suggested_filename == "report.json"
     download.value.save_as(tmp_path / "saved.json")
     assert (tmp_path / "saved.json").read_bytes() == b"".join(encode_export(report_of(run)))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, count, duration, visible } from "../../templates/html/assets/src/format.js";
+import { count, duration, visible } from "../../templates/html/assets/src/format.js";
 
 test("durations are said as exporter/report/words.py says them", () => {
   const said = [0, 0.84, 0.9994, 0.9996, 12.34, 59.96, 245, 7800, 273_600, -1.5, NaN].map(duration);
@@ -17,13 +17,6 @@ test("durations are said as exporter/report/words.py says them", () => {
     "-1.5 s",
     "",
   ]);
-});
-
-test("a time has its day unless it is the day of the run", () => {
-  const micros = Date.UTC(2026, 10, 23, 4, 5, 6) * 1000;
-  assert.equal(clock(micros, "2026-11-23"), "04:05:06");
-  assert.equal(clock(micros, "2026-11-22"), "2026-11-23 04:05:06");
-  assert.equal(clock(NaN, ""), "");
 });
 
 test("numbers have their commas in every locale", () => {

@@ -1,7 +1,8 @@
 // What the table of steps shows of a step, and how a column is sorted.
 
 import { h } from "./dom.js";
-import { clock, count, duration, visible } from "./format.js";
+import { count, duration, visible } from "./format.js";
+import { columnZone, exactText, timeText } from "./moments.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./grid.js").Column} Column */
@@ -45,7 +46,7 @@ export function columnsOf(run) {
       ? { key: "group", label: "Group", track: "minmax(0, 1.5fr)", from: 1060, fill: text(run, "group") }
       : null,
     payload.has("start_time")
-      ? { key: "start", label: "Start, UTC", track: "5.5rem", from: 700, end: true, fill: start(run) }
+      ? { key: "start", label: () => `Start, ${columnZone()}`, track: "5.75rem", from: 700, end: true, fill: start(run) }
       : null,
     payload.has("queue_seconds")
       ? {
@@ -205,8 +206,9 @@ function start(run) {
   const times = run.times("start_time");
   return (cell) => (step) => {
     const micros = times[step] ?? NaN;
-    cell.textContent = clock(micros, run.day).slice(-8);
-    cell.title = clock(micros, "");
+    // The clock alone: there is no room for the day, which the hint has.
+    cell.textContent = timeText(run, micros, micros);
+    cell.title = exactText(run, micros);
   };
 }
 

@@ -32,19 +32,6 @@ export function count(number) {
   return grouped.format(number);
 }
 
-/**
- * Say a time in UTC, to the second; with its day unless that is the given one.
- * @param {number} micros since 1970
- * @param {string} day
- */
-export function clock(micros, day) {
-  const date = new Date(micros / 1000);
-  if (Number.isNaN(date.getTime())) return "";
-  const text = date.toISOString();
-  const [own = "", rest = ""] = text.split("T");
-  return own === day ? rest.slice(0, 8) : `${own} ${rest.slice(0, 8)}`;
-}
-
 // The same characters as in exporter/report/visible.py, joiners kept.
 const HIDDEN = new RegExp(
   "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5" +

@@ -2,11 +2,12 @@
 // and are used again for others.
 
 import { h } from "./dom.js";
+import { Virtual } from "./virtual.js";
 
 /**
  * @typedef {object} Column
  * @property {string} key
- * @property {string} label
+ * @property {string | (() => string)} label
  * @property {string} track its width, as CSS grid says it
  * @property {string} [narrow] its width where there is little room
  * @property {number} from the least width of the grid at which it is shown
@@ -18,41 +19,49 @@ import { h } from "./dom.js";
 /** @typedef {{element: HTMLElement, fills: Fill[], row: number}} Slot */
 
 const ROW = 36;
-const SPARE = 8;
 const NARROW = 560; // as in page.css
-// Browsers cut elements at some 17 million pixels; above this the scroll bar is stretched.
-const TALLEST = 12_000_000;
 
 export class Grid {
   #columns;
   /** @type {Column[]} */
   #shown = [];
   #tracks = "";
-  /** @type {Slot[]} */
-  #pool = [];
   /** @type {ArrayLike<number>} */
   #steps = [];
   #onSort;
-  #frame = 0;
+  #onOpen;
+  #active = -1;
+  #made = 0;
 
   /**
    * @param {string} label
    * @param {Column[]} columns
    * @param {(key: string) => void} onSort
+   * @param {(step: number) => void} onOpen
    */
-  constructor(label, columns, onSort) {
+  constructor(label, columns, onSort, onOpen) {
     this.#columns = columns;
     this.#onSort = onSort;
+    this.#onOpen = onOpen;
     this.head = h("div", { class: "grid-head", role: "rowgroup" });
     this.body = h("div", { class: "grid-body", role: "rowgroup" });
     this.scroll = h(
       "div",
-      { class: "grid-scroll", role: "table", "aria-label": label, tabindex: "0" },
+      { class: "grid-scroll", role: "grid", "aria-label": label, tabindex: "0" },
       this.head,
       this.body,
     );
     this.element = h("div", { class: "grid" }, this.scroll);
-    this.scroll.addEventListener("scroll", () => this.#soon(), { passive: true });
+    /** @type {Virtual<Slot>} */
+    this.rows = new Virtual(
+      this.scroll,
+      this.body,
+      ROW,
+      () => this.#make(),
+      (slot, row) => this.#fill(slot, row),
+    );
+    this.body.addEventListener("click", (event) => this.#clicked(event));
+    this.scroll.addEventListener("keydown", (event) => this.#pressed(event));
     new ResizeObserver(() => this.#resized()).observe(this.scroll);
   }
 
@@ -62,11 +71,42 @@ export class Grid {
    */
   show(steps) {
     this.#steps = steps;
+    this.#active = -1;
     this.scroll.setAttribute("aria-rowcount", String(steps.length + 1));
-    this.scroll.scrollTop = 0;
-    this.body.style.height = `${Math.min(steps.length * ROW, TALLEST)}px`;
-    this.#forget();
-    this.draw();
+    this.rows.show(steps.length);
+    this.#mark();
+  }
+
+  /** The step of the row that the keys have reached; -1 for none. */
+  get active() {
+    return this.#steps[this.#active] ?? -1;
+  }
+
+  /**
+   * Go some rows down, or up.
+   * @param {number} by
+   */
+  move(by) {
+    const last = this.#steps.length - 1;
+    if (last < 0) return;
+    // From nowhere, the first row is one down from what is in sight.
+    const from = this.#active < 0 ? (by > 0 ? -1 : last + 1) : this.#active;
+    this.#activate(Math.max(0, Math.min(from + by, last)));
+  }
+
+  /**
+   * Let the keys go on from a step's row, where it is shown.
+   * @param {number} step
+   */
+  goTo(step) {
+    this.#activate(Array.prototype.indexOf.call(this.#steps, step));
+  }
+
+  /** Say everything anew, such as times in another zone. */
+  refresh() {
+    this.#drawHead();
+    this.rows.refresh();
+    this.#mark();
   }
 
   /**
@@ -83,40 +123,43 @@ export class Grid {
     }
   }
 
-  /** Draw the rows that are in sight. */
-  draw() {
-    const height = this.scroll.clientHeight;
-    const needed = Math.min(this.#steps.length, Math.ceil(height / ROW) + 2 * SPARE);
-    while (this.#pool.length < needed) this.#grow();
-    while (this.#pool.length > needed) this.#pool.pop()?.element.remove();
-    if (!needed) return;
-    const top = this.#offset();
-    const first = Math.max(
-      0,
-      Math.min(Math.floor(top / ROW) - SPARE, this.#steps.length - this.#pool.length),
-    );
-    for (let row = first; row < first + this.#pool.length; row += 1) {
-      const slot = this.#pool[row % this.#pool.length];
-      if (!slot) continue;
-      if (slot.row !== row) this.#fill(slot, row);
-      const y = row * ROW - top + this.scroll.scrollTop;
-      slot.element.style.transform = `translateY(${y}px)`;
+  /** @param {number} row */
+  #activate(row) {
+    this.#active = row;
+    if (row >= 0) this.rows.reveal(row, ROW);
+    this.#mark();
+  }
+
+  /** Show which row the keys have reached, and say it. */
+  #mark() {
+    this.scroll.removeAttribute("aria-activedescendant");
+    for (const { element, row } of this.rows.slots) {
+      element.setAttribute("aria-selected", String(row === this.#active));
+      if (row === this.#active) this.scroll.setAttribute("aria-activedescendant", element.id);
     }
   }
 
-  /** Return how far down the rows are scrolled, in pixels as if nothing were stretched. */
-  #offset() {
-    const whole = this.#steps.length * ROW;
-    if (whole <= TALLEST) return this.scroll.scrollTop;
-    const room = this.scroll.clientHeight - ROW;
-    return (this.scroll.scrollTop / (TALLEST - room)) * (whole - room);
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    if (String(getSelection() ?? "")) return; // a text was marked, not a row clicked
+    const slot = this.rows.slots.find(({ element }) => element.contains(/** @type {Node} */ (event.target)));
+    if (!slot) return;
+    this.#activate(slot.row);
+    this.#onOpen(this.active);
   }
 
-  #soon() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.draw();
-    });
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (event.target !== this.scroll || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(this.scroll.clientHeight / ROW) - 2);
+    /** @type {Record<string, number>} */
+    const ways = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e9, End: 1e9 };
+    const way = ways[event.key];
+    if (way !== undefined) this.move(way);
+    else if (event.key === "Enter" && this.#active >= 0) this.#onOpen(this.active);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #resized() {
@@ -130,9 +173,10 @@ export class Grid {
       this.#tracks = tracks;
       this.element.style.setProperty("--columns", tracks);
       this.#drawHead();
-      this.#pool.splice(0).forEach(({ element }) => element.remove());
+      this.rows.forget();
     }
-    this.draw();
+    this.rows.draw();
+    this.#mark();
   }
 
   #drawHead() {
@@ -140,7 +184,8 @@ export class Grid {
     const [key, order] = [sorted?.getAttribute("data-key"), sorted?.getAttribute("aria-sort")];
     const row = h("div", { class: "grid-row", role: "row", "aria-rowindex": "1" });
     for (const column of this.#shown) {
-      const label = h("span", column.narrow ? { class: "wide" } : {}, column.label);
+      const words = typeof column.label === "string" ? column.label : column.label();
+      const label = h("span", column.narrow ? { class: "wide" } : {}, words);
       const button = h("button", { class: "sort", type: "button" }, label);
       button.addEventListener("click", () => this.#onSort(column.key));
       const end = column.end ? " end" : "";
@@ -156,20 +201,17 @@ export class Grid {
     if (key) this.sorted(key, order === "descending");
   }
 
-  #grow() {
-    const element = h("div", { class: "grid-row", role: "row" });
+  /** @returns {Slot} */
+  #make() {
+    const id = `step-row-${(this.#made += 1)}`;
+    const element = h("div", { class: "grid-row", role: "row", id });
     const fills = this.#shown.map((column) => {
-      const cell = h("div", { class: `grid-cell${column.end ? " end" : ""}`, role: "cell" });
+      const cell = h("div", { class: `grid-cell${column.end ? " end" : ""}`, role: "gridcell" });
       element.append(cell);
       return column.fill(cell);
     });
     this.body.append(element);
-    this.#pool.push({ element, fills, row: -1 });
-    this.#forget();
-  }
-
-  #forget() {
-    for (const slot of this.#pool) slot.row = -1;
+    return { element, fills, row: -1 };
   }
 
   /**
@@ -177,8 +219,9 @@ export class Grid {
    * @param {number} row
    */
   #fill(slot, row) {
-    slot.row = row;
     slot.element.setAttribute("aria-rowindex", String(row + 2));
+    slot.element.setAttribute("aria-selected", String(row === this.#active));
+    if (row === this.#active) this.scroll.setAttribute("aria-activedescendant", slot.element.id);
     for (const fill of slot.fills) fill(this.#steps[row] ?? 0);
   }
 }

@@ -1,47 +1,19 @@
 // The page's script: everything that matters reads without it; this adds the table of all steps,
 // the filter, the theme and the way back to the data.
 
+import { copyButton } from "./clipboard.js";
+import { help, takeAlong, tool } from "./dialogs.js";
 import { byId, h } from "./dom.js";
-import { exportJson } from "./export_json.js";
+import { Drawer } from "./drawer/drawer.js";
+import { habits } from "./habits.js";
+import { listenToKeys } from "./keys.js";
+import { keepTimes } from "./moments.js";
 import { payloadOf } from "./payload.js";
 import { Run } from "./run.js";
-import { recall, remember } from "./state.js";
 import { Steps } from "./steps.js";
 import { timeline } from "./timeline/late.js";
+import { themes, zones } from "./tools.js";
 import { whatIf } from "./whatif.js";
-
-const THEMES = ["", "light", "dark"];
-
-function theme() {
-  const button = h("button", { class: "tool", type: "button" });
-  let chosen = THEMES.includes(recall("theme")) ? recall("theme") : "";
-  const apply = () => {
-    if (chosen) document.documentElement.setAttribute("data-bs-theme", chosen);
-    else document.documentElement.removeAttribute("data-bs-theme");
-    button.textContent = `Theme: ${chosen || "auto"}`;
-  };
-  button.addEventListener("click", () => {
-    chosen = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length] ?? "";
-    remember("theme", chosen);
-    apply();
-  });
-  apply();
-  byId("tools").append(button);
-}
-
-/** @param {Run} run */
-function download(run) {
-  const button = h("button", { class: "tool", type: "button" }, "Download JSON");
-  button.addEventListener("click", async () => {
-    const pieces = [];
-    for await (const piece of exportJson(run)) pieces.push(piece);
-    const url = URL.createObjectURL(new Blob(pieces, { type: "application/json" }));
-    const link = h("a", { href: url, download: "report.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  });
-  byId("tools").append(button);
-}
 
 /** Let a click on a count of the verdict show the steps behind it. @param {Steps} steps */
 function counts(steps) {
@@ -53,32 +25,40 @@ function counts(steps) {
   }
 }
 
-/** Let "/" lead to the filter, and paper show what is folded on the screen. @param {Steps} steps */
-function habits(steps) {
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLInputElement;
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    steps.focus();
-  });
+/** Let the commands of the static part be copied with a click. */
+function commands() {
+  for (const line of document.querySelectorAll(".rerun")) {
+    const code = line.querySelector("code");
+    if (code) line.append(copyButton("Copy", () => code.textContent ?? ""));
+  }
 }
 
 async function start() {
-  theme();
+  const theme = themes();
   const data = byId("data");
   const run = new Run(
     await payloadOf(data.textContent ?? ""),
     (number) => byId(`log-${number}`).textContent ?? "",
   );
   data.remove(); // its text is decoded, and large
+  const zone = zones(run);
+  keepTimes(run);
+  commands();
+  /** @type {Steps | null} */
+  let steps = null;
+  const take = () => takeAlong(run, () => steps?.shown ?? []);
+  tool("Export", take, { "aria-haspopup": "dialog" });
+  tool("?", help, { "aria-haspopup": "dialog", "aria-label": "Help", title: "Keys and filter (?)" });
+  listenToKeys();
   if (run.count) {
     timeline(run);
     whatIf(run);
-    const steps = new Steps(run);
+    steps = new Steps(run);
     counts(steps);
-    habits(steps);
+    const drawer = new Drawer(run);
+    habits({ steps, drawer, theme, zone, takeAlong: take });
+    if (run.count === 1 && drawer.step < 0) drawer.peek(0);
   }
-  download(run);
   document.documentElement.setAttribute("data-ready", "");
 }
 

@@ -180,33 +180,9 @@ function neighbourhood(token, run) {
   }
   const chosen = new Uint8Array(run.count);
   for (const step of seeds) chosen[step] = 1;
-  if (up) reach(seeds, above(run), upHops, chosen);
-  if (down) reach(seeds, below(run), downHops, chosen);
+  if (up) reach(seeds, (step) => run.above(step), upHops, chosen);
+  if (down) reach(seeds, (step) => run.below(step), downHops, chosen);
   return (step) => chosen[step] === 1;
-}
-
-/**
- * @param {Run} run
- * @returns {(step: number) => number[]}
- */
-function above(run) {
-  const { starts, edges } = run.upstream;
-  return (step) =>
-    edges.slice(starts[step], starts[step + 1]).filter((one) => typeof one === "number");
-}
-
-/**
- * @param {Run} run
- * @returns {(step: number) => number[]}
- */
-function below(run) {
-  const up = above(run);
-  /** @type {number[][]} */
-  const lists = Array.from({ length: run.count }, () => []);
-  for (let step = 0; step < run.count; step += 1) {
-    for (const one of up(step)) lists[one]?.push(step);
-  }
-  return (step) => lists[step] ?? [];
 }
 
 /**

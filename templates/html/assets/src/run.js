@@ -161,6 +161,74 @@ export class Run {
   }
 
   /**
+   * Return the listed steps that a step waited for.
+   * @param {number} step
+   * @returns {number[]}
+   */
+  above(step) {
+    const { starts, edges } = this.upstream;
+    const found = edges.slice(starts[step], starts[step + 1]);
+    return /** @type {number[]} */ (found.filter((one) => typeof one === "number"));
+  }
+
+  /**
+   * Return the listed steps that waited for a step.
+   * @param {number} step
+   * @returns {number[]}
+   */
+  below(step) {
+    const lists = this.#once("below", () => {
+      /** @type {number[][]} */
+      const found = Array.from({ length: this.count }, () => []);
+      for (let one = 0; one < this.count; one += 1) {
+        for (const above of this.above(one)) found[above]?.push(one);
+      }
+      return found;
+    });
+    return lists[step] ?? [];
+  }
+
+  /** When the run began, or its first step did; NaN where there are no times at all. */
+  get origin() {
+    return this.#once("origin", () => {
+      const [start = NaN] = parseTimes([this.head.start_time?.slice(0, 26) ?? null], this.day);
+      return Number.isNaN(start) ? this.firstStart : start;
+    });
+  }
+
+  /** When the first step began; NaN where no step has a time. */
+  get firstStart() {
+    return this.#once("first start", () => {
+      let first = NaN;
+      for (const start of this.times("start_time")) if (start < first || Number.isNaN(first)) first = start;
+      return first;
+    });
+  }
+
+  /**
+   * Return the tries of a step, with times in microseconds since 1970, NaN where there is none.
+   * @param {number} step
+   */
+  attempts(step) {
+    const starts = this.starts("attempts.counts");
+    const number = this.table("attempts.number", 0);
+    const status = this.table("attempts.status");
+    const [first, last] = [starts[step] ?? 0, starts[step + 1] ?? 0];
+    if (first === last) return [];
+    const [start, end] = [this.times("attempts.start_time"), this.times("attempts.end_time")];
+    return Array.from({ length: last - first }, (_, i) => {
+      const error = this.raw("attempts.error", first + i);
+      return {
+        number: Number(number.at(first + i)),
+        status: status.text(first + i),
+        start: start[first + i] ?? NaN,
+        end: end[first + i] ?? NaN,
+        error: error === undefined ? null : /** @type {string | null} */ (JSON.parse(error)),
+      };
+    });
+  }
+
+  /**
    * Return where in a flat column each step's items begin, and where the last one's end.
    * @param {string} name the column of how many each has
    */

@@ -1,12 +1,13 @@
 // The section of the steps: the filter, the statuses, the order, and the table that follows them.
 
-import { on, tell } from "./bus.js";
+import { on, openStep, tell } from "./bus.js";
 import { columnsOf, sortKeys, STATUSES } from "./columns.js";
 import { byId, h } from "./dom.js";
 import { count } from "./format.js";
 import { Grid } from "./grid.js";
 import { compile, QueryError } from "./query.js";
 import { recall, remember } from "./state.js";
+import { onZone } from "./zones.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
@@ -30,17 +31,21 @@ export class Steps {
   /** @type {Set<string>} */
   #statuses = new Set();
   #order = { key: "", falling: false };
+  /** @type {ArrayLike<number>} */
+  #shown = [];
   /** @type {Map<string, Float64Array>} */
   #keys = new Map();
 
   /** @param {Run} run */
   constructor(run) {
     this.#run = run;
-    this.#grid = new Grid("Steps", columnsOf(run), (key) => this.#sort(key));
-    this.#input.value = recall("f");
-    const [key = "", falling] = recall("o").split("-");
-    this.#order = { key, falling: falling === "falling" };
-    this.#statuses = new Set(recall("s").split(",").filter((one) => STATUSES.has(one)));
+    this.#grid = new Grid(
+      "Steps",
+      columnsOf(run),
+      (key) => this.#sort(key),
+      (step) => openStep(step, run.ids[step] ?? ""),
+    );
+    this.#recall();
     this.#input.addEventListener("input", () => this.#changed());
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
     for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
@@ -51,8 +56,40 @@ export class Steps {
     );
     on("filter", (expression) => this.filter(expression));
     on("sort", (key) => this.#look(key));
+    on("navigated", () => {
+      this.#recall();
+      this.#changed();
+    });
+    onZone(() => this.#grid.refresh());
     byId("steps-static").classList.add("with-script");
     this.#changed();
+  }
+
+  #recall() {
+    this.#input.value = recall("f");
+    const [key = "", falling] = recall("o").split("-");
+    this.#order = { key, falling: falling === "falling" };
+    this.#statuses = new Set(recall("status").split(",").filter((one) => STATUSES.has(one)));
+  }
+
+  /** The steps that are shown, in the order in which they are. */
+  get shown() {
+    return this.#shown;
+  }
+
+  /** The step that the keys have reached; -1 for none. */
+  get active() {
+    return this.#grid.active;
+  }
+
+  /** @param {number} by */
+  move(by) {
+    this.#grid.move(by);
+  }
+
+  /** @param {number} step */
+  goTo(step) {
+    this.#grid.goTo(step);
   }
 
   /** Put the cursor into the filter. */
@@ -127,10 +164,11 @@ export class Steps {
     }
     const { key, falling } = this.#order;
     remember("f", this.#input.value.trim());
-    remember("s", [...this.#statuses].join(","));
+    remember("status", [...this.#statuses].join(","));
     remember("o", key && `${key}-${falling ? "falling" : "rising"}`);
     try {
       const steps = this.#sorted(this.#found());
+      this.#shown = steps;
       this.#grid.show(steps);
       this.#grid.sorted(key, falling);
       tell("shown", steps);

@@ -60,3 +60,15 @@ export function exportTime(text, day) {
   const [seconds, fraction = ""] = whole.split(".");
   return `${seconds}.${fraction.padEnd(6, "0")}+00:00`;
 }
+
+/**
+ * Write a time as the JSON export does.
+ * @param {number} micros since 1970; nothing for NaN
+ */
+export function exportMoment(micros) {
+  const whole = Math.floor(micros / 1e6);
+  const date = new Date(whole * 1000);
+  if (Number.isNaN(date.getTime())) return "";
+  const fraction = String(Math.round(micros - whole * 1e6)).padStart(6, "0");
+  return `${date.toISOString().slice(0, 19)}.${fraction}+00:00`;
+}

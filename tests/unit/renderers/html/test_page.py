@@ -109,7 +109,7 @@ def test_sections_share_the_room_for_cards_and_for_names() -> None:
         lines.append(f'w{number} warned "{"y" * (number + 1)} is late"')
     static, _, _ = page(make_run("\n".join(lines))).partition('id="data">')
     assert static.count("<article") == limits.MOST_FULL
-    assert static.count("<li><bdi data-s=") == limits.BLOCKED_LIMIT
+    assert static.count('<li><a href="#s=') == limits.BLOCKED_LIMIT
     assert static.count('<li class="list-group-item"') == 1 + 9
     assert "It stopped 30 steps" in text_of(static)
 
@@ -130,7 +130,7 @@ def test_the_command_that_runs_it_again_is_said_once() -> None:
 
 def test_a_step_has_the_same_anchor_in_every_run() -> None:
     assert step_anchor("model.shop.orders") == "8f58469473"
-    assert 'data-s="8f58469473"' in page(make_run("model.shop.orders failed 0s..1s"))
+    assert 'href="#s=8f58469473"' in page(make_run("model.shop.orders failed 0s..1s"))
 
 
 def test_an_error_of_the_run_itself_is_shown() -> None:

@@ -1,0 +1,102 @@
+// What stands in front of the page for a moment: the help, and the ways to take the data along.
+
+import { byId, h } from "./dom.js";
+import { exportJson } from "./export_json.js";
+import { count } from "./format.js";
+import { boundKeys } from "./keys.js";
+import { save } from "./save.js";
+import { csv, markdown } from "./tables.js";
+
+/** @typedef {import("./run.js").Run} Run */
+
+/** @type {Record<string, string>} */
+const SIGNS = { " ": "space", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+
+/**
+ * Show something in front of the page until it is shut.
+ * @param {string} title
+ * @param {...Node} children
+ */
+function dialog(title, ...children) {
+  const heading = h("h2", { id: "dialog-title" }, title);
+  const shut = h("button", { class: "tool small", type: "button", "aria-label": "Close" }, "✕");
+  const made = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" });
+  made.append(h("div", { class: "dialog-head" }, heading, shut), ...children);
+  shut.addEventListener("click", () => made.close());
+  made.addEventListener("click", (event) => event.target === made && made.close());
+  made.addEventListener("close", () => made.remove());
+  document.body.append(made);
+  made.showModal();
+  return made;
+}
+
+/** Tell what the keys do, and how to filter. */
+export function help() {
+  if (document.querySelector("dialog")) return;
+  const columns = h("div", { class: "help" });
+  for (const [heading, keys] of boundKeys()) {
+    const list = h("dl", {});
+    for (const { keys: names, does } of keys) {
+      const signs = names.flatMap((name, i) => [...(i ? [" "] : []), h("kbd", {}, SIGNS[name] ?? name)]);
+      list.append(h("div", {}, h("dt", {}, ...signs), h("dd", {}, does)));
+    }
+    columns.append(h("section", {}, h("h3", {}, heading), list));
+  }
+  const grammar = h("dl", {});
+  for (const [term, means] of [
+    ["orders", "steps with this in their id or name"],
+    ["status:failed|status:warned", "either of two"],
+    ["kind:test group:mart*", "both; a star stands for anything"],
+    ["-status:success", "not this"],
+    ["dur:>5m queue:>1m retries:>0", "longer or more than that"],
+    ["on:critical", "on the critical path"],
+    ["+orders 2+orders+1", "with the steps above, and so many below"],
+  ]) {
+    grammar.append(h("div", {}, h("dt", {}, h("code", {}, term ?? "")), h("dd", {}, means ?? "")));
+  }
+  columns.append(h("section", { class: "grammar" }, h("h3", {}, "The filter"), grammar));
+  dialog("Keys and filter", columns);
+}
+
+/**
+ * Offer the data as files.
+ * @param {Run} run
+ * @param {() => ArrayLike<number>} shown the steps that the filter leaves
+ */
+export function takeAlong(run, shown) {
+  if (document.querySelector("dialog")) return;
+  const steps = shown();
+  const which = steps.length === run.count ? "all steps" : `the ${count(steps.length)} steps of the filter`;
+  const list = h("div", { class: "take" });
+  const offer = (/** @type {string} */ label, /** @type {string} */ hint, /** @type {() => void} */ give) => {
+    const button = h("button", { class: "tool", type: "button" }, h("b", {}, label), h("span", {}, hint));
+    button.addEventListener("click", give);
+    list.append(button);
+  };
+  offer("JSON", "the whole run; dagrun-export reads it again", async () => {
+    const pieces = [];
+    for await (const piece of exportJson(run)) pieces.push(piece);
+    save(pieces, "report.json", "application/json");
+  });
+  offer("CSV", `${which}, for a spreadsheet`, () => save(csv(run, steps), "steps.csv", "text/csv"));
+  offer("Markdown", `${which}, as a table`, () => save(markdown(run, steps), "steps.md", "text/markdown"));
+  const made = dialog("Export", list);
+  // The dialog is in front of what is to be printed: first it goes.
+  offer("Print", "or save as PDF", () => {
+    made.close();
+    print();
+  });
+}
+
+/**
+ * Add a button to the tools at the top of the page.
+ * @param {string} label
+ * @param {() => void} run
+ * @param {Record<string, string>} [attributes]
+ */
+export function tool(label, run, attributes = {}) {
+  const button = h("button", { class: "tool", type: "button", ...attributes }, label);
+  button.addEventListener("click", run);
+  byId("tools").append(button);
+  return button;
+}

@@ -1,0 +1,120 @@
+// The attempts of a step side by side, and whether they broke of the same.
+
+import { copyButton } from "../clipboard.js";
+import { STATUSES } from "../columns.js";
+import { h } from "../dom.js";
+import { count, duration } from "../format.js";
+import { timeElement } from "../moments.js";
+import { block, factList } from "./parts.js";
+
+/** @typedef {import("../run.js").Run} Run */
+/** @typedef {ReturnType<Run["attempts"]>[number]} Attempt */
+
+const FIRST = 2;
+const LAST = 4;
+
+/**
+ * @param {Run} run
+ * @param {number} step
+ * @returns {HTMLElement[]}
+ */
+export function attemptsOf(run, step) {
+  const attempts = run.attempts(step);
+  const kinds = kindsOf(attempts);
+  const row = h("div", { class: "attempts" });
+  const column = (/** @type {number} */ at) => columnOf(run, attempts, kinds, at);
+  const folded = attempts.length > FIRST + LAST + 1 ? attempts.length - FIRST - LAST : 0;
+  attempts.forEach((_, at) => {
+    if (!folded || at < FIRST || at >= attempts.length - LAST) row.append(column(at));
+    else if (at === FIRST) row.append(fold(folded, () => attempts.slice(FIRST, -LAST).map((_, i) => column(FIRST + i))));
+  });
+  return [h("p", { class: "attempts-said" }, sentence(attempts, kinds)), row];
+}
+
+/**
+ * @param {number} number
+ * @param {() => HTMLElement[]} make
+ */
+function fold(number, make) {
+  const button = h("button", { class: "attempt more", type: "button" }, `${count(number)} more`);
+  button.addEventListener("click", () => {
+    const columns = make();
+    button.replaceWith(...columns);
+    columns[0]?.focus();
+  });
+  return button;
+}
+
+/**
+ * Return for each attempt the letter of its error, equal for equal ones; empty without an error.
+ * @param {Attempt[]} attempts
+ */
+export function kindsOf(attempts) {
+  /** @type {string[]} */
+  const seen = [];
+  return attempts.map(({ error }) => {
+    if (error === null) return "";
+    const shape = shapeOf(error);
+    if (!seen.includes(shape)) seen.push(shape);
+    return String.fromCharCode(65 + Math.min(seen.indexOf(shape), 25));
+  });
+}
+
+/**
+ * Return what two errors have in common that differ in numbers, ids and colours only.
+ * @param {string} error
+ */
+function shapeOf(error) {
+  return error
+    .slice(0, 20_000)
+    .replace(/\x1b\[[0-9;:]*[A-Za-z]/g, "")
+    .replace(/\b(?=[0-9a-f-]*\d)[0-9a-f][0-9a-f-]{6,}\b|0x[0-9a-f]+|\d+/gi, "#")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/**
+ * @param {Attempt[]} attempts
+ * @param {string[]} kinds
+ */
+function sentence(attempts, kinds) {
+  const errors = kinds.filter(Boolean);
+  const through = ["success", "warned"].includes(attempts.at(-1)?.status ?? "");
+  const end = through ? " The last one came through." : "";
+  if (attempts.length === 1) return "There was one attempt.";
+  const number = `${count(attempts.length)} attempts.`;
+  if (errors.length < 2) return number + end;
+  const different = new Set(errors).size;
+  if (different === 1) return `${number} All that broke show the same error, numbers and ids apart.${end}`;
+  return `${number} They broke with ${count(different)} different errors.${end}`;
+}
+
+/**
+ * @param {Run} run
+ * @param {Attempt[]} attempts
+ * @param {string[]} kinds
+ * @param {number} at
+ */
+function columnOf(run, attempts, kinds, at) {
+  const attempt = attempts[at];
+  const article = h("article", { class: "attempt", tabindex: "-1" });
+  if (!attempt) return article;
+  const { number, status, start, end, error } = attempt;
+  const word = STATUSES.get(status) ?? status;
+  const icon = h("i", { class: `icon status-${status}`, "aria-hidden": "true" });
+  const kind = new Set(kinds.filter(Boolean)).size > 1 && kinds[at] ? ` · error ${kinds[at]}` : "";
+  const before = attempts[at - 1]?.end ?? NaN;
+  article.append(
+    h("h3", {}, `Attempt ${count(number)}`),
+    h("p", { class: "attempt-status" }, icon, `${word}${kind}`),
+    factList([
+      ["Waited before it", start - before > 0 ? duration((start - before) / 1e6) : ""],
+      ["Started", Number.isNaN(start) ? "" : timeElement(run, start)],
+      ["Took", duration((end - start) / 1e6)],
+    ]),
+  );
+  if (error !== null) {
+    article.append(block(error), h("div", { class: "drawer-tools" }, copyButton("Copy error", () => error)));
+  }
+  return article;
+}
