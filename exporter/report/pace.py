@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporter.analysis import Analysis
-from exporter.report.words import count, duration
+from exporter.report.words import duration
 
 
 def pace_of(analysis: Analysis) -> str:
@@ -21,10 +21,12 @@ def pace_of(analysis: Analysis) -> str:
                 "only faster or fewer steps on that chain do."
             )
         case "worker":
-            workers = count(limits.workers, "worker")
+            several = (
+                f"one of {limits.workers:,} workers" if limits.workers > 1 else "the one worker"
+            )
             return (
-                f"Worker-bound: {chain}, {took}. Steps that were ready waited for one of "
-                f"{workers}; with one for each the run could have been that much shorter."
+                f"Worker-bound: {chain}, {took}. Steps that were ready waited for {several}; "
+                "with one for each the run could have been that much shorter."
             )
         case "waiting":
             idle = sum(part.seconds for part in analysis.ledger.path if part.kind == "queued")
