@@ -7,6 +7,7 @@ list here has an end, and what was left out is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
@@ -42,6 +43,15 @@ _ORDER: Final[tuple[StepStatus, ...]] = (
 """From left to right: what is done, what broke, what did not run, what is still to come."""
 _LEAST: Final = 6
 """The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
+
+
+class Fact(NamedTuple):
+    """One fact of the run."""
+
+    label: str
+    value: str
+    time: str = ""
+    """The same as a machine reads it, for a time: the page's script says it in any zone."""
 
 
 class Part(NamedTuple):
@@ -88,7 +98,7 @@ class Page(NamedTuple):
     run_status: str
     headline: str
     explanation: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     parts: tuple[Part, ...]
     parts_label: str
     total: str
@@ -164,19 +174,23 @@ def _split(sentence: str) -> tuple[str, str]:
     return headline.rstrip("."), explanation
 
 
-def _facts(report: Report) -> Iterable[tuple[str, str]]:
+def _facts(report: Report) -> Iterable[Fact]:
     run, source = report.run, report.run.source
     if report.title != run.dag_id:
-        yield "DAG", shorten(run.dag_id, 200)
-    yield "Run", shorten(run.run_id, 200)
+        yield Fact("DAG", shorten(run.dag_id, 200))
+    yield Fact("Run", shorten(run.run_id, 200))
     if run.start_time:
-        yield "Started", moment(run.start_time)
+        yield _time("Started", run.start_time)
     if run.end_time:
-        yield "Ended", moment(run.end_time)
+        yield _time("Ended", run.end_time)
     if source.tool:
-        yield "Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100)
+        yield Fact("Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100))
     if source.command:
-        yield "Command", shorten(source.command, 300)
+        yield Fact("Command", shorten(source.command, 300))
+
+
+def _time(label: str, time: datetime) -> Fact:
+    return Fact(label, moment(time), time.astimezone(UTC).isoformat())
 
 
 def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
