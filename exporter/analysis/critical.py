@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
 from operator import sub, truediv
-from typing import Final
+from typing import Final, NamedTuple
 
 from exporter.analysis.columns import MICROS, NANOS, Columns
 from exporter.analysis.facts import CriticalPath, Link
@@ -24,8 +23,7 @@ ROUNDING: Final = MICROS // 1000
 """By how much two readings of one clock may be rounded apart: a millisecond."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The steps that have both times, by when they ended."""
 
     steps: Sequence[int] = ()
@@ -49,8 +47,7 @@ class Ranking:
         return cls(ranked, columns.sorted_ends, places)
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):
     """The observed path, by number, first step first."""
 
     steps: Sequence[int] = ()
@@ -59,15 +56,14 @@ class Observed:
     ranking: Ranking = Ranking()
 
 
-@dataclass(frozen=True, slots=True)
-class Structural:
+class Structural(NamedTuple):
     """The longest chain and the slack of every step."""
 
     steps: Sequence[int] = ()
     nanos: int = 0
     slack: Sequence[int] = ()
     """Nanoseconds a step, in the order of the run."""
-    counted: bool = field(default=False)
+    counted: bool = False
     """Whether steps were counted for want of durations."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
+from typing import NamedTuple
 
 from exporter.analysis.columns import EPOCH, MICROS, MICROSECOND, Columns, micros
 from exporter.analysis.critical import TOLERANCE, Observed
@@ -18,8 +18,7 @@ Part = tuple[SegmentKind, int]
 _TWO = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The run's start and end, and how late each step was; microseconds."""
 
     begin: int

@@ -9,9 +9,8 @@ What cannot be read at all ends in an ExportError that names the place but quote
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 
@@ -56,8 +55,7 @@ Json = _Scalar | list[_Json2] | dict[str, _Json2]
 """Any JSON value with at most three levels of objects and lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded(Generic[T]):
+class Decoded(NamedTuple, Generic[T]):
     """A document in the shape that was asked for, and what was repaired on the way."""
 
     value: T
@@ -65,8 +63,7 @@ class Decoded(Generic[T]):
     """A sentence for each kind of repair, with its count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Items(Generic[T]):
+class Items(NamedTuple, Generic[T]):
     """The readable items of a list or of lines, and a note for each that is not."""
 
     values: list[T]

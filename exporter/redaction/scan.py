@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -27,27 +27,31 @@ Ask = Callable[[str], object]
 """Says of one text whether it must be scrubbed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Holds:
-    literal: str
+@cache
+def _holds(literal: str) -> Ask:
+    """Return a question; for equal literals the same, so that each is asked once."""
 
-    def __call__(self, text: str) -> bool:
-        return self.literal in text
+    def holds(text: str) -> bool:
+        return literal in text
+
+    return holds
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    pattern: bytes
+@cache
+def _names(pattern: bytes) -> Ask:
+    """Return a question as `_holds` does."""
 
-    def __call__(self, text: str) -> bool:
-        return compiled(self.pattern.decode()).search(text.lower()) is not None
+    def names(text: str) -> bool:
+        return compiled(pattern.decode()).search(text.lower()) is not None
+
+    return names
 
 
 def _any(_: str) -> bool:
     return True
 
 
-_OPTION: Final = _Holds("--")
+_OPTION: Final = _holds("--")
 """Stands for options, whose values may stand beside them in a list; no question of its own."""
 
 _NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError)
@@ -56,8 +60,7 @@ _NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, O
 _RAREST: Final = "~@{}|^`QZXJKVWYFGHBUPMDLNCSIRTAOE9876543210qzxjkvwbyfg#!%&*+?<>$=;()'/,"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a fast look found."""
 
     asks: tuple[Ask, ...]
@@ -142,7 +145,7 @@ class Scanner:
 
     def _asks_piece(self, piece: bytes, *, colon: bool) -> Iterator[Ask]:
         run = longest_run(piece)
-        yield from map(_Holds, literals_in(piece, run))
+        yield from map(_holds, literals_in(piece, run))
         for needle in self._needles:
             if needle.run <= run and needle.rare in piece and needle.pattern.search(piece):
                 yield needle.ask
@@ -150,18 +153,17 @@ class Scanner:
         if options:
             yield _OPTION
         if colon and b"-hint:" in piece:
-            yield _Holds("-hint:")
+            yield _holds("-hint:")
         if colon or options or b"=" in piece:
             low = piece.lower()
             for word, pattern in NAMED:
                 if word in low and probe(pattern).search(low):
-                    yield _Names(pattern)
+                    yield _names(pattern)
             if options and probe(OPTIONS).search(low):
-                yield _Names(OPTIONS)
+                yield _names(OPTIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Needle:
+class _Needle(NamedTuple):
     """A value of the environment as it stands in JSON, and what a piece that holds it must have."""
 
     pattern: re.Pattern[bytes]
@@ -176,7 +178,7 @@ def _needles(secret: str) -> Iterator[_Needle]:
     except UnicodeEncodeError:
         return  # a text with it cannot be encoded either
     rare = min(text.decode(), key=lambda letter: _RAREST.find(letter) % 1000)
-    yield _Needle(re.compile(re.escape(text)), rare.encode(), longest_run(text), _Holds(secret))
+    yield _Needle(re.compile(re.escape(text)), rare.encode(), longest_run(text), _holds(secret))
 
 
 def _keyed(keys: set[Any]) -> bool:

@@ -11,9 +11,8 @@ text without them costs a substring search and no more.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 WORD: Final = 33
 """A shape that is `long` holds this many characters of `[A-Za-z0-9_-]` in a row.
@@ -31,8 +30,7 @@ GITLAB: Final = (
 STRIPE: Final = ("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One kind of token."""
 
     literals: tuple[str, ...]
