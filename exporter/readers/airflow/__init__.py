@@ -116,7 +116,7 @@ def _nothing(bundle: Bundle, notes: list[Note]) -> list[Note]:
     marks = survey(bundle)
     said = [import_error(name, text) for name, text in errors_in(bundle)]
     first = marks[0].artifact.name if marks else bundle.location
-    why = "No run was made"
+    why = "There is no run on record: nothing was run, or its DAG was not found"
     if said:
         why = f"No run was made: {said[0].where}: {said[0].message}"
     elif all(mark.family != "database" for mark in marks):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from exporter.codec.text import clip, plain
@@ -15,6 +15,9 @@ _CHARACTERS: Final = 20_000
 _CHAIN: Final = 20
 _BEGIN: Final = "Traceback (most recent call last):"
 _FRAME: Final = re.compile(r'  File "([^"\n]{1,1000})", line (\d{1,7})\b')
+_BOX: Final = "\u256d"
+_FRAME_MARKS: Final = ("\u2502", "\u2570")
+_BOXED: Final = re.compile(r"\u2502 (\S{1,400}):(\d{1,7}) in (\S{1,200})\s{1,200}\u2502$")
 _RAISED: Final = re.compile(r"([A-Za-z_][\w.]{0,200})(?::\s?|$)")
 _OTHERS: Final = re.compile(r"/(?:site|dist)-packages/|/lib/python\d|^<frozen ")
 _DAGS: Final = re.compile(r"(?:^|/)(dags/[^\n]{1,400})$")
@@ -43,6 +46,8 @@ class Raised(NamedTuple):
 
 def of_text(lines: Sequence[str]) -> Raised | None:
     """Read a traceback: the last exception of a chain is the one that counts."""
+    if any(line.startswith(_BOX) for line in lines):
+        lines = list(_unboxed(lines))
     begins = [place for place, line in enumerate(lines) if line.strip() == _BEGIN]
     rest = lines[begins[-1] + 1 :] if begins else lines
     frames = [
@@ -58,6 +63,21 @@ def of_text(lines: Sequence[str]) -> Raised | None:
         return Raised(None, clip(value, _CHARACTERS), text, frames)
     kind = named[1].rpartition(".")[2]
     return Raised(kind, clip(value[named.end() :], _CHARACTERS), text, frames)
+
+
+def _unboxed(lines: Sequence[str]) -> Iterator[str]:
+    """Turn a traceback in a frame, as Airflow 3.0 and 3.1 print it, into a usual one.
+
+    Left out are the lines of code around each place and the values of all variables, which are
+    nobody's business.
+    """
+    for line in lines:
+        if line.startswith(_BOX):
+            yield _BEGIN
+        elif found := _BOXED.match(line):
+            yield f'  File "{found[1]}", line {found[2]}, in {found[3]}'
+        elif not line.startswith(_FRAME_MARKS):
+            yield line
 
 
 def of_objects(chain: Sequence[ExceptionWire]) -> Raised | None:

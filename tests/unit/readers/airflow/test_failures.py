@@ -63,6 +63,31 @@ def test_odd_tracebacks(text: str, kind: str | None, value: str | None) -> None:
         assert error_of(raised)
 
 
+def test_a_traceback_in_a_frame_is_told_without_the_values_in_it() -> None:
+    boxed = """\
+╭── Traceback (most recent call last) ──╮
+│ /usr/lib/python3.11/site-packages/airflow/x.py:920 in run     │
+│                                                               │
+│ ❱  920 │   │   result = run(token="s3cret")              │
+│                                                               │
+│ ╭── locals ──╮                                              │
+│ │ token = 's3cret'                                            │
+│ ╰───────╯                                                   │
+│ /opt/airflow/dags/a.py:7 in one                               │
+╰───╯
+ValueError: no rows"""
+    raised = of_text(boxed.split("\n"))
+    assert raised == Raised(
+        "ValueError",
+        "no rows",
+        "Traceback (most recent call last):\n"
+        '  File "/usr/lib/python3.11/site-packages/airflow/x.py", line 920, in run\n'
+        '  File "/opt/airflow/dags/a.py", line 7, in one\n'
+        "ValueError: no rows",
+        [("/usr/lib/python3.11/site-packages/airflow/x.py", 920), ("/opt/airflow/dags/a.py", 7)],
+    )
+
+
 def test_objects_are_put_together_as_python_prints_them() -> None:
     raised = of_objects(
         [
