@@ -191,10 +191,9 @@ class PullRequestComment:
             "unwanted": "",
             "outdated": f"no comment: #{number} has a newer run or commit than this one",
         }
+        done = kept.what not in {"unwanted", "outdated"}
         return replace(
-            self._receipt(
-                "done" if kept.what in {"created", "updated"} else "skipped", said[kept.what]
-            ),
+            self._receipt("done" if done else "skipped", said[kept.what]),
             outputs=outputs if kept.comment_id is not None else {},
         )
 
@@ -211,7 +210,8 @@ class PullRequestComment:
         if error.kind in {"denied", "missing"} and not locked:
             if self._event.perhaps_read_only:
                 return self._receipt("skipped", self._read_only())
-            hint = f"give the job `{PERMISSIONS}`"
+            check = ", and check pr-number" if self._wanted.pull is not None else ""
+            hint = f"give the job `{PERMISSIONS}`{check}"
         elif error.kind == "unauthorized":
             hint = "the token has expired or was revoked: see github-token"
         elif locked:
