@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from operator import gt
@@ -25,7 +24,6 @@ _TIMED: Final = frozenset({"success", "warned", "failed"})
 """Steps of which a source that keeps times would have told them."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Columns:
     """The facts that the analysis works on; position i is the i-th step of the run."""
 
@@ -46,26 +44,20 @@ class Columns:
     @classmethod
     def of(cls, run: DagRun) -> Columns:
         """Take the columns out of a run, and note what they cannot be."""
-        steps = list(run.steps.values())
+        new = cls()
+        new.steps = steps = list(run.steps.values())
         notes: list[Note] = []
         starts = micros([step.start_time for step in steps])
         ends = micros([step.end_time for step in steps])
         _mend_ends(steps, starts, ends, notes)
-        durations = _durations(steps, starts, ends, notes)
-        statuses = [step.status for step in steps]
-        columns = cls(
-            steps=steps,
-            ids=list(run.steps),
-            statuses=statuses,
-            attempts=[step.attempts for step in steps],
-            starts=starts,
-            ends=ends,
-            durations=durations,
-            work=_nanos(durations),
-            notes=notes,
-        )
-        notes += _missing(columns)
-        return columns
+        new.starts, new.ends = starts, ends
+        new.durations = _durations(steps, starts, ends, notes)
+        new.work = _nanos(new.durations)
+        new.ids = list(run.steps)
+        new.statuses = [step.status for step in steps]
+        new.attempts = [step.attempts for step in steps]
+        new.notes = (*notes, *_missing(new))
+        return new
 
     def having(self, status: StepStatus) -> list[int]:
         """Return the positions of the steps that stand so."""
