@@ -6,27 +6,34 @@ from typing import TYPE_CHECKING, Final
 
 from exporter.cli.settings import ExportSettings
 from exporter.model import ExportError
+from exporter.plugins import AUTO
+from exporter.readers.choose import LATEST
 
 if TYPE_CHECKING:
     from exporter.app.baseline import BaselineRequest
+    from exporter.app.compare import Side
 
 NONE: Final = "none"
 _LEAST: Final = 100.0
 _MOST: Final = 10_000.0
 
 
-def baseline_request(settings: ExportSettings) -> BaselineRequest | None:
+def baseline_request(settings: ExportSettings, side: Side | None = None) -> BaselineRequest | None:
     """Return what a run is to be compared with; None where with nothing.
 
+    `side` is the run that the user named for that: then there must be one.
     Raises ExportError when the threshold is no percentage above 100.
     """
     percent = percent_of(settings.alert_threshold)
-    if settings.baseline in {None, "", NONE}:
+    if side is None and settings.baseline in {None, "", NONE}:
         return None
     from exporter.app.baseline import BaselineRequest  # noqa: PLC0415 - only where one compares
 
     return BaselineRequest(
-        where=str(settings.baseline),
+        where=side.where if side else str(settings.baseline),
+        run_id=side.run_id if side else LATEST,
+        reader=settings.reader if side else AUTO,
+        required=side is not None,
         alert_percent=percent,
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,

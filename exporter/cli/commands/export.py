@@ -85,7 +85,7 @@ def _run(**values: Any) -> int:
         return OK
     finally:
         console.finish()
-    _tell_outcome(console, outcome)
+    tell_outcome(console, outcome)
     return GATE_CLOSED if outcome.gates else OK
 
 
@@ -143,7 +143,8 @@ def _tell_sources(console: Console, settings: ExportSettings, context: click.Con
             console.say(f"{kebab(each.name)} = {value} from {_SOURCES[source]}", "debug")
 
 
-def _tell_outcome(console: Console, outcome: Outcome) -> None:
+def tell_outcome(console: Console, outcome: Outcome) -> None:
+    """Say what is to be known, what was published, how it went, and which files there are."""
     report = outcome.report
     for note in report.notes:
         where = f" ({note.where})" if note.where else ""

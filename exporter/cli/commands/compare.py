@@ -1,0 +1,62 @@
+"""`compare`: two runs side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from exporter.app.compare import side_of
+from exporter.app.export import ExportRequest, export
+from exporter.cli.commands.export import ExportCommand, tell_outcome
+from exporter.cli.exits import GATE_CLOSED, OK
+from exporter.cli.options import parameters
+from exporter.cli.settings import ExportSettings
+from exporter.cli.threshold import baseline_request
+from exporter.cli.wiring import make_console, make_tools
+
+_LEFT_OUT = frozenset({"run_id", "baseline"})
+"""What the two arguments say."""
+
+
+def _run(base: str, head: str, **values: Any) -> int:
+    settings = ExportSettings(**values)
+    console = make_console(settings)
+    earlier, later = (side_of(each, settings.storage_path) for each in (base, head))
+    request = ExportRequest(
+        storage_path=later.where,
+        run_id=later.run_id,
+        reader=settings.reader,
+        formats=settings.format or ("html",),
+        output=settings.output,
+        select=settings.select,
+        title=settings.title,
+        fail_on=frozenset(settings.fail_on),
+        redact=settings.redact,
+        redact_patterns=settings.redact_pattern,
+        baseline=baseline_request(settings, earlier),
+    )
+    try:
+        outcome = export(request, make_tools(console))
+    finally:
+        console.finish()
+    tell_outcome(console, outcome)
+    return GATE_CLOSED if outcome.gates else OK
+
+
+command = ExportCommand(
+    "compare",
+    callback=_run,
+    params=[
+        click.Argument(["base"]),
+        click.Argument(["head"]),
+        *(
+            each
+            for each in parameters(ExportSettings)
+            if each.name not in _LEFT_OUT and not getattr(each, "hidden", False)
+        ),
+    ],
+    help="Write the report of HEAD, with what changed since BASE. Each of the two is an export "
+    "(JSON), a file or folder with a run, or the id of a run in the storage.",
+    context_settings={"max_content_width": 100},
+)
