@@ -21,15 +21,19 @@ from exporter.codec.tolerant import load_yaml
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 _BREAK: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
 _KEY: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*"((?:[^"\\]|\\.)*)"|\s*:)?|[{}\[\]]')
-_MARGIN: Final = re.compile(r"""^(?:- )?["']?(\w+)["']?\s*:[ \t]*["']?([^\s"'#]*)""", re.MULTILINE)
+_PAIR: Final = r"""["']?(\w+)["']?\s*:[ \t]*["']?([^\s"'#]*)"""
+_MARGIN: Final = re.compile(rf"^{_PAIR}", re.MULTILINE)
+_LISTED: Final = re.compile(rf"^(?:- |  ){_PAIR}", re.MULTILINE)
+
+
+_ABSENT: Final = Raw(b"null")
 
 
 class _Shell(Struct):
     """What tells a list of objects from an object."""
 
-    kind: object = None
-    items: Raw | None = None
-    status: Raw | None = None
+    items: Raw = _ABSENT
+    status: Raw = _ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,10 @@ def _items(raw: Raw) -> Iterator[Raw]:
             yield from msgspec.json.decode(raw, type=list[Raw])
         elif begin == b"{":
             shell = msgspec.json.decode(raw, type=_Shell)
-            if shell.items is None or shell.status is not None:
+            if shell.items == _ABSENT or shell.status != _ABSENT:
                 yield raw
             else:
-                yield from msgspec.json.decode(shell.items, type=list[Raw] | None) or ()
+                yield from msgspec.json.decode(shell.items, type=list[Raw])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         yield raw
 
@@ -97,7 +101,8 @@ def margin(name: str, head: bytes) -> dict[str, str]:
     text = text_of(head, Repairs())
     found: dict[str, str] = {}
     if name.lower().endswith(YAML_SUFFIXES):
-        for key, value in _MARGIN.findall(text):
+        listed = _BREAK.sub("", text, count=1).lstrip().startswith("- ")
+        for key, value in (_LISTED if listed else _MARGIN).findall(text):
             found.setdefault(key, value)
         return found
     depth = 0

@@ -134,8 +134,8 @@ def _notes(
             Note(
                 code="failures-allowed",
                 level="info",
-                message=f"{failed:,} steps failed and the workflow succeeded, as with "
-                "`continueOn`.",
+                message=f"{failed:,} step{'' if failed == 1 else 's'} failed and the workflow "
+                "succeeded, as with `continueOn` or in a hook.",
                 where=where,
             )
         )
