@@ -56,6 +56,14 @@ def duration(seconds: float | None) -> str:
     return f"{hours // 24} d {hours % 24} h"
 
 
+def share(before: float | None, after: float | None) -> str:
+    """Say by how much a time changed: ` (+30 %)`; empty where that says nothing."""
+    if not before or after is None:
+        return ""
+    percent = round((after - before) / before * 100)
+    return f" ({percent:+,} %)" if percent else ""
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Say a count with its noun: `1 step`, `1,204 steps`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

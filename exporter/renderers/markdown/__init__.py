@@ -14,6 +14,7 @@ from exporter.github.limits import SUMMARY_BUDGET
 from exporter.model import Document, Receipt
 from exporter.renderers.markdown import sections
 from exporter.renderers.markdown.causes import causes
+from exporter.renderers.markdown.changes import changes
 from exporter.renderers.markdown.comment import (
     DEFAULT_KEY,
     Parts,
@@ -68,6 +69,7 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
             sections.links(files),
             sections.notes(report, form) if explained else [],
             causes(view, form),
+            changes(report, form),
             sections.counts(report),
             sections.failed(view, form),
             sections.warned(view, form),

@@ -11,6 +11,7 @@ from exporter.github.marker import marker
 from exporter.model import Receipt
 from exporter.renderers.markdown import sections
 from exporter.renderers.markdown.causes import causes
+from exporter.renderers.markdown.changes import changes
 from exporter.renderers.markdown.forms import COMMENT_FORMS, Form, fitting
 from exporter.renderers.markdown.view import SLOWEST, View, view_of
 from exporter.renderers.markdown.words import joined
@@ -83,6 +84,7 @@ def _body(view: View, form: Form, links: Sequence[str] = ()) -> list[Iterable[st
         links,
         sections.notes(report, form) if explained else [],
         causes(view, form),
+        changes(report, form),
         sections.counts(report),
         sections.failed(view, form),
         sections.warned(view, form),

@@ -25,6 +25,8 @@ class Form:
     """Failed steps that are no root causes shown."""
     warned: int
     """Steps with warnings."""
+    changes: int
+    """Steps of each kind of change against the baseline."""
     slowest: int
     """The slowest steps."""
     path: int
@@ -49,6 +51,7 @@ _FULL: Final = Form(
     blocked=10,
     failed=200,
     warned=50,
+    changes=50,
     slowest=10,
     path=12,
     notes=50,
@@ -63,16 +66,35 @@ _SHORT: Final = replace(
     blocked=5,
     failed=50,
     warned=10,
+    changes=15,
     notes=10,
     files=10,
     graph=False,
     shortened=True,
 )
 _SHORTER: Final = replace(
-    _SHORT, causes=10, details=3, detail=1000, failed=10, warned=0, slowest=3, path=0, notes=5
+    _SHORT,
+    causes=10,
+    details=3,
+    detail=1000,
+    failed=10,
+    warned=0,
+    changes=5,
+    slowest=3,
+    path=0,
+    notes=5,
 )
 _SHORTEST: Final = replace(
-    _SHORTER, causes=3, details=0, message=150, blocked=0, failed=0, slowest=0, notes=3, files=5
+    _SHORTER,
+    causes=3,
+    details=0,
+    message=150,
+    blocked=0,
+    failed=0,
+    changes=0,
+    slowest=0,
+    notes=3,
+    files=5,
 )
 
 _TAIL: Final = (_SHORTER, _SHORTEST)
