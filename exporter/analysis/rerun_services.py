@@ -14,6 +14,8 @@ Reruns = tuple[str | None, tuple[RootCause, ...]]
 
 _NUMBER: Final = late(r"[0-9]{1,19}")
 _REPOSITORY: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
+_TASK: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
+_MOMENT: Final = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
 _KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
 
@@ -47,8 +49,32 @@ def argo(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return f"argo retry {name}" + (f" --namespace {space}" if known else ""), tuple(causes)
 
 
+def airflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `airflow tasks clear --only-failed`, and for each cause the one from its task on.
+
+    The scheduler then runs what was cleared. A run is named by its logical date, which not every
+    run has; and what `airflow dags test` ran has no scheduler to run it again.
+    """
+    moment = run.metadata.get("logical_date")
+    known = isinstance(moment, str) and _MOMENT.fullmatch(moment)
+    if not known or run.source.command or not _TASK.fullmatch(run.dag_id):
+        return None, tuple(causes)
+    head, tail = "airflow tasks clear --only-failed", f"-s {moment} -e {moment} {run.dag_id}"
+
+    def of(step_id: str) -> str | None:
+        # parts of a mapped task are cleared together
+        task = step_id.partition("[")[0]
+        if not _TASK.fullmatch(task):
+            return None
+        pattern = task.replace(".", "\\.")
+        return f"{head} --task-regex '^{pattern}$' --downstream {tail}"
+
+    return f"{head} {tail}", tuple(replace(cause, rerun=of(cause.step_id)) for cause in causes)
+
+
 SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "GitHub Actions": github,
     "Argo Workflows": argo,
+    "apache-airflow": airflow,
 }
 """By the name of the tool that ran."""

@@ -6,18 +6,18 @@ has no line for its end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from exporter.codec.text import plain
 from exporter.model import Artifact
+from exporter.model.late import late
 from exporter.readers.airflow.recognise import CONSOLE_MARK
 from exporter.readers.airflow.records import Place, Run
 from exporter.readers.airflow.task_log import Story, of_lines
 
 _READ: Final = 64 * 1024 * 1024
-_STARTING: Final = re.compile(
+_STARTING: Final = late(
     r"^\[?(?P<time>\d{4}-\d\d-\d\d[T ][\d:.,]{8,15}(?:Z|[+-]\d{4})?)[^\n]{0,99}?"
     r"\[DAG TEST\] starting task_id=(?P<task>[^\s]{1,250}) map_index=(?P<index>-?\d{1,9})"
 )

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind, Location
+from exporter.model.late import late
 from exporter.readers.airflow.records import Dag
 from exporter.readers.airflow.wire import ExceptionWire
 
 _CHARACTERS: Final = 20_000
 _CHAIN: Final = 20
 _BEGIN: Final = "Traceback (most recent call last):"
-_FRAME: Final = re.compile(r'  File "([^"\n]{1,1000})", line (\d{1,7})\b')
+_FRAME: Final = late(r'  File "([^"\n]{1,1000})", line (\d{1,7})\b')
 _BOX: Final = "\u256d"
 _FRAME_MARKS: Final = ("\u2502", "\u2570")
-_BOXED: Final = re.compile(r"\u2502 (\S{1,400}):(\d{1,7}) in (\S{1,200})\s{1,200}\u2502$")
-_RAISED: Final = re.compile(r"([A-Za-z_][\w.]{0,200})(?::\s?|$)")
-_OTHERS: Final = re.compile(r"/(?:site|dist)-packages/|/lib/python\d|^<frozen ")
-_DAGS: Final = re.compile(r"(?:^|/)(dags/[^\n]{1,400})$")
+_BOXED: Final = late(r"\u2502 (\S{1,400}):(\d{1,7}) in (\S{1,200})\s{1,200}\u2502$")
+_RAISED: Final = late(r"([A-Za-z_][\w.]{0,200})(?::\s?|$)")
+_OTHERS: Final = late(r"/(?:site|dist)-packages/|/lib/python\d|^<frozen ")
+_DAGS: Final = late(r"(?:^|/)(dags/[^\n]{1,400})$")
 _CAUSE: Final = (
     "\nDuring handling of the above exception, another exception occurred:\n",
     "\nThe above exception was the direct cause of the following exception:\n",
 )
-_TIMEOUT: Final = re.compile(r"(?:Timeout|TimeoutError|TimedOut)$")
-_KILLED: Final = re.compile(r"SIGTERM|SIGKILL|[Zz]ombie|heartbeat|return code -|Negsignal")
+_TIMEOUT: Final = late(r"(?:Timeout|TimeoutError|TimedOut)$")
+_KILLED: Final = late(r"SIGTERM|SIGKILL|[Zz]ombie|heartbeat|return code -|Negsignal")
 _INFRASTRUCTURE: Final = frozenset(
     {"AirflowTaskTerminated", "ConnectionError", "ConnectionRefusedError", "ConnectionResetError",
      "BrokenPipeError", "PodLaunchFailedException", "MemoryError"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exporter.model import Artifact, ExportError, Note
+from exporter.model.late import late
 from exporter.readers.airflow.console import Part, parts_of
 from exporter.readers.airflow.recognise import Family, Mark
 from exporter.readers.airflow.records import Place, Run
@@ -15,19 +16,19 @@ from exporter.readers.airflow.task_log import Story, read_log
 
 _MOST: Final = 300
 """Logs that are read for one run."""
-_PATH: Final = re.compile(
+_PATH: Final = late(
     r"dag_id=([^/\\]{1,250})[/\\]+run_id=([^/\\]{1,250})[/\\]+task_id=([^/\\]{1,250})[/\\]+"
     r"(?:map_index=(-?\d{1,9})[/\\]+)?attempt=(\d{1,6})\.log"
 )
 _FIELDS: Final = {
-    name: re.compile(rb'"%s":\s?"?([^"\\,}\n]{1,250})"?[,}]' % name.encode())
+    name: late(rb'"%s":\s?"?([^"\\,}\n]{1,250})"?[,}]' % name.encode())
     for name in ("dag_id", "run_id", "task_id", "map_index", "try_number")
 }
-_COMMAND: Final = re.compile(
+_COMMAND: Final = late(
     r"'airflow', 'tasks', 'run', '([^'\n]{1,250})', '([^'\n]{1,250})', '([^'\n]{1,250})',"
     r"(?:[^\n]{0,500}?'--map-index', '(\d{1,9})')?"
 )
-_ATTEMPT: Final = re.compile(r"Starting attempt (\d{1,6}) of ")
+_ATTEMPT: Final = late(r"Starting attempt (\d{1,6}) of ")
 Key = tuple[str, str, str, int, int]
 
 

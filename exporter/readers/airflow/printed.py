@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 from exporter.codec.text import strip_ansi
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, ExportError, Note
+from exporter.model.late import late
 from exporter.readers.airflow.recognise import Mark
 from exporter.readers.airflow.records import Instance, Run, Snapshot, Taken
 from exporter.readers.airflow.rest import run_of
@@ -21,8 +22,8 @@ from exporter.readers.airflow.totals import totals_of
 from exporter.readers.airflow.wire import ImportErrorWire, InstanceWire, RunWire
 
 T = TypeVar("T")
-_BEGIN: Final = re.compile(rb"^\[(?=\s{0,99}[{\]])", re.MULTILINE)
-_INDEX: Final = re.compile(r"\d{1,9}")
+_BEGIN: Final = late(rb"^\[(?=\s{0,99}[{\]])", re.MULTILINE)
+_INDEX: Final = late(r"\d{1,9}")
 
 
 class _States(NamedTuple):

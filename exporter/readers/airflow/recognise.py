@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from exporter.codec.sqlite import is_beside, is_sqlite, mentions
 from exporter.model import Artifact, Bundle
+from exporter.model.late import late
 
 Family = Literal[
     "database",
@@ -39,11 +40,11 @@ LOGS: Final = frozenset({"rest-log", "json-log", "text-log"})
 _VERSION_BYTES: Final = 500
 _LIST: Final = rb'"\s{0,9}:\s{0,9}\['
 _FIELD: Final = rb'"\s{0,9}:\s{0,9}"[^"\n]{0,300}"\s{0,9},\s{0,9}"'
-_INSTANCES: Final = re.compile(rb'"task_instances' + _LIST)
-_RUNS: Final = re.compile(rb'"dag_runs' + _LIST)
-_TASKS: Final = re.compile(rb'"tasks' + _LIST)
-_CONTENT: Final = re.compile(rb'\{\s{0,9}"content"\s{0,9}:')
-_PRINTED: Final = re.compile(
+_INSTANCES: Final = late(rb'"task_instances' + _LIST)
+_RUNS: Final = late(rb'"dag_runs' + _LIST)
+_TASKS: Final = late(rb'"tasks' + _LIST)
+_CONTENT: Final = late(rb'\{\s{0,9}"content"\s{0,9}:')
+_PRINTED: Final = late(
     rb'^\[\s{0,9}\{\s{0,9}"dag_id'
     + _FIELD
     + rb"(?:(?P<states>(?:execution|logical)_date"
@@ -53,15 +54,15 @@ _PRINTED: Final = re.compile(
     + rb'state")',
     re.MULTILINE,
 )
-_PRINTED_ERRORS: Final = re.compile(
+_PRINTED_ERRORS: Final = late(
     rb'^\[\s{0,9}\{\s{0,9}"(?:bundle_name' + _FIELD + rb")?filepath" + _FIELD + rb'error"',
     re.MULTILINE,
 )
-_TEXT_LINE: Final = re.compile(
+_TEXT_LINE: Final = late(
     rb"^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}\] \{[\w.]{1,80}:\d{1,6}\} [A-Z]{1,9} - ",
     re.MULTILINE,
 )
-_CONSOLE_LINE: Final = re.compile(
+_CONSOLE_LINE: Final = late(
     rb"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]{0,8}Z \[[a-z]{1,9} {0,9}\] "
     rb".{0,300}\[airflow\.[\w.]{1,99}\]",
     re.MULTILINE,

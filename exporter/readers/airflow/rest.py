@@ -6,7 +6,6 @@ task: what is newest counts, and what is missing of a list is told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -15,6 +14,7 @@ from msgspec import UNSET
 
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, ExportError, Note
+from exporter.model.late import late
 from exporter.readers.airflow.recognise import Mark
 from exporter.readers.airflow.records import Instance, Place, Run, Snapshot, Taken, Try
 from exporter.readers.airflow.statuses import native
@@ -32,7 +32,7 @@ T = TypeVar("T")
 Key = tuple[str, str]
 """The ids of a DAG and of its run."""
 _IN_HEAD: Final = {
-    name: re.compile(rb'"%s"\s{0,9}:\s{0,9}"([^"\\]{1,250})"' % name.encode())
+    name: late(rb'"%s"\s{0,9}:\s{0,9}"([^"\\]{1,250})"' % name.encode())
     for name in ("dag_id", "dag_run_id")
 }
 

@@ -6,13 +6,13 @@ Airflow 3 writes a JSON object a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from exporter.codec.text import clip, plain
 from exporter.codec.tolerant import decode, decode_items, decode_lines
 from exporter.model import Artifact
+from exporter.model.late import late
 from exporter.readers.airflow.failures import Raised, of_objects, of_text
 from exporter.readers.airflow.recognise import Family
 from exporter.readers.airflow.wire import EventWire, LogWire
@@ -23,9 +23,9 @@ _LINES: Final = 60
 _CHARACTERS: Final = 4_000
 _FAILED: Final = "Task failed with exception"
 _TRACEBACK: Final = "Traceback (most recent call last):"
-_NEW_LINE: Final = re.compile(r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:\*\*\*| INFO -) ")
-_EXITED: Final = re.compile(r"Task exited with return code (?:-\d{1,3}|Negsignal\.\w{1,20})")
-_MARGIN: Final = re.compile(r"^\[[^\]\n]{1,60}\] \{[^}\n]{1,90}\} ")
+_NEW_LINE: Final = late(r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:\*\*\*| INFO -) ")
+_EXITED: Final = late(r"Task exited with return code (?:-\d{1,3}|Negsignal\.\w{1,20})")
+_MARGIN: Final = late(r"^\[[^\]\n]{1,60}\] \{[^}\n]{1,90}\} ")
 
 
 class Story(NamedTuple):
