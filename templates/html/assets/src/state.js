@@ -5,7 +5,7 @@
 //   status the statuses        v   which side of it is shown: attempts, log, raw
 //   o      the order           l   the line of its log
 //   theme  light, dark         z   the zone of times: local, relative
-//   lanes  group, worker       view  what is seen of the timeline, in ms since its begin
+//   lanes  step, group, worker view  the part of the timeline in sight, ms since its begin
 
 import { tell } from "./bus.js";
 

@@ -2,6 +2,7 @@
 // since 1970; a step without a start is no part of it.
 
 import { parseTimes } from "../times.js";
+import { quietOf } from "./scale.js";
 
 /** @typedef {import("../run.js").Run} Run */
 
@@ -10,6 +11,8 @@ import { parseTimes } from "../times.js";
  * @typedef {{kind: "queued" | "run" | "backoff", from: number, to: number, status: string}} Part
  */
 
+const MANY = 100; // steps, of which no screen shows each in a lane of its own
+const FEW = 40; // workers
 const OPEN = new Set(["running", "retry"]);
 
 export class Bars {
@@ -22,14 +25,14 @@ export class Bars {
     /** Which steps have no end on record. */
     this.open = new Uint8Array(run.count);
     this.statuses = run.table("status");
-    const [start, end] = parseTimes([stamp(run.head.start_time), stamp(run.head.end_time)], "");
+    const [end] = parseTimes([run.head.end_time?.slice(0, 26) ?? null], "");
     this.asOf = Math.max(latest(this.begins), latest(this.ends), end || -Infinity);
     this.steps = this.#timed();
     const first = this.begins[this.steps[0] ?? 0] ?? NaN;
-    this.first = start ? Math.min(start, first) : first;
+    this.first = Math.min(run.origin, first);
     this.last = Math.max(this.asOf, this.first + 1);
     /** When the run began; what times since the start are counted from. */
-    this.origin = start || this.first;
+    this.origin = run.origin;
     this.path = this.#path();
     this.critical = new Uint8Array(run.count);
     for (const step of this.path) this.critical[step] = 1;
@@ -72,17 +75,20 @@ export class Bars {
     return this.steps.filter((step) => chosen[step]);
   }
 
-  /**
-   * Return when any of some steps began or ended, in order.
-   * @param {Uint32Array} steps
-   */
-  edges(steps) {
-    const times = new Float64Array(2 * steps.length);
-    steps.forEach((step, at) => {
+  /** The long stretches in which nothing began and nothing ended. */
+  get quiet() {
+    const times = new Float64Array(2 * this.steps.length);
+    this.steps.forEach((step, at) => {
       times[2 * at] = this.begins[step] ?? 0;
       times[2 * at + 1] = this.ends[step] ?? 0;
     });
-    return times.sort();
+    return quietOf(times.sort());
+  }
+
+  /** How lanes are made where nobody said: by worker where these show the whole run at once. */
+  get way() {
+    const workers = this.run.payload.has("worker") ? this.run.table("worker").values.length : Infinity;
+    return this.steps.length > MANY && workers <= FEW ? "worker" : "step";
   }
 
   /**
@@ -147,14 +153,6 @@ export class Bars {
  */
 function within(time, least, most) {
   return time === undefined ? NaN : Math.min(Math.max(time, least), most);
-}
-
-/**
- * Take the zone, which is UTC, off a time of the export.
- * @param {string | null} text
- */
-function stamp(text) {
-  return text && text.slice(0, 26);
 }
 
 /** @param {Float64Array} times */

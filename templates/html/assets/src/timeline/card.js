@@ -98,6 +98,15 @@ function sentence(bars, step) {
 }
 
 /**
+ * @param {number} steps
+ * @param {number} lanes
+ */
+export function sectionWords(steps, lanes) {
+  const number = steps === 1 ? "1 step" : `${count(steps)} steps in ${count(lanes)} lanes`;
+  return `Timeline, ${number}. The table of steps below says the same.`;
+}
+
+/**
  * Say what is in a lane.
  * @param {Bars} bars
  * @param {import("./lanes.js").Lanes} lanes

@@ -4,14 +4,13 @@ import { STATUSES } from "../columns.js";
 import { tell } from "../bus.js";
 import { h } from "../dom.js";
 import { count } from "../format.js";
-import { onZone, setZone, zone, zoneName, ZONES } from "../zones.js";
 import { moment } from "./card.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 
 const WAYS = new Map([
-  ["", "By step"],
+  ["step", "By step"],
   ["group", "By group"],
   ["worker", "By worker"],
 ]);
@@ -24,17 +23,15 @@ export class Controls {
   #critical;
   #short;
   #fit;
-  #zone = h("select", { class: "tool", "aria-label": "Time zone of all times" });
 
   /**
    * @param {Bars} bars
    * @param {Timeline} timeline
-   * @param {boolean} quiet whether there are quiet stretches
    */
-  constructor(bars, timeline, quiet) {
+  constructor(bars, timeline) {
     this.#bars = bars;
     this.#timeline = timeline;
-    this.ways = [...WAYS.keys()].filter((way) => !way || bars.run.payload.has(way));
+    this.ways = [...WAYS.keys()].filter((way) => way === "step" || bars.run.payload.has(way));
     const lanes = h("div", { class: "tl-ways", role: "group", "aria-label": "Lanes" });
     for (const way of this.ways) {
       const choose = this.#button(WAYS.get(way) ?? way, "", () => timeline.group(way));
@@ -54,13 +51,12 @@ export class Controls {
       this.#zoomer("+", "Zoom in", 2, "w"),
       this.#fit,
     );
-    this.#zones();
     this.element = h("div", { class: "toolbar tl-bar" });
     if (this.ways.length > 1) this.element.append(lanes);
     this.element.append(zoom);
     if (bars.path.length > 1) this.element.append(this.#critical);
-    if (quiet) this.element.append(this.#short);
-    this.element.append(this.#zone, this.#button("As a table", "", () => void tell("sort", "start")));
+    if (bars.quiet.length) this.element.append(this.#short);
+    this.element.append(this.#button("As a table", "", () => void tell("sort", "start")));
     this.legend = this.#legend();
   }
 
@@ -92,20 +88,6 @@ export class Controls {
     return button;
   }
 
-  #zones() {
-    const words = {
-      utc: "Times in UTC",
-      local: `Times in ${zoneName("local", this.#bars.first, this.#bars.last)}`,
-      relative: "Times since the start",
-    };
-    for (const one of ZONES) this.#zone.append(h("option", { value: one }, words[one]));
-    this.#zone.value = zone();
-    this.#zone.addEventListener("change", () => {
-      setZone(ZONES.find((one) => one === this.#zone.value) ?? "utc");
-    });
-    onZone(() => (this.#zone.value = zone()));
-  }
-
   /** Let the buttons show how things stand. */
   update() {
     for (const [way, button] of this.#lanes) {
@@ -115,7 +97,7 @@ export class Controls {
     this.#short.setAttribute("aria-pressed", String(this.#timeline.short));
     for (const item of this.legend.querySelectorAll(".tl-queued, .tl-backoff, .tl-attempt")) {
       const sign = /** @type {HTMLElement} */ (item.parentElement);
-      sign.hidden = this.#timeline.by !== "";
+      sign.hidden = this.#timeline.by !== "step";
     }
     this.#fit.disabled = this.#timeline.view.fits;
   }
@@ -138,14 +120,18 @@ export class Controls {
   }
 
   /**
-   * Say which bars have no end, and which steps cannot be drawn.
+   * Say which bars are not drawn, which have no end, and which steps cannot be drawn.
+   * @param {number} hidden by the filter
    * @param {number} number of those without a start
    */
-  words(number) {
+  words(hidden, number) {
     const { steps, asOf } = this.#bars;
     const open = steps.reduce((sum, step) => sum + (this.#bars.runs(step) ? 1 : 0), 0);
     const ends = steps.reduce((sum, step) => sum + (this.#bars.open[step] ?? 0), 0) - open;
     const words = [];
+    if (hidden) {
+      words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
+    }
     if (open) {
       const whose = open === 1 ? "1 step has" : `${count(open)} steps have`;
       words.push(`${whose} not ended: drawn as of ${moment(this.#bars, asOf)}, the last time on record.`);

@@ -2,6 +2,7 @@
 
 import { duration } from "../format.js";
 import { placeOf } from "./level.js";
+import { fitted } from "./shapes.js";
 
 /** @typedef {import("./level.js").Level} Level */
 /** @typedef {import("./scale.js").View} View */
@@ -17,8 +18,9 @@ export const AXIS = 36;
  * @param {Palette} palette
  * @param {Level} level
  * @param {Tick[]} ticks
+ * @param {string} zone what the axis is in
  */
-export function paintHead(pen, view, palette, level, ticks) {
+export function paintHead(pen, view, palette, level, ticks, zone) {
   const right = view.left + view.width;
   pen.clearRect(0, 0, right, AREA + AXIS);
   paintArea(pen, view, palette, level);
@@ -30,6 +32,7 @@ export function paintHead(pen, view, palette, level, ticks) {
     pen.fillStyle = palette.color("soft");
     pen.fillText("At once", 8, 14);
     pen.fillText(`${level.most} at most`, 8, 31);
+    pen.fillText(fitted(pen, zone, view.left - 16), 8, AREA + 11);
   }
   for (const { x, text, date } of ticks) {
     pen.fillStyle = palette.color("line");

@@ -136,7 +136,8 @@ export class Pointer {
     const timeline = this.#timeline;
     const focused = () => document.activeElement === this.#scroll;
     const free = () => [document.body, null].includes(/** @type {HTMLElement | null} */ (document.activeElement));
-    const here = () => focused() || (this.#inside && free());
+    const section = this.#frame.closest("section");
+    const here = () => section?.contains(document.activeElement) || (this.#inside && free());
     /**
      * @param {string[]} keys
      * @param {string} does

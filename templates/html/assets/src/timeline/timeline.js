@@ -2,11 +2,10 @@
 
 import { on, openStep } from "../bus.js";
 import { byId, h } from "../dom.js";
-import { count } from "../format.js";
 import { recall, remember } from "../state.js";
-import { onZone, zone } from "../zones.js";
+import { onZone, zone, zoneName } from "../zones.js";
 import { Bars } from "./bars.js";
-import { Card, laneWords } from "./card.js";
+import { Card, laneWords, sectionWords } from "./card.js";
 import { Controls } from "./controls.js";
 import { AREA, AXIS, paintHead } from "./head.js";
 import { elsewhere, nearestIn } from "./hit.js";
@@ -16,7 +15,7 @@ import { Overview, STRIP } from "./overview.js";
 import { paintLanes } from "./paint.js";
 import { paletteOf } from "./palette.js";
 import { Pointer } from "./pointer.js";
-import { quietOf, Shown, View } from "./scale.js";
+import { Shown, View } from "./scale.js";
 import { roomOf, scrollTo, topOf } from "./scroll.js";
 import { LANE, sized } from "./shapes.js";
 import { ticksOf } from "./ticks.js";
@@ -58,13 +57,13 @@ export class Timeline {
   constructor(run, shown) {
     this.#bars = new Bars(run);
     this.#steps = this.#bars.steps;
-    this.#by = recall("lanes");
+    this.#by = recall("lanes") || this.#bars.way;
     this.#lanes = byStep(this.#steps);
     this.#level = levelOf(this.#bars, this.#steps);
     this.#view = new View(new Shown(this.#bars.first, this.#bars.last, []));
     const app = byId("timeline-app");
     this.#palette = paletteOf(app);
-    this.#controls = new Controls(this.#bars, this, this.#quiet().length > 0);
+    this.#controls = new Controls(this.#bars, this);
     const frame = h("div", { class: "tl" }, this.#head, this.#scroll, this.#overview.element, this.#card.element);
     app.append(this.#controls.element, frame, this.#live, this.#controls.legend, this.#words);
     byId("timeline-static").classList.add("with-script");
@@ -72,8 +71,7 @@ export class Timeline {
     this.#listen(frame);
     if (shown) this.#filter(shown);
     else this.#arrange();
-    const [from, to] = recall("view").split("-").map(Number);
-    if (from !== undefined && to !== undefined && to > from) this.#view.show(from * 1e3, to * 1e3);
+    this.#recall();
     this.#resize();
   }
 
@@ -82,7 +80,7 @@ export class Timeline {
   }
 
   get by() {
-    return this.#lanes.single ? "" : this.#by;
+    return this.#lanes.single ? "step" : this.#by;
   }
 
   get critical() {
@@ -109,11 +107,11 @@ export class Timeline {
       this.#say();
       this.draw();
     });
+    on("navigated", () => {
+      this.#recall();
+      this.group(recall("lanes") || this.#bars.way);
+    });
     on("shown", (steps) => this.#filter(steps));
-  }
-
-  #quiet() {
-    return quietOf(this.#bars.edges(this.#steps));
   }
 
   /** @param {ArrayLike<number>} shown */
@@ -126,29 +124,33 @@ export class Timeline {
 
   /** Put the steps into lanes anew. */
   #arrange() {
-    const shared = this.#by && this.#controls.ways.includes(this.#by);
+    const shared = this.#by !== "step" && this.#controls.ways.includes(this.#by);
     this.#lanes = shared ? byColumn(this.#bars, this.#steps, this.#by) : byStep(this.#steps);
     this.#focused = -1;
     this.#hovered = -1;
     this.#card.hide();
-    const label = `Timeline of ${count(this.#steps.length)} steps in ${count(this.#lanes.count)} lanes`;
-    this.#scroll.setAttribute("aria-label", `${label}. The table of steps below says the same.`);
+    this.#scroll.setAttribute("aria-label", sectionWords(this.#steps.length, this.#lanes.count));
     this.#say();
     this.#controls.update();
+  }
+
+  /** Show the part of the run that the link says. */
+  #recall() {
+    const [from, to] = recall("view").split("-").map(Number);
+    if (from !== undefined && to !== undefined && to > from) this.#view.show(from * 1e3, to * 1e3);
+    else this.#view.fit();
   }
 
   /** Say what is not drawn, and how far what is. */
   #say() {
     const { run, steps } = this.#bars;
-    const hidden = steps.length - this.#steps.length;
-    const filter = `The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps. `;
-    this.#words.textContent = (hidden ? filter : "") + this.#controls.words(run.count - steps.length);
+    this.#words.textContent = this.#controls.words(steps.length - this.#steps.length, run.count - steps.length);
   }
 
-  /** @param {string} by a column, or nothing for a lane a step */
+  /** @param {string} by `step` for a lane each, or a column */
   group(by) {
     this.#by = by;
-    remember("lanes", by);
+    remember("lanes", by === this.#bars.way ? "" : by);
     this.#arrange();
     this.#scroll.scrollTop = 0;
     this.#resize();
@@ -165,7 +167,7 @@ export class Timeline {
   shorten(short) {
     const { left, width } = this.#view;
     this.#short = short;
-    this.#view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#quiet() : []));
+    this.#view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#bars.quiet : []));
     Object.assign(this.#view, { left, width });
     this.#stale = true;
     this.moved();
@@ -200,7 +202,7 @@ export class Timeline {
     if (!head || !pen || this.#view.width < 20) return;
     const [bars, lanes, view, palette] = [this.#bars, this.#lanes, this.#view, this.#palette];
     const ticks = ticksOf(view, zone(), bars.origin);
-    paintHead(head, view, palette, this.#level, ticks);
+    paintHead(head, view, palette, this.#level, ticks, zoneName(zone(), bars.first, bars.last));
     paintLanes(pen, this.scene(ticks));
     if (this.#stale) this.#overview.picture(bars, lanes, view, palette, devicePixelRatio || 1);
     this.#stale = false;
