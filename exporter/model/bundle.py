@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from exporter.model.value import Value
+
 HEAD_BYTES = 4096
 """How much of a file is looked at to tell what it is."""
 
@@ -39,8 +41,8 @@ class Artifact(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Bundle(Value):
     """The artifacts of one storage, in the order of their names."""
 
     location: str

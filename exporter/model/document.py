@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from exporter.model.value import Value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Document(Value):
     """A finished file, as pieces of bytes that are made while they are written."""
 
     name: str
@@ -30,8 +32,8 @@ class Link(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Receipt(Value):
     """What became of publishing: a failure here is a value, it stops nothing else."""
 
     publisher: str

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from exporter.model.value import Value
+
 NoteLevel = Literal["info", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Note(Value):
     """Something that was missing, repaired, cut or contradictory in the source."""
 
     code: str

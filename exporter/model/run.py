@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from exporter.model.notes import Note
 from exporter.model.statuses import RunStatus, StepStatus
+from exporter.model.value import Value
 
 if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
     from exporter.model.comparison import Comparison
@@ -24,8 +25,8 @@ EMPTY: Final[Mapping[str, Any]] = {}
 """The one empty mapping: a hundred thousand steps need not have a dictionary each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Attempt(Value):
     """One try of a step."""
 
     number: int
@@ -43,8 +44,8 @@ class Attempt:
         _zoned(self.start_time, self.end_time)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Failure(Value):
     """What a step failed with, taken apart."""
 
     kind: FailureKind
@@ -59,8 +60,8 @@ class Failure:
     """Equal for failures whose messages differ only in numbers, ids, paths and times."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Location(Value):
     """Where in the repository a step is defined."""
 
     file: str
@@ -69,8 +70,8 @@ class Location:
     """Line number, from 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SourceFile(Value):
     """One file that the report was made from."""
 
     path: str
@@ -81,8 +82,8 @@ class SourceFile:
     """Its digest in lower-case hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Source(Value):
     """Where the facts come from."""
 
     reader: str
@@ -97,8 +98,8 @@ class Source:
     """The files that were read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Step(Value):
     """One node of the run's graph and how it went."""
 
     step_id: str
@@ -157,8 +158,8 @@ class Step:
         _finite(self.duration_seconds, self.queue_seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DagRun:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class DagRun(Value):
     """One run of one DAG."""
 
     dag_id: str

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol
 
 from exporter.model import Bundle, DagRun, Note, RunStatus
+from exporter.model.value import Value
 
 
 class Claim(NamedTuple):
@@ -21,8 +22,8 @@ class Claim(NamedTuple):
     """Names of the artifacts it would read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRef:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class RunRef(Value):
     """One run that a reader found, as `list` shows it."""
 
     reader: str

@@ -15,6 +15,7 @@ from typing import Any, Final
 from exporter.analysis.fingerprint import telling_line
 from exporter.model import EMPTY, Attempt, Failure, Location, Note, Step
 from exporter.model.late import late
+from exporter.model.value import Value
 from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.statuses import StepSaid
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, StepWire
@@ -29,7 +30,7 @@ _RAISED: Final = late(r"((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Inte
 # one that `Step` accepts: ids are not empty, times have a zone, JSON has no number without an end.
 
 
-class _Draft:
+class _Draft(Value):
     __slots__ = tuple(each.name for each in fields(Step))
 
     def __init__(self, wire: StepWire) -> None:
