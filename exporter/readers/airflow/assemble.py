@@ -15,7 +15,7 @@ from exporter.readers.airflow.logs import Logs, logs_of
 from exporter.readers.airflow.records import Dag, Taken
 from exporter.readers.airflow.steps import Made, steps_of
 from exporter.readers.airflow.times import moment
-from exporter.readers.airflow.verdict import is_test, status_of, times_of
+from exporter.readers.airflow.verdict import by_test, status_of, times_of
 from exporter.readers.airflow.wire import VersionWire
 
 _SHOWN: Final = 5
@@ -35,7 +35,9 @@ def run_of(bundle: Bundle, candidate: Candidate, known: frozenset[str]) -> DagRu
     times, timed = times_of(newest)
     notes += [*said, *timed]
     dag, drawn_from = _dag(candidate, taken, notes)
-    logs = logs_of(site.logs, site.of("console"), run, known)
+    # what a scheduler prints of several tasks at once is not told apart
+    ids = taken.ids if by_test(run) else {}
+    logs = logs_of(site.logs, site.of("console"), run, known, ids)
     cleared = None if run.clear_number is None else run.clear_number > 0
     made = steps_of(taken, dag, logs, cleared=cleared)
     notes += _notes(candidate, made, logs, dag)
@@ -54,7 +56,7 @@ def run_of(bundle: Bundle, candidate: Candidate, known: frozenset[str]) -> DagRu
             reader="airflow",
             tool=_TOOL,
             tool_version=version,
-            command=f"airflow dags test {run.dag_id}" if is_test(run) else None,
+            command=f"airflow dags test {run.dag_id}" if by_test(run) else None,
             files=_files(bundle, [*newest.names, *drawn_from, *told_in], logs),
         ),
         steps=made.steps,

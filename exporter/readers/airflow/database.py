@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from exporter.codec.sqlite import Database, beside, open_database, text_of
 from exporter.model import Artifact, Bundle, Note
-from exporter.readers.airflow.definition import dag_of, unpacked
-from exporter.readers.airflow.records import Dag, Instance, Place, Run, Snapshot, Taken, Totals, Try
+from exporter.readers.airflow.records import Instance, Place, Run, Snapshot, Taken, Totals, Try
 from exporter.readers.airflow.statuses import FINISHED, NOT_BEGUN, native
+from exporter.readers.airflow.stored import dag_of_run
 from exporter.readers.airflow.times import moment
 
 _RUNS: Final = 10_000
@@ -32,6 +32,7 @@ _INSTANCE_TEXTS: Final = (
 _INSTANCE_NUMBERS: Final = ("map_index", "try_number", "max_tries", "duration")
 _TRY_TEXTS: Final = (
     "task_id", "state", "start_date", "end_date", "queued_dttm", "scheduled_dttm",
+    "task_instance_id",
 )  # fmt: skip
 _TRY_NUMBERS: Final = ("map_index", "try_number", "duration")
 _OF_RUN: Final = "WHERE dag_id = ? AND run_id = ? ORDER BY rowid"
@@ -102,10 +103,9 @@ def import_errors(bundle: Bundle, artifact: Artifact) -> list[tuple[str, str]]:
 
     Raises ExportError when the database cannot be read.
     """
+    columns = ("filename", "stacktrace")
     with closing(open_database(bundle, artifact)) as database:
-        rows = database.select(
-            "import_error", ("filename", "stacktrace"), rest="ORDER BY rowid LIMIT 100"
-        )
+        rows = database.select("import_error", columns, rest="ORDER BY rowid LIMIT 100")
     return [(name or "", text or "") for name, text in rows]
 
 
@@ -190,16 +190,22 @@ def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
             "task_instance_history", _TRY_TEXTS, rest=_OF_RUN, values=of_run, others=_TRY_NUMBERS
         )
         pokes = _pokes(database, run, rows)
-        dag = _dag(database, run, rows, notes)
+        ran = [row[15] for row in rows if row[15] and row[1] not in NOT_BEGUN]
+        dag = dag_of_run(database, run, ran, notes)
     tries: dict[Place, list[Try]] = {}
-    for task_id, state, start, end, queued, scheduled, index, number, seconds in earlier:
+    ids: dict[str, tuple[Place, int]] = {}
+    for task_id, state, start, end, queued, scheduled, own, index, number, seconds in earlier:
         if task_id and isinstance(number, int):
+            ids[_bare(own)] = ((task_id, _index(index)), number)
             tries.setdefault((task_id, _index(index)), []).append(
                 Try(number, native(state), start, end, _number(seconds), queued or scheduled)
             )
+    for row in rows:
+        ids[_bare(row[14])] = ((row[0], _index(row[16])), row[17])
     return Taken(
         instances=[_instance(row) for row in rows if row[0]],
         tries=tries,
+        ids=ids,
         first_pokes=pokes,
         dag=dag,
         notes=notes,
@@ -229,6 +235,11 @@ def _instance(row: Sequence[Any]) -> Instance:
         queue,
         executor,
     )
+
+
+def _bare(own: str | None) -> str:
+    # 3.0 and 3.1 write an id with dashes, later versions without
+    return (own or "").replace("-", "")
 
 
 def _index(value: object) -> int:
@@ -261,38 +272,3 @@ def _pokes(database: Database, run: Run, rows: list[tuple[Any, ...]]) -> dict[Pl
         if start and place in places and places[place][1] == number:
             first[place] = min(start, first.get(place, start))
     return first
-
-
-def _dag(
-    database: Database, run: Run, rows: list[tuple[Any, ...]], notes: list[Note]
-) -> Dag | None:
-    """Return the definition: of the version that the tasks ran with, where versions are kept."""
-    versions = [row[15] for row in rows if row[15] and row[1] not in NOT_BEGUN]
-    version = max(set(versions), key=versions.count) if versions else run.version
-    stored = database.select(
-        "serialized_dag",
-        ("dag_version_id", "dag_hash"),
-        rest="WHERE dag_id = ? ORDER BY rowid DESC LIMIT 1000",
-        values=(run.dag_id,),
-        others=("data", "data_compressed"),
-    )
-    own = [row for row in stored if row[0] == version and version is not None]
-    if not stored:
-        return None
-    chosen = (own or stored)[0]
-    dag = dag_of(unpacked(chosen[2], chosen[3]), notes, where=database.name)
-    if dag is None:
-        return None
-    places = database.select(
-        "dag", ("fileloc",), rest="WHERE dag_id = ? LIMIT 1", values=(run.dag_id,)
-    )
-    if not dag.file and places:
-        dag.file = places[0][0]
-    tags = database.select(
-        "dag_tag", ("name",), rest="WHERE dag_id = ? ORDER BY name LIMIT 100", values=(run.dag_id,)
-    )
-    dag.tags = tuple(row[0] for row in tags if row[0])
-    dag.changed = (version is not None and not own) or bool(
-        version is None and run.dag_hash and chosen[1] and run.dag_hash != chosen[1]
-    )
-    return dag

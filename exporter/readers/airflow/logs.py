@@ -9,7 +9,7 @@ from typing import Final
 
 from exporter.model import Artifact, ExportError, Note
 from exporter.model.late import late
-from exporter.readers.airflow.console import Part, parts_of
+from exporter.readers.airflow.console import Printed, printed_of
 from exporter.readers.airflow.recognise import Family, Mark
 from exporter.readers.airflow.records import Place, Run
 from exporter.readers.airflow.task_log import Story, read_log
@@ -37,7 +37,7 @@ class Logs:
     """The logs of one run; each is read when it is asked for."""
 
     files: Mapping[Place, dict[int, tuple[Artifact, Family]]]
-    parts: Mapping[Place, Sequence[Part]]
+    printed: Printed
     used: list[Artifact] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     left: int = 0
@@ -46,14 +46,13 @@ class Logs:
     @property
     def any(self) -> bool:
         """Say whether there is any log of this run."""
-        return bool(self.files or self.parts)
+        return bool(self.files or any(self.printed))
 
     def story(self, place: Place, number: int) -> Story | None:
         """Return what the log of one try tells; None where there is none."""
         held = self.files.get(place, {}).get(number)
         if held is None:
-            parts = self.parts.get(place, ())
-            return parts[number - 1].story() if 0 < number <= len(parts) else None
+            return self._told(place, number)
         if len(self.used) >= _MOST:
             self.left += 1
             return None
@@ -68,22 +67,36 @@ class Logs:
 
     def began(self, place: Place, number: int) -> str | None:
         """Return when a try began, as `airflow dags test` printed it."""
-        parts = self.parts.get(place, ())
+        parts = self.printed.parts.get(place, ())
         return parts[number - 1].start if 0 < number <= len(parts) else None
+
+    def _told(self, place: Place, number: int) -> Story | None:
+        """Return what was printed of a try: by the part that has an error, if any has."""
+        parts = self.printed.parts.get(place, ())
+        named = parts[number - 1] if 0 < number <= len(parts) else None
+        own = self.printed.by_id.get((place, number))
+        stories = [part.story() for part in (named, own) if part is not None]
+        return next((each for each in stories if each.raised), stories[-1] if stories else None)
 
 
 def logs_of(
-    marks: Iterable[Mark], consoles: Sequence[Artifact], run: Run, known: frozenset[str]
+    marks: Iterable[Mark],
+    consoles: Sequence[Artifact],
+    run: Run,
+    known: frozenset[str],
+    ids: Mapping[str, tuple[Place, int]],
 ) -> Logs:
-    """Find the logs of a run; `known` are the ids of all runs, by which a path is believed."""
+    """Find the logs of a run; `known` are the ids of all runs, by which a path is believed.
+
+    `ids` are those of the tries of a run that one process made, one task after the other.
+    """
     files: dict[Place, dict[int, tuple[Artifact, Family]]] = {}
     # the files themselves, and bodies of the API only where these are missing
     for artifact, family in sorted(marks, key=lambda mark: mark.family == "rest-log"):
         key = _key(artifact, known)
         if key is not None and key[:2] == (run.dag_id, run.run_id):
             files.setdefault(key[2:4], {}).setdefault(key[4], (artifact, family))
-    parts = parts_of(consoles, run) if consoles else {}
-    return Logs(files, parts)
+    return Logs(files, printed_of(consoles, run, ids))
 
 
 def _key(artifact: Artifact, known: frozenset[str]) -> Key | None:

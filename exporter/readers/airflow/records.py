@@ -140,6 +140,8 @@ class Taken:
     instances: list[Instance] = field(default_factory=list)
     tries: Mapping[Place, list[Try]] = field(default_factory=dict)
     """Earlier tries, and where the source lists all, the current one too."""
+    ids: Mapping[str, tuple[Place, int]] = field(default_factory=dict)
+    """The place and number of each try by its id, which Airflow 3 gives to each."""
     first_pokes: Mapping[Place, str] = field(default_factory=dict)
     """When a sensor that comes and goes looked for the first time."""
     dag: Dag | None = None

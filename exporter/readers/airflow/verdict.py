@@ -205,6 +205,11 @@ def is_test(run: Run) -> bool:
     )
 
 
+def by_test(run: Run) -> bool:
+    """Say whether a run was made by `airflow dags test`, with a date or without."""
+    return run.triggered_by == "TEST" or is_test(run)
+
+
 def _begin_of_test(snapshot: Snapshot) -> tuple[datetime | None, str]:
     totals = snapshot.totals
     first = moment(totals.first)

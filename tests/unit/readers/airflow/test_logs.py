@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from exporter.readers.airflow.console import parts_of
+from exporter.readers.airflow.console import printed_of
 from exporter.readers.airflow.logs import logs_of
 from exporter.readers.airflow.recognise import Family, Mark, recognise
 from exporter.readers.airflow.records import Run
@@ -108,7 +108,7 @@ def test_of_a_long_log_the_end_is_read() -> None:
 )
 def test_a_log_is_known_by_its_path_or_by_what_it_says(name: str, head: str) -> None:
     mark = Mark(MemoryArtifact(name, head.encode()), "text-log")
-    logs = logs_of([mark], (), RUN, frozenset({"r"}))
+    logs = logs_of([mark], (), RUN, frozenset({"r"}), {})
     assert {place: list(tries) for place, tries in logs.files.items()} == {("g.t", 3): [2]}
 
 
@@ -117,7 +117,7 @@ def test_a_log_is_known_by_its_path_or_by_what_it_says(name: str, head: str) -> 
 )
 def test_a_log_that_says_nothing_of_its_task_is_no_ones(head: str) -> None:
     mark = Mark(MemoryArtifact("1.log", head.encode()), "json-log")
-    assert not logs_of([mark], (), RUN, frozenset({"r"})).any
+    assert not logs_of([mark], (), RUN, frozenset({"r"}), {}).any
 
 
 @pytest.mark.parametrize(("name", "tries"), [(TEST_OLD, 23), (TEST_NEW, 23)])
@@ -126,11 +126,38 @@ def test_the_console_tells_of_each_try(name: str, tries: int) -> None:
     run = Run(dag_id="ci_failing", run_id="manual__2026-11-20T00:00:00+00:00")
     if name == TEST_NEW:
         run = Run(dag_id="ci_failing", run_id="manual__2026-11-23T03:45:54.423874+00:00")
-    parts = parts_of([console], run)
+    parts = printed_of([console], run, {}).parts
     assert sum(map(len, parts.values())) == tries
     assert len(parts["divide", 1]) == 2
     raised = parts["divide", 1][1].story().raised
     assert raised is not None
     assert raised.type == "ZeroDivisionError"
     assert parts["extract", -1][0].story().raised is None
-    assert parts_of([console], Run(dag_id="ci_failing", run_id="another")) == {}
+    other = printed_of([console], Run(dag_id="ci_failing", run_id="another"), {})
+    assert not any(other)
+
+
+def test_without_names_the_ids_of_tries_tell_whose_a_part_is() -> None:
+    started = "2026-11-23T09:26:06.405508Z [info     ] Task started   [x] hostname=vm ti_id={}"
+    failed = "2026-11-23T09:26:06.428615Z [error    ] Task failed with exception     [task] loc=x:1"
+    text = "\n".join(
+        [
+            started.format("01a207b9-901e-7e31-929f-bb125f72d883"),
+            failed,
+            "Traceback (most recent call last):",
+            "ValueError: one",
+            started.format("01a207b9-901e-7e31-929f-bb125f72d884"),
+            failed,
+            "Traceback (most recent call last):",
+            "ValueError: other",
+        ]
+    )
+    ids = {"01a207b9901e7e31929fbb125f72d883": (("t", -1), 2)}
+    console = MemoryArtifact("c.txt", text.encode())
+    logs = logs_of([], [console], RUN, frozenset({"r"}), ids)
+    story = logs.story(("t", -1), 2)
+    assert story is not None
+    assert story.raised is not None
+    assert story.raised.value == "one"
+    assert logs.story(("t", -1), 1) is None
+    assert not logs_of([], [console], RUN, frozenset({"r"}), {}).any
