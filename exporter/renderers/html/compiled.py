@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "c50e9bea883e5c2aeb6aeda4ebc77ca306a9ce8831c9d0e555928997f2b199f9"
+SOURCE = "4093b552f41c1308ac57f3311257d6060fc9ef4cd2fbc5b64392aa098be547cd"
 name = 'report'
 
 def root(context, missing=missing):
@@ -42,15 +42,26 @@ def root(context, missing=missing):
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'explanation')))
         yield '</p>\n'
     yield '</div>\n<div class="verdict-tools" id="tools"></div>\n</div>\n<dl class="facts">\n'
-    for (l_1_label, l_1_value) in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'facts'):
+    for l_1_fact in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'facts'):
         _loop_vars = {}
         pass
         yield '<div><dt>'
-        yield escape(environment.finalize(l_1_label))
-        yield '</dt><dd><bdi>'
-        yield escape(environment.finalize(l_1_value))
-        yield '</bdi></dd></div>\n'
-    l_1_label = l_1_value = missing
+        yield escape(environment.finalize(environment.getattr(l_1_fact, 'label')))
+        yield '</dt><dd>'
+        if environment.getattr(l_1_fact, 'time'):
+            pass
+            yield '<time datetime="'
+            yield escape(environment.finalize(environment.getattr(l_1_fact, 'time')))
+            yield '">'
+            yield escape(environment.finalize(environment.getattr(l_1_fact, 'value')))
+            yield '</time>'
+        else:
+            pass
+            yield '<bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_fact, 'value')))
+            yield '</bdi>'
+        yield '</dd></div>\n'
+    l_1_fact = missing
     yield '</dl>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
         pass
@@ -96,21 +107,6 @@ def root(context, missing=missing):
         l_1_part = missing
         yield '</ul>\n'
     yield '</div>\n</header>\n<main class="page-width page">\n'
-    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
-        pass
-        yield '<section class="tiles" aria-label="Time">\n'
-        for l_1_tile in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
-            _loop_vars = {}
-            pass
-            yield '<div class="tile"><p class="tile-label">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
-            yield '</p><p class="tile-value">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
-            yield '</p><p class="tile-hint">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
-            yield '</p></div>\n'
-        l_1_tile = missing
-        yield '</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error'):
         pass
         yield '<section id="run-error" class="problems" aria-labelledby="run-error-title">\n<h2 id="run-error-title">What the run itself ended with</h2>\n<pre class="error" dir="auto" tabindex="0">'
@@ -145,11 +141,11 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
             yield '"><div class="card-body"><h3 class="problem-name"><i class="icon status-'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
-            yield '" aria-hidden="true"></i><bdi data-s="'
+            yield '" aria-hidden="true"></i><a href="#s='
             yield escape(environment.finalize(environment.getattr(l_2_card, 'anchor')))
-            yield '">'
+            yield '"><bdi>'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'name')))
-            yield '</bdi>'
+            yield '</bdi></a>'
             if environment.getattr(l_2_card, 'kind'):
                 pass
                 yield '<span class="badge kind"><bdi>'
@@ -205,11 +201,11 @@ def root(context, missing=missing):
                 for l_3_line in environment.getattr(l_2_card, 'like'):
                     _loop_vars = {}
                     pass
-                    yield '<li><b><bdi data-s="'
+                    yield '<li><b><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'anchor')))
-                    yield '">'
+                    yield '"><bdi>'
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'name')))
-                    yield '</bdi></b><span dir="auto"> '
+                    yield '</bdi></a></b><span dir="auto"> '
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'message')))
                     yield '</span>'
                     if environment.getattr(l_3_line, 'more'):
@@ -233,11 +229,11 @@ def root(context, missing=missing):
                 for l_3_name in environment.getattr(l_2_card, 'blocked'):
                     _loop_vars = {}
                     pass
-                    yield '<li><bdi data-s="'
+                    yield '<li><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_3_name, 'anchor')))
-                    yield '">'
+                    yield '"><bdi>'
                     yield escape(environment.finalize(environment.getattr(l_3_name, 'name')))
-                    yield '</bdi></li>'
+                    yield '</bdi></a></li>'
                 l_3_name = missing
                 if environment.getattr(l_2_card, 'more_blocked'):
                     pass
@@ -255,11 +251,11 @@ def root(context, missing=missing):
                 pass
                 yield '<li class="list-group-item"><i class="icon status-'
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'status')))
-                yield '" aria-hidden="true"></i><b><bdi data-s="'
+                yield '" aria-hidden="true"></i><b><a href="#s='
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'anchor')))
-                yield '">'
+                yield '"><bdi>'
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'name')))
-                yield '</bdi></b><span dir="auto"> '
+                yield '</bdi></a></b><span dir="auto"> '
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'message')))
                 yield '</span>'
                 if environment.getattr(l_2_line, 'more'):
@@ -312,6 +308,353 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
                 yield '</p>\n'
             yield '</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
+        pass
+        yield '<section class="tiles" aria-label="Time">\n'
+        for l_1_tile in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
+            _loop_vars = {}
+            pass
+            yield '<div class="tile"><p class="tile-label">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
+            yield '</p><p class="tile-value">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
+            yield '</p><p class="tile-hint">'
+            yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
+            yield '</p></div>\n'
+        l_1_tile = missing
+        yield '</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'):
+        pass
+        yield '<section id="changes" aria-labelledby="changes-title">\n<h2 id="changes-title">What changed</h2>\n<p class="pace">Against <bdi>'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'against')))
+        yield '</bdi>.'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'took'):
+            pass
+            yield ' It took '
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'took')))
+            yield '.'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'path'):
+            pass
+            yield ' <bdi>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'path')))
+            yield '</bdi>'
+        yield '</p>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'none'):
+            pass
+            yield '<p class="section-hint">Every step ended as it did there, and none took longer beyond noise.</p>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'worse'):
+            pass
+            yield '<div class="paths">\n'
+            for l_1_group in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'worse'):
+                _loop_vars = {}
+                pass
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
+                yield '">\n<table class="table table-sm path">\n<caption>'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
+                yield ' <span class="number">'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'number')))
+                yield '</span></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                for l_2_row in environment.getattr(l_1_group, 'rows'):
+                    _loop_vars = {}
+                    pass
+                    yield '<tr><td class="path-name">'
+                    if environment.getattr(l_2_row, 'anchor'):
+                        pass
+                        yield '<a href="#s='
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'anchor')))
+                        yield '"><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
+                        yield '</bdi></a>'
+                    else:
+                        pass
+                        yield '<bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
+                        yield '</bdi>'
+                    yield '</td><td>'
+                    if environment.getattr(environment.getattr(l_2_row, 'before'), 'status'):
+                        pass
+                        yield '<i class="icon status-'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'status')))
+                        yield '" aria-hidden="true"></i> '
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'word')))
+                    else:
+                        pass
+                        yield '–'
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'took')))
+                    yield '</td><td>'
+                    if environment.getattr(environment.getattr(l_2_row, 'after'), 'status'):
+                        pass
+                        yield '<i class="icon status-'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'status')))
+                        yield '" aria-hidden="true"></i> '
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'word')))
+                    else:
+                        pass
+                        yield '–'
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'took')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_2_row, 'hint')))
+                    yield '</td></tr>\n'
+                l_2_row = missing
+                yield '</tbody>\n</table>\n'
+                if environment.getattr(l_1_group, 'more'):
+                    pass
+                    yield '<p class="path-foot">'
+                    yield escape(environment.finalize(environment.getattr(l_1_group, 'more')))
+                    yield '</p>\n'
+                yield '</div>\n'
+            l_1_group = missing
+            yield '</div>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other'):
+            pass
+            yield '<details>\n<summary>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other_words')))
+            yield '</summary>\n<div class="paths">\n'
+            for l_1_group in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other'):
+                _loop_vars = {}
+                pass
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
+                yield '">\n<table class="table table-sm path">\n<caption>'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
+                yield ' <span class="number">'
+                yield escape(environment.finalize(environment.getattr(l_1_group, 'number')))
+                yield '</span></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                for l_2_row in environment.getattr(l_1_group, 'rows'):
+                    _loop_vars = {}
+                    pass
+                    yield '<tr><td class="path-name">'
+                    if environment.getattr(l_2_row, 'anchor'):
+                        pass
+                        yield '<a href="#s='
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'anchor')))
+                        yield '"><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
+                        yield '</bdi></a>'
+                    else:
+                        pass
+                        yield '<bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
+                        yield '</bdi>'
+                    yield '</td><td>'
+                    if environment.getattr(environment.getattr(l_2_row, 'before'), 'status'):
+                        pass
+                        yield '<i class="icon status-'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'status')))
+                        yield '" aria-hidden="true"></i> '
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'word')))
+                    else:
+                        pass
+                        yield '–'
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'before'), 'took')))
+                    yield '</td><td>'
+                    if environment.getattr(environment.getattr(l_2_row, 'after'), 'status'):
+                        pass
+                        yield '<i class="icon status-'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'status')))
+                        yield '" aria-hidden="true"></i> '
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'word')))
+                    else:
+                        pass
+                        yield '–'
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'took')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_2_row, 'hint')))
+                    yield '</td></tr>\n'
+                l_2_row = missing
+                yield '</tbody>\n</table>\n'
+                if environment.getattr(l_1_group, 'more'):
+                    pass
+                    yield '<p class="path-foot">'
+                    yield escape(environment.finalize(environment.getattr(l_1_group, 'more')))
+                    yield '</p>\n'
+                yield '</div>\n'
+            l_1_group = missing
+            yield '</div>\n</details>\n'
+        yield '</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'):
+        pass
+        yield '<section id="timeline" aria-labelledby="timeline-title">\n<h2 id="timeline-title">Timeline</h2>\n<div id="timeline-app"></div>\n<div id="timeline-static">\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'title')))
+            yield '. The page\'s own script draws every step.</p>\n<svg class="lanes" viewBox="0 0 1000 '
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'height')))
+            yield '" role="img" aria-label="'
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'title')))
+            yield '">\n'
+            for l_1_name in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'names'):
+                _loop_vars = {}
+                pass
+                yield '<text x="4" y="'
+                yield escape(environment.finalize(environment.getattr(l_1_name, 'y')))
+                yield '">'
+                yield escape(environment.finalize(environment.getattr(l_1_name, 'text')))
+                yield '</text>\n'
+            l_1_name = missing
+            yield '<path class="lanes-field" d="M246 0H1000V'
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'height')))
+            yield 'H246z"/>\n<path class="lanes-grid" d="'
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'grid')))
+            yield '"/>\n'
+            for l_1_tick in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'ticks'):
+                _loop_vars = {}
+                pass
+                yield '<text class="lanes-tick" x="'
+                yield escape(environment.finalize(environment.getattr(l_1_tick, 'x')))
+                yield '" y="13" text-anchor="'
+                yield escape(environment.finalize(environment.getattr(l_1_tick, 'anchor')))
+                yield '">'
+                yield escape(environment.finalize(environment.getattr(l_1_tick, 'text')))
+                yield '</text>\n'
+            l_1_tick = missing
+            for l_1_shape in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'shapes'):
+                _loop_vars = {}
+                pass
+                yield '<path class="'
+                yield escape(environment.finalize(environment.getattr(l_1_shape, 'fill')))
+                yield '" d="'
+                yield escape(environment.finalize(environment.getattr(l_1_shape, 'path')))
+                yield '"/>\n'
+            l_1_shape = missing
+            yield '</svg>\n'
+        else:
+            pass
+            yield '<p class="section-hint">The timeline is drawn by this page\'s own script.</p>\n'
+        yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'):
+        pass
+        yield '<section id="critical" aria-labelledby="critical-title">\n<h2 id="critical-title">Critical path</h2>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'pace'):
+            pass
+            yield '<p class="pace">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'pace')))
+            yield '</p>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
+            pass
+            yield '<svg class="bar spent" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="Where the wall clock went: '
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts_label')))
+            yield '">\n'
+            for l_1_part in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
+                _loop_vars = {}
+                pass
+                yield '<rect x="'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'x')))
+                yield '" width="'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
+                yield '" height="14" class="spent-'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'kind')))
+                yield '"/>\n'
+            l_1_part = missing
+            yield '</svg>\n<ul class="spent-words">\n'
+            for l_1_part in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
+                _loop_vars = {}
+                pass
+                yield '<li><i class="swatch spent-'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'kind')))
+                yield '" aria-hidden="true"></i><b>'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'time')))
+                yield '</b> '
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
+                yield ' <small>'
+                yield escape(environment.finalize(environment.getattr(l_1_part, 'share')))
+                yield '</small></li>\n'
+            l_1_part = missing
+            yield '</ul>\n'
+        yield '<div id="critical-app"></div>\n<div class="paths'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
+            pass
+            yield ' paths-two'
+        yield '">\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen'):
+            pass
+            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The critical path as it ran">\n<table class="table table-sm path">\n<caption>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen_title')))
+            yield '</caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Released by</th><th scope="col" class="end">Waited</th><th scope="col" class="end">Ran</th><th scope="col" class="end">Cumulative</th><th scope="col" class="end">Instant, it saves</th></tr></thead>\n<tbody>\n'
+            for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen'):
+                _loop_vars = {}
+                pass
+                if environment.getattr(l_1_row, 'anchor'):
+                    pass
+                    yield '<tr><td class="path-name"><i class="icon status-'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'status')))
+                    yield '" role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
+                    yield '"></i><a href="#s='
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+                    yield '"><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                    yield '</bdi></a></td><td>'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'released')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'waited')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'saves')))
+                    yield '</td></tr>\n'
+                else:
+                    pass
+                    yield '<tr class="between"><td colspan="2">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'waited')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                    yield '</td><td></td></tr>\n'
+            l_1_row = missing
+            yield '</tbody>\n</table>\n'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'limited'):
+                pass
+                yield '<p class="path-foot">'
+                yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'limited')))
+                yield '</p>\n'
+            yield '</div>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
+            pass
+            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The longest chain of dependencies">\n<table class="table table-sm path">\n<caption>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest_title')))
+            yield '</caption>\n<thead><tr><th scope="col">Step</th><th scope="col" class="end">Takes</th><th scope="col" class="end">Cumulative</th></tr></thead>\n<tbody>\n'
+            for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
+                _loop_vars = {}
+                pass
+                if environment.getattr(l_1_row, 'anchor'):
+                    pass
+                    yield '<tr><td class="path-name"><i class="icon status-'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'status')))
+                    yield '" role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
+                    yield '"></i><a href="#s='
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+                    yield '"><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                    yield '</bdi></a></td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                    yield '</td></tr>\n'
+                else:
+                    pass
+                    yield '<tr class="between"><td>'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                    yield '</td><td class="end">'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                    yield '</td></tr>\n'
+            l_1_row = missing
+            yield '</tbody>\n</table>\n</div>\n'
+        yield '</div>\n</section>\n'
     yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
     yield '</span></h2>\n'
@@ -427,7 +770,7 @@ def root(context, missing=missing):
         yield '</p>\n'
     yield '</section>\n</main>\n<footer class="page-width page-footer">\n<p>Report by '
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
-    yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<script><!--js--></script>\n</body>\n</html>'
+    yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=51&35=54&37=56&38=60&39=66&40=69&42=73&43=76&48=80&49=84&56=95&58=98&59=102&63=110&66=113&69=115&70=119&71=123&72=127&73=130&75=132&76=135&78=137&80=141&81=155&82=158&84=174&85=177&87=179&88=182&89=186&90=189&92=191&93=194&95=196&96=199&97=201&98=205&100=218&101=221&105=224&106=227&110=246&112=249&113=253&117=269&118=272&122=276&123=278&125=281&127=283&128=287&131=305&132=308&138=312&139=314&140=317&144=320&149=323&150=327&155=349&156=352&162=358&163=360&165=363&167=365&168=369&171=387&172=390&180=394&181=398&184=404&189=407&190=411&196=419&197=422&202=425'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&63=115&64=119&65=123&66=126&68=128&69=131&71=133&73=137&74=151&75=154&77=170&78=173&80=175&81=178&82=182&83=185&85=187&86=190&88=192&89=195&90=197&91=201&93=214&94=217&98=220&99=223&103=242&105=245&106=249&110=265&111=268&115=272&116=274&118=277&120=279&121=283&124=301&125=304&130=307&132=310&133=314&137=322&140=325&141=338&144=341&146=344&147=348&149=350&152=354&153=358&157=399&158=402&164=407&166=410&168=412&169=416&171=418&174=422&175=426&179=467&180=470&189=476&194=479&195=482&196=484&197=488&198=492&200=498&201=500&202=502&203=506&205=513&206=517&215=527&218=530&219=533&221=535&222=538&223=540&224=544&228=552&229=556&234=567&235=571&238=574&241=576&242=579&243=582&245=603&250=613&251=616&255=619&258=622&261=624&262=627&263=630&265=645&276=655&277=657&278=660&282=663&287=666&288=670&293=692&294=695&300=701&301=703&303=706&305=708&306=712&309=730&310=733&318=737&319=741&322=747&327=750&328=754&334=762&335=765&340=768'

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
+from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
@@ -103,6 +104,7 @@ class Page(NamedTuple):
     parts_label: str
     total: str
     tiles: tuple[Tile, ...]
+    changes: Changes | None
     timeline: Timeline | None
     critical: Critical | None
     run_error: str
@@ -144,6 +146,7 @@ def page_of(report: Report) -> Page:
         parts_label=", ".join(f"{part.number} {part.word}" for part in parts),
         total=count(whole, "step"),
         tiles=tiles_of(report),
+        changes=changes_of(report),
         timeline=timeline_of(report),
         critical=critical_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
