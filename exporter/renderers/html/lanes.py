@@ -56,6 +56,8 @@ class Lanes(NamedTuple):
     """One picture."""
 
     title: str
+    day: str
+    """What the axis begins with."""
     height: int
     names: tuple[Name, ...]
     ticks: tuple[Tick, ...]
@@ -92,6 +94,7 @@ def _lanes(report: Report) -> Lanes | None:
     ticks = tuple(_ticks(begin, end))
     return Lanes(
         title=f"{count(len(steps), 'step')}: the critical path, outlined, and what failed",
+        day=f"{begin.astimezone(UTC):%Y-%m-%d}, UTC",
         height=height,
         names=tuple(
             Name(TOP + number * LANE + 13, shorten(step.name, _NAME_LENGTH))
@@ -149,8 +152,10 @@ def _ticks(begin: datetime, end: datetime) -> Iterable[Tick]:
     span = end - begin
     for number in range(_TICKS + 1):
         time = (begin + span * number / _TICKS).astimezone(UTC)
-        text = f"{time:%Y-%m-%d %H:%M:%S} UTC" if not number else f"{time:%H:%M:%S}"
-        if number and span > timedelta(days=1):
+        text = f"{time:%H:%M:%S}"
+        if span > timedelta(days=1):
             text = f"{time:%m-%d %H:%M}"
+        elif span < timedelta(seconds=_TICKS):
+            text += f".{time.microsecond // 1000:03d}"
         anchor = "end" if number == _TICKS else "start" if not number else "middle"
         yield Tick(NAMES + (WIDTH - NAMES) * number // _TICKS, anchor, text)

@@ -174,7 +174,12 @@ def test_the_picture_shows_the_path_and_what_failed() -> None:
     assert [name.text for name in picture.names] == ["a", "b", "x"]
     fills = {shape.fill: shape.path.count("M") for shape in picture.shapes}
     assert fills == {"fill-failed": 1, "fill-success": 2, "lane-critical": 2}
-    assert picture.ticks[0].text == "2026-11-23 04:00:00 UTC"
+    assert picture.day == "2026-11-23, UTC"
+    assert [tick.text for tick in picture.ticks][::2] == ["04:00:00", "04:00:10", "04:00:20"]
+    short = lanes(make_run("a failed 0s..1s"))
+    assert [tick.text for tick in short.ticks][:2] == ["04:00:00.000", "04:00:00.250"]
+    long = lanes(make_run("a failed 0s..400000s"))
+    assert long.ticks[4].text == "11-27 19:06"
 
 
 def test_an_attempt_that_failed_has_its_own_bar() -> None:
