@@ -141,6 +141,24 @@ def test_without_the_call_on_record_the_start_is_not_known(tmp_path: Path) -> No
     assert any("when it began is not on record" in note.message for note in run.notes)
 
 
+def test_a_test_run_without_a_date_begins_when_airflow_says(tmp_path: Path) -> None:
+    # then the logical date is the time at which the run was made
+    for name, statement in (
+        (TEST_OLD, "execution_date = start_date"),
+        (TEST_NEW, "logical_date = start_date, run_after = start_date"),
+    ):
+        begin = "2026-11-23 04:03:09.900000" if name == TEST_OLD else "2026-11-23 03:45:54.423874"
+        data = changed(
+            files_of(name)[DATABASE],
+            tmp_path / "a.db",
+            [f"UPDATE dag_run SET start_date = '{begin}'", f"UPDATE dag_run SET {statement}"],
+        )
+        run = run_of({DATABASE: data}, "ci_failing")
+        assert run.start_time == datetime.fromisoformat(f"{begin}+00:00")
+        assert run.source.command == "airflow dags test ci_failing"
+        assert "logical-start" not in codes(run)
+
+
 @pytest.mark.parametrize("name", [OLD, NEW])
 def test_a_cleared_run_is_told_from_its_first_task_on(name: str) -> None:
     run = run_of(files_of(name), "ci_green")

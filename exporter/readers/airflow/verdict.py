@@ -172,7 +172,7 @@ def times_of(snapshot: Snapshot) -> tuple[Times, list[Note]]:
     where = snapshot.names[0]
     start, end = moment(run.start), moment(run.end)
     first, last = moment(totals.first), moment(totals.last)
-    if is_test(run):
+    if is_test(run) and not _is_now(snapshot):
         begun, how = _begin_of_test(snapshot)
         note = _note(
             "logical-start",
@@ -203,6 +203,18 @@ def is_test(run: Run) -> bool:
         and run.run_type in {None, "manual"}
         and moment(run.start) == moment(run.logical)
     )
+
+
+def _is_now(snapshot: Snapshot) -> bool:
+    """Say whether the logical date is the time at which the run was made: no date was given."""
+    run, totals, called = snapshot.run, snapshot.totals, snapshot.command_time
+    start = moment(run.start)
+    if run.run_after is not None:
+        return moment(run.run_after) == start
+    first = min(filter(None, map(moment, (totals.first, totals.earliest_end))), default=None)
+    if start is None or called is None:
+        return False
+    return called <= start <= (first or start)
 
 
 def by_test(run: Run) -> bool:
