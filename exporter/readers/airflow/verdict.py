@@ -6,7 +6,7 @@ that is not complete is never green.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from exporter.model import Note, NoteLevel, RunStatus
@@ -15,6 +15,7 @@ from exporter.readers.airflow.statuses import RUN_STATUSES
 from exporter.readers.airflow.times import moment, seconds_between
 
 _WORD: Final = 40
+_A_MOMENT: Final = timedelta(minutes=1)
 
 
 class Times(NamedTuple):
@@ -207,14 +208,14 @@ def is_test(run: Run) -> bool:
 
 def _is_now(snapshot: Snapshot) -> bool:
     """Say whether the logical date is the time at which the run was made: no date was given."""
-    run, totals, called = snapshot.run, snapshot.totals, snapshot.command_time
-    start = moment(run.start)
-    if run.run_after is not None:
-        return moment(run.run_after) == start
-    first = min(filter(None, map(moment, (totals.first, totals.earliest_end))), default=None)
+    run, totals = snapshot.run, snapshot.totals
+    start, after = moment(run.start), moment(run.run_after)
+    # Airflow 3 takes the one a moment after the other
+    called = snapshot.command_time or (after - _A_MOMENT if after is not None else None)
     if start is None or called is None:
         return False
-    return called <= start <= (first or start)
+    first = min(filter(None, map(moment, (totals.first, totals.earliest_end))), default=start)
+    return called <= start <= first
 
 
 def by_test(run: Run) -> bool:
