@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -83,27 +84,13 @@ class Scanner:
 
     def look(self, steps: Sequence[Step]) -> Look:
         """Look at some hundred steps, but for what `told_by` returns."""
-        rows: list[tuple[Any, ...]] = [
-            (
-                step.step_id,
-                step.name,
-                step.kind,
-                step.group,
-                step.native_status,
-                step.worker,
-                step.upstream,
-                step.location and step.location.file,
-            )
-            for step in steps
-        ]
-        rows.append(tuple(set().union(*[step.metrics for step in steps if step.metrics])))
         metas: list[Any] = [step.metadata for step in steps]
         results = [step.result for step in steps if step.result is not None]
         dicts = [result for result in results if result.__class__ is dict]
         keys: set[Any] = set().union(*metas, *dicts)
         try:
             asks = [
-                *self._asks(rows),
+                *self._asks(list(_texts(steps))),
                 *self._asks_mappings(metas, metas, keys),
                 *self._asks_mappings(results, dicts, keys),
             ]
@@ -161,6 +148,23 @@ class Scanner:
                     yield _names(pattern)
             if options and probe(OPTIONS).search(low):
                 yield _names(OPTIONS)
+
+
+def _texts(steps: Sequence[Step]) -> dict[Any, None]:
+    """Return the texts beside metadata and result, each once: many stand in many steps."""
+    return dict.fromkeys(
+        chain(
+            [step.step_id for step in steps],
+            [step.name for step in steps],
+            [step.kind for step in steps],
+            [step.group for step in steps],
+            [step.native_status for step in steps],
+            [step.worker for step in steps],
+            chain.from_iterable([step.upstream for step in steps]),
+            [step.location.file for step in steps if step.location],
+            chain.from_iterable([step.metrics for step in steps if step.metrics]),
+        )
+    )
 
 
 class _Needle(NamedTuple):
