@@ -180,16 +180,19 @@ def test_a_report_that_lies_lies_in_its_own_words_only(after: Job) -> None:
 
 def test_with_files_of_its_own_nothing_is_relayed(after: Job) -> None:
     broken_run(after.folder)
-    after.event = workflow_run(event="push", repo=REPOSITORY)
-    done = after.run()
-    assert after.written() == ["report.html", "report.json"]
-    assert done.returncode == 0
-    after.inputs["STORAGE-PATH"] = "runs"
-    after.event = workflow_run()
-    after.github.calls.clear()
-    assert after.run().returncode == 0
-    assert not any("artifacts" in call for call in after.github.calls)
+    for inputs in ({}, {"STORAGE-PATH": "runs"}):
+        after.inputs |= inputs
+        after.github.calls.clear()
+        assert after.run().returncode == 0
+        assert after.written() == ["report.html", "report.json"]
+        assert not any("artifacts" in call for call in after.github.calls)
     assert len(after.github.of(7)) == 1
+
+
+def test_a_place_that_was_named_is_not_replaced(after: Job) -> None:
+    after.inputs["STORAGE-PATH"] = "."
+    assert after.run().returncode == 4
+    assert after.github.calls == []
 
 
 def test_with_github_down_there_is_nothing_to_report(after: Job) -> None:

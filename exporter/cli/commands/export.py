@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -24,9 +24,6 @@ from exporter.cli.wiring import (
     make_tools,
 )
 from exporter.model import ExportError, Receipt
-
-if TYPE_CHECKING:
-    from exporter.app.relay import Relayed
 
 _SOURCES = {
     ParameterSource.COMMANDLINE: "the command line",
@@ -69,47 +66,44 @@ def _run(**values: Any) -> int:
         baseline=baseline_request(settings),
     )
     _refuse_nothing_to_upload(settings, request.output)
-    relay = None
     try:
-        relay = make_relay(settings) if _looks_for_itself(context) else None
-        relayed = None if relay is None or isinstance(relay, Receipt) else relay
-        if relayed is not None:
-            # it was compared where it ran, and says itself with what
-            request = request._replace(reader=relayed.reader, baseline=None)
-        tools = make_tools(console, make_publishers(settings, relayed), relayed)
-        outcome = export(request, tools)
-    except ExportError as error:
-        if relay is None or not _excused(error, relay):
-            raise
-        _tell_nothing(console, error, relay)
-        return OK
+        outcome = _outcome(settings, request, console, context)
     finally:
         console.finish()
+    if outcome is None:
+        return OK
     tell_outcome(console, outcome)
     return GATE_CLOSED if outcome.gates else OK
 
 
-def _looks_for_itself(context: click.Context) -> bool:
-    """Tell whether the user left it to us to say where the run is."""
-    return context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
+def _outcome(
+    settings: ExportSettings, request: ExportRequest, console: Console, context: click.Context
+) -> Outcome | None:
+    """Export what lies here; where nothing does, what the workflow run before has uploaded.
 
-
-def _excused(error: ExportError, relay: Relayed | Receipt) -> bool:
-    """Tell whether an error is no reason for red: there is no run, or it is somebody else's.
-
-    What was relayed is the word of whoever opened the pull request, and the workflow that reads it
-    is the maintainers'.
+    None where that is nothing either, which has been told then.
     """
-    if isinstance(relay, Receipt):
-        return error.code == "no-runs"
-    return error.kind != "usage" and error.code not in {"unwritable-output", "closed-output"}
-
-
-def _tell_nothing(console: Console, error: ExportError, relay: Relayed | Receipt) -> None:
+    try:
+        return export(request, make_tools(console, make_publishers(settings)))
+    except ExportError as error:
+        left_to_us = context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
+        relay = make_relay(settings) if error.code == "no-runs" and left_to_us else None
+        if relay is None:
+            raise
     if isinstance(relay, Receipt):
         console.say(relay.message, _LEVELS[relay.outcome])
-    else:
+        return None
+    # it was compared where it ran, and says itself with what
+    request = request._replace(reader=relay.reader, baseline=None)
+    try:
+        return export(request, make_tools(console, make_publishers(settings, relay), relay))
+    except ExportError as error:
+        # What was relayed is the word of whoever opened the pull request: no reason for red in
+        # the maintainers' workflow.
+        if error.kind == "usage" or error.code in {"unwritable-output", "closed-output"}:
+            raise
         console.say(f"no report: {error}", "warning")
+        return None
 
 
 def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
