@@ -80,8 +80,9 @@ def test_fifty_thousand_steps_scroll_with_few_elements(opened: Open) -> None:
     page.evaluate("document.querySelector('.grid-scroll').scrollTop = 1e9")
     expect(page.get_by_text("step_49999", exact=True)).to_be_visible()
     assert page.evaluate(NODES) < 3000
-    counted = page.context.new_cdp_session(page).send("Memory.getDOMCounters")
-    assert counted["nodes"] < 3000
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    assert session.send("Runtime.getHeapUsage")["usedSize"] < 150_000_000
     assert large.complaints == []
 
 
@@ -97,7 +98,7 @@ def test_search_statuses_and_order_work_together(opened: Open) -> None:
     box.fill("")
     chips.get_by_role("button", name="skipped").click()
     assert rows(page) == ["load", "report", "audit"]
-    header = page.get_by_role("columnheader", name="Step")
+    header = page.get_by_role("grid").get_by_role("columnheader", name="Step")
     header.get_by_role("button").click()
     assert rows(page) == ["audit", "load", "report"]
     expect(header).to_have_attribute("aria-sort", "ascending")
@@ -112,7 +113,9 @@ def test_search_statuses_and_order_work_together(opened: Open) -> None:
 
 def test_steps_without_a_duration_come_last_in_either_order(opened: Open) -> None:
     page = opened(RED).page
-    duration = page.get_by_role("columnheader", name="Duration").get_by_role("button")
+    duration = (
+        page.get_by_role("grid").get_by_role("columnheader", name="Duration").get_by_role("button")
+    )
     duration.click()
     assert rows(page)[:2] == ["clean", "extract"]
     duration.click()

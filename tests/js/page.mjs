@@ -1,12 +1,17 @@
 // Reads a report page as its own script does, for tests that compare it with what made it:
 //   node page.mjs export PAGE            prints the JSON export that the page rebuilds
 //   node page.mjs select PAGE EXPR...    prints, for each filter, the ids of the steps, or why not
+//   node page.mjs ledger PAGE            prints where the time of each step went
+//   node page.mjs csv PAGE               prints the steps as CSV
+//   node page.mjs markdown PAGE          prints the steps as a table in Markdown
 
 import { readFile } from "node:fs/promises";
 import { exportJson } from "../../templates/html/assets/src/export_json.js";
+import { ledgerOf } from "../../templates/html/assets/src/ledger.js";
 import { payloadOf } from "../../templates/html/assets/src/payload.js";
 import { compile } from "../../templates/html/assets/src/query.js";
 import { Run } from "../../templates/html/assets/src/run.js";
+import { csv, markdown } from "../../templates/html/assets/src/tables.js";
 
 const OPENING = '<script type="application/json" id="data">';
 
@@ -37,4 +42,12 @@ if (task === "export") {
 } else if (task === "select") {
   const run = await runOf(path);
   process.stdout.write(JSON.stringify(expressions.map((expression) => select(run, expression))));
+} else if (task === "ledger") {
+  const run = await runOf(path);
+  const parts = run.ids.map((_, step) => ledgerOf(run, step).map(({ kind, micros }) => [kind, micros]));
+  process.stdout.write(JSON.stringify(parts));
+} else if (task === "csv" || task === "markdown") {
+  const run = await runOf(path);
+  const steps = run.ids.map((_, step) => step);
+  process.stdout.write((task === "csv" ? csv : markdown)(run, steps).join(""));
 }

@@ -17,15 +17,15 @@ from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.words import count, duration, one_line
 
-MOST_FULL: Final = 8
+MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
 MOST_LIKE: Final = 3
 """How many more steps with the same error are named in a card."""
-MOST_BRIEF: Final = 20
+MOST_BRIEF: Final = 12
 """How many more steps of a section have one line each."""
-MOST_BLOCKED: Final = 40
+MOST_BLOCKED: Final = 24
 """How many of the steps that a cause stopped are named."""
-BLOCKED_LIMIT: Final = 80
+BLOCKED_LIMIT: Final = 48
 """How many of them are named over all causes."""
 ERROR_LIMIT: Final = 12_000
 """Characters of one error that are shown at the most."""

@@ -62,7 +62,7 @@ function coloured(style, colour, behind) {
  */
 function extended(codes) {
   if (codes[0] === 2) return [nearest(codes[1] ?? 0, codes[2] ?? 0, codes[3] ?? 0), 4];
-  if (codes[0] !== 5) return [-1, 0];
+  if (codes[0] !== 5) return [-1, Infinity];
   const code = codes[1] ?? 0;
   if (code < 16) return [code, 2];
   if (code > 231) {

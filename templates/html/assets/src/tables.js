@@ -101,13 +101,8 @@ export function markdown(run, steps) {
 export function span(text) {
   const line = visible(text).replace(/\s+/g, " ").trim().slice(0, 300);
   // A bar would end the cell, and a comment could hide what follows, even in code.
-  return line
-    .split(/(\||<!--)/)
-    .map((part) => {
-      if (part === "|") return "<code>&#124;</code>";
-      return part === "<!--" ? "`<`<code>&#33;</code>`--`" : fenced(part);
-    })
-    .join("");
+  const pieces = line.split(/(\||(?<=<)!(?=--))/);
+  return pieces.map((piece, i) => (i % 2 ? `<code>&#${piece.charCodeAt(0)};</code>` : fenced(piece))).join("");
 }
 
 /** @param {string} text */

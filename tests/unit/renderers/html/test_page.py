@@ -110,7 +110,7 @@ def test_sections_share_the_room_for_cards_and_for_names() -> None:
     static, _, _ = page(make_run("\n".join(lines))).partition('id="data">')
     assert static.count("<article") == limits.MOST_FULL
     assert static.count('<li><a href="#s=') == limits.BLOCKED_LIMIT
-    assert static.count('<li class="list-group-item"') == 1 + 9
+    assert static.count('<li class="list-group-item"') == 3 + 9
     assert "It stopped 30 steps" in text_of(static)
 
 
