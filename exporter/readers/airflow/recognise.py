@@ -67,7 +67,9 @@ _CONSOLE_LINE: Final = late(
     rb".{0,300}\[airflow\.[\w.]{1,99}\]",
     re.MULTILINE,
 )
-_TASK_MARKS: Final = (b'"ti_id":', b'"filename":"task_runner.py"', b"/attempt=")
+_ID: Final = b'"ti_id":'
+_RUNNER: Final = b'"filename":"task_runner.py"'
+_LOG_PATH: Final = b"/attempt="
 _EVENT: Final = b'{"timestamp":'
 CONSOLE_MARK: Final = b"[DAG TEST]"
 
@@ -99,7 +101,7 @@ def _database(bundle: Bundle, artifact: Artifact) -> Family | None:
 
 def recognise(head: bytes) -> Family | None:
     """Tell a file that is no database by its first bytes; None for any other file."""
-    if head.startswith(_EVENT) and b'"ti_id":' in head:
+    if head.startswith(_EVENT) and _ID in head:
         return "json-log"  # there may be thousands of these
     body = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return _json(body) if body.startswith(b"{") else _printed(body) or _log(body)
@@ -137,7 +139,7 @@ def _json(body: bytes) -> Family | None:  # noqa: PLR0911 - one line for each ki
         return "import-errors"
     if b'"git_version"' in body and b'"version"' in body and len(body) < _VERSION_BYTES:
         return "version"
-    if any(mark in body for mark in _TASK_MARKS):
+    if _ID in body or _RUNNER in body or _LOG_PATH in body:
         if _CONTENT.match(body):
             return "rest-log"
         return "json-log" if b'"event":' in body and b'"timestamp":' in body else None
