@@ -48,6 +48,7 @@ def analyse(run: DagRun) -> Analysis:
         limits=limits_of(graph, columns, longest, ledger, summary.peak_concurrency),
         rerun=rerun,
         notes=(*graph.notes, *columns.notes, *clock_notes(columns, clock), *cause_notes),
+        graph=graph,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from exporter.analysis.graph import Graph
 from exporter.model import EMPTY, Note
 
 SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "other"]
@@ -168,3 +169,5 @@ class Analysis:
     """The tool's command that runs again what failed, where the tool has one."""
     notes: tuple[Note, ...] = ()
     """What the analysis had to leave out, such as a cycle."""
+    graph: Graph | None = field(default=None, compare=False, repr=False)
+    """The dependencies that all this follows from, for those who draw them."""

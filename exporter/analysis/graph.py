@@ -27,6 +27,8 @@ class Graph:
     """The steps so that each follows its upstream ones; short of all when they run in circles."""
     notes: tuple[Note, ...] = ()
     """What was left out of the edges, and the circle."""
+    circle: Sequence[int] = ()
+    """Steps of which each waits for the one before it, and the first for the last, if any do."""
 
     @classmethod
     def of(cls, steps: Mapping[str, Step]) -> Graph:
@@ -112,14 +114,16 @@ def _out_of_order(steps: Mapping[str, Step]) -> Graph:
     if _repeats(upstream):
         upstream = _without_repeats(ids, upstream, notes)
     order = _ordered(upstream)
+    circle: Sequence[int] = ()
     if order is None and any(i in row for i, row in enumerate(upstream)):
         upstream = _without_selves(ids, upstream, notes)
         order = _ordered(upstream)
     if order is None:
         downstream = _turned(upstream)
         order = _ordered_part(upstream, downstream)
-        notes.append(_circle_note(ids, _circle(upstream, downstream, order)))
-    return Graph(ids, upstream, order, tuple(notes))
+        circle = _circle(upstream, downstream, order)
+        notes.append(_circle_note(ids, circle))
+    return Graph(ids, upstream, order, tuple(notes), circle)
 
 
 def _ordered(upstream: Sequence[Sequence[int]]) -> list[int] | None:

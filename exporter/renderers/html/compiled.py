@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "4093b552f41c1308ac57f3311257d6060fc9ef4cd2fbc5b64392aa098be547cd"
+SOURCE = "bec35597cd940fa2284f93e349894fe40bc28285a624ac512f7f0224574cc6d5"
 name = 'report'
 
 def root(context, missing=missing):
@@ -500,7 +500,9 @@ def root(context, missing=missing):
             l_1_name = missing
             yield '<path class="lanes-field" d="M246 0H1000V'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'height')))
-            yield 'H246z"/>\n<path class="lanes-grid" d="'
+            yield 'H246z"/>\n<text class="lanes-tick" x="4" y="13">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'day')))
+            yield '</text>\n<path class="lanes-grid" d="'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'grid')))
             yield '"/>\n'
             for l_1_tick in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'ticks'):
@@ -655,6 +657,34 @@ def root(context, missing=missing):
             l_1_row = missing
             yield '</tbody>\n</table>\n</div>\n'
         yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'):
+        pass
+        yield '<section id="graph"'
+        if (not environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle')):
+            pass
+            yield ' class="screen-only"'
+        yield ' aria-labelledby="graph-title">\n<h2 id="graph-title">Graph</h2>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle'):
+            pass
+            yield '<article class="card problem problem-failed">\n<div class="card-body">\n<h3 class="problem-name"><i class="icon level-error" role="img" aria-label="error"></i>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle_size')))
+            yield ' steps wait for one another in a circle</h3>\n<ul class="circle" aria-label="The circle">\n'
+            for l_1_name in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle'):
+                _loop_vars = {}
+                pass
+                yield '<li><bdi>'
+                yield escape(environment.finalize(l_1_name))
+                yield '</bdi></li>\n'
+            l_1_name = missing
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'more'):
+                pass
+                yield '<li class="more">'
+                yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'more')))
+                yield '</li>\n'
+            yield '<li><bdi>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'again')))
+            yield '</bdi></li>\n</ul>\n<p class="section-hint">Each waits for the one before it, so none of them could ever begin. There is no critical path and no slack in such a run.</p>\n</div>\n</article>\n'
+        yield '<div id="graph-app"></div>\n<p class="section-hint" id="graph-static">The graph is drawn by this page\'s own script.</p>\n</section>\n'
     yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
     yield '</span></h2>\n'
@@ -773,4 +803,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&63=115&64=119&65=123&66=126&68=128&69=131&71=133&73=137&74=151&75=154&77=170&78=173&80=175&81=178&82=182&83=185&85=187&86=190&88=192&89=195&90=197&91=201&93=214&94=217&98=220&99=223&103=242&105=245&106=249&110=265&111=268&115=272&116=274&118=277&120=279&121=283&124=301&125=304&130=307&132=310&133=314&137=322&140=325&141=338&144=341&146=344&147=348&149=350&152=354&153=358&157=399&158=402&164=407&166=410&168=412&169=416&171=418&174=422&175=426&179=467&180=470&189=476&194=479&195=482&196=484&197=488&198=492&200=498&201=500&202=502&203=506&205=513&206=517&215=527&218=530&219=533&221=535&222=538&223=540&224=544&228=552&229=556&234=567&235=571&238=574&241=576&242=579&243=582&245=603&250=613&251=616&255=619&258=622&261=624&262=627&263=630&265=645&276=655&277=657&278=660&282=663&287=666&288=670&293=692&294=695&300=701&301=703&303=706&305=708&306=712&309=730&310=733&318=737&319=741&322=747&327=750&328=754&334=762&335=765&340=768'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&63=115&64=119&65=123&66=126&68=128&69=131&71=133&73=137&74=151&75=154&77=170&78=173&80=175&81=178&82=182&83=185&85=187&86=190&88=192&89=195&90=197&91=201&93=214&94=217&98=220&99=223&103=242&105=245&106=249&110=265&111=268&115=272&116=274&118=277&120=279&121=283&124=301&125=304&130=307&132=310&133=314&137=322&140=325&141=338&144=341&146=344&147=348&149=350&152=354&153=358&157=399&158=402&164=407&166=410&168=412&169=416&171=418&174=422&175=426&179=467&180=470&189=476&194=479&195=482&196=484&197=488&198=492&200=498&201=500&202=502&203=504&204=508&206=515&207=519&216=529&219=532&220=535&222=537&223=540&224=542&225=546&229=554&230=558&235=569&236=573&239=576&242=578&243=581&244=584&246=605&251=615&252=618&256=621&259=624&262=626&263=629&264=632&266=647&276=656&277=659&279=663&282=666&284=668&285=672&287=675&288=678&290=681&301=685&302=687&303=690&307=693&312=696&313=700&318=722&319=725&325=731&326=733&328=736&330=738&331=742&334=760&335=763&343=767&344=771&347=777&352=780&353=784&359=792&360=795&365=798'

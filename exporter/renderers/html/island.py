@@ -8,6 +8,7 @@ it needs and leave the rest as bytes. Its members, in order:
   `analysis.slack_seconds`, which is a column where each step has a slack;
 - the columns (`columns.py`);
 - `log@` and `log.counts` where the logs stand in elements of their own (`logs.py`);
+- `graph`: which part of the graph is seen first, and where its nodes stand (`graph.py`);
 - `end`: true; whoever misses it has a cut file.
 
 A small payload stands in the page as it is, with each `<` as `\u003c`. A larger one stands there
@@ -25,6 +26,7 @@ import msgspec
 
 from exporter.codec import encode_head, encode_tail
 from exporter.renderers.html.columns import day_of, step_lines
+from exporter.renderers.html.graph import graph_line
 from exporter.renderers.html.logs import NO_LOGS, Logs
 from exporter.report import Report
 
@@ -90,6 +92,8 @@ def payload(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
         yield b'"%b":%b,\n' % (name.encode(), encode(column))
     if whole and ids:
         yield b'"slack_seconds":%b,\n' % encode(list(slack.values()))
+    if line := graph_line(report):
+        yield line
     yield b'"end":true}'
 
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
+from exporter.renderers.html.graph import Graph, graph_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, plain, shorten
@@ -107,6 +108,7 @@ class Page(NamedTuple):
     changes: Changes | None
     timeline: Timeline | None
     critical: Critical | None
+    graph: Graph | None
     run_error: str
     """What the run as a whole failed with, where that is no step's error."""
     problems: tuple[Problem, ...]
@@ -149,6 +151,7 @@ def page_of(report: Report) -> Page:
         changes=changes_of(report),
         timeline=timeline_of(report),
         critical=critical_of(report),
+        graph=graph_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
         problems=problems_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),

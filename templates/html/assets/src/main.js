@@ -5,6 +5,7 @@ import { copyButton } from "./clipboard.js";
 import { help, takeAlong, tool } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { Drawer } from "./drawer/drawer.js";
+import { graph } from "./graph/late.js";
 import { habits } from "./habits.js";
 import { listenToKeys } from "./keys.js";
 import { keepTimes } from "./moments.js";
@@ -53,6 +54,7 @@ async function start() {
   if (run.count) {
     timeline(run);
     whatIf(run);
+    graph(run);
     steps = new Steps(run);
     counts(steps);
     const drawer = new Drawer(run);

@@ -6,6 +6,7 @@
 //   o      the order           l   the line of its log
 //   theme  light, dark         z   the zone of times: local, relative
 //   lanes  step, group, worker view  the part of the timeline in sight, ms since its begin
+//   g      what is seen of the graph, a filter; or gv: failure, path, groups, steps
 
 import { tell } from "./bus.js";
 
