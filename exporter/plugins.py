@@ -84,6 +84,9 @@ READERS: Final[Mapping[str, Builtin]] = {
         (*_JSON, ".yaml", ".yml"),
         (b"argoproj.io/", b"entrypoint", b"templateScope", b"boundaryID"),
     ),
+    "tekton": Builtin(
+        "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
+    ),
 }
 """A static table, not entry points: a plain checkout has no metadata to find those by. Importing
 fifteen readers to use one would cost more than reading a run of a thousand steps."""

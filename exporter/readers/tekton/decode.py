@@ -1,0 +1,110 @@
+"""The files of a bundle, decoded into objects of Tekton as far as they can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from exporter.codec.manifests import objects
+from exporter.codec.tolerant import decode
+from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.readers.tekton.recognise import KINDS
+from exporter.readers.tekton.wire import NULL, Metadata, Shell
+
+T = TypeVar("T")
+
+_RUNS: Final = re.compile(rb"""["']?(?:status|creationTimestamp|uid)["']?\s*:""")
+_GROUP: Final = "tekton.dev/"
+
+
+@dataclass(slots=True)
+class Found:
+    """One object as a file holds it."""
+
+    kind: str
+    version: str
+    metadata: Metadata
+    spec: Raw
+    status: Raw
+    file: SourceFile
+    cut: bool = False
+    """Whether its file ends too early."""
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return the object's name."""
+        return self.metadata.name or self.metadata.generate_name or "unknown"
+
+
+def objects_in(bundle: Bundle, notes: list[Note]) -> Iterator[Found]:
+    """Yield every run that is in a cluster; a file that cannot be read gets an `error` note."""
+    for artifact in bundle.artifacts:
+        try:
+            yield from _file(artifact, alone=bundle.single)
+        except ExportError as error:
+            message = f"{error.message[:1].upper()}{error.message[1:]}."
+            notes.append(Note(code=error.code, level="error", message=message, where=artifact.name))
+
+
+def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
+    data = artifact.read()
+    if not alone and data.strip() and not _RUNS.search(data):
+        return  # only written down, such as in `.tekton/`
+    read = objects(data, name=artifact.name)
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    notes = [
+        Note(code="file-repaired", level="warning", message=text, where=artifact.name)
+        for text in read.repairs
+    ]
+    count = 0
+    for raw in read.raws:
+        found = _object(raw, file)
+        if found is not None:
+            count += 1
+            found.cut, found.notes = read.cut, notes
+            yield found
+    if alone and not count:
+        raise ExportError(
+            "not-submitted",
+            "there is no PipelineRun or TaskRun of a cluster in it",
+            hint="print it after it ran, with `kubectl get pipelinerun NAME -o json`",
+            where=artifact.name,
+        )
+
+
+def _object(raw: Raw, file: SourceFile) -> Found | None:
+    shell = lenient(raw, Shell)
+    if shell is None or shell.kind not in KINDS:
+        return None
+    version = shell.api_version or ""
+    known = shell.metadata.uid or shell.metadata.creation_timestamp
+    if not version.startswith(_GROUP) or (shell.status in (NULL, Raw(b"{}")) and not known):
+        return None
+    return Found(shell.kind, version, shell.metadata, shell.spec, shell.status, file)
+
+
+def lenient(raw: Raw, shape: type[T]) -> T | None:
+    """Decode an object; of a damaged one the fields that are good."""
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        fields: dict[str, Any] = decode(bytes(raw), dict).value
+    except ExportError:
+        return None
+    kept = {}
+    for name, value in fields.items():
+        try:
+            msgspec.json.decode(msgspec.json.encode({name: value}), type=shape)
+        except (msgspec.MsgspecError, RecursionError):
+            continue
+        kept[name] = value
+    return msgspec.json.decode(msgspec.json.encode(kept), type=shape)
