@@ -3,16 +3,27 @@
 import { tell } from "./bus.js";
 import { h } from "./dom.js";
 import { duration, visible } from "./format.js";
+import { later } from "./later.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
 const OPEN = new Set(["created", "running", "retry"]); // what may yet take longer
+const AT_ONCE = 5000; // steps
 const MOST = 20; // steps to choose from
 
 /** @param {Run} run */
 export function whatIf(run) {
   const app = document.getElementById("critical-app");
   if (!app) return;
+  if (run.count > AT_ONCE) later(() => fill(run, app));
+  else fill(run, app);
+}
+
+/**
+ * @param {Run} run
+ * @param {HTMLElement} app
+ */
+function fill(run, app) {
   const { critical_path: path, ledger } = run.analysis;
   const button = h("button", { class: "tool", type: "button" }, "Show these steps in the table");
   button.addEventListener("click", () => tell("filter", "on:critical"));

@@ -24,6 +24,9 @@ export class Bars {
     this.ends = Float64Array.from(run.times("end_time"));
     /** Which steps have no end on record. */
     this.open = new Uint8Array(run.count);
+    /** How many of them still run, and how many do not. */
+    this.running = 0;
+    this.endless = 0;
     this.statuses = run.table("status");
     const [end] = parseTimes([run.head.end_time?.slice(0, 26) ?? null], "");
     this.asOf = Math.max(latest(this.begins), latest(this.ends), end || -Infinity);
@@ -49,14 +52,17 @@ export class Bars {
       const end = ends[step] ?? NaN;
       if (Number.isNaN(end)) {
         open[step] = 1;
-        ends[step] = OPEN.has(statuses.text(step)) ? this.asOf : begin;
+        const runs = OPEN.has(statuses.text(step));
+        ends[step] = runs ? this.asOf : begin;
+        if (runs) this.running += 1;
+        else this.endless += 1;
       } else if (end < begin) ends[step] = begin;
       steps[length] = step;
       length += 1;
     }
-    return steps
-      .subarray(0, length)
-      .sort((a, b) => (begins[a] ?? 0) - (begins[b] ?? 0) || a - b);
+    const found = steps.subarray(0, length);
+    const rising = found.every((step, at) => !at || (begins[found[at - 1] ?? 0] ?? 0) <= (begins[step] ?? 0));
+    return rising ? found : found.sort((a, b) => (begins[a] ?? 0) - (begins[b] ?? 0) || a - b);
   }
 
   #path() {

@@ -20,6 +20,8 @@ export class Controls {
   #timeline;
   /** @type {Map<string, HTMLButtonElement>} */
   #lanes = new Map();
+  /** What is said of steps without a start; it does not change. */
+  #missing = "";
   #critical;
   #short;
   #fit;
@@ -108,7 +110,8 @@ export class Controls {
     const add = (/** @type {string} */ kind, /** @type {string} */ words) =>
       list.append(h("li", {}, h("i", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
     const { payload } = bars.run;
-    const seen = new Set(Array.from(bars.steps, (step) => bars.statuses.text(step)));
+    const seen = new Set();
+    for (const step of bars.steps) seen.add(bars.statuses.text(step));
     for (const [status, word] of STATUSES) if (seen.has(status)) add(`fill-${status}`, word);
     if (payload.has("queued_time") || payload.has("queue_seconds")) add("tl-queued", "queued");
     if (payload.has("attempts.counts")) {
@@ -125,22 +128,20 @@ export class Controls {
    * @param {number} number of those without a start
    */
   words(hidden, number) {
-    const { steps, asOf } = this.#bars;
-    const open = steps.reduce((sum, step) => sum + (this.#bars.runs(step) ? 1 : 0), 0);
-    const ends = steps.reduce((sum, step) => sum + (this.#bars.open[step] ?? 0), 0) - open;
+    const { steps, asOf, running, endless } = this.#bars;
     const words = [];
     if (hidden) {
       words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
     }
-    if (open) {
-      const whose = open === 1 ? "1 step has" : `${count(open)} steps have`;
+    if (running) {
+      const whose = running === 1 ? "1 step has" : `${count(running)} steps have`;
       words.push(`${whose} not ended: drawn as of ${moment(this.#bars, asOf)}, the last time on record.`);
     }
-    if (ends) {
-      const whose = ends === 1 ? "1 step has" : `${count(ends)} steps have`;
+    if (endless) {
+      const whose = endless === 1 ? "1 step has" : `${count(endless)} steps have`;
       words.push(`${whose} no end on record: only the start is drawn.`);
     }
-    if (number) words.push(this.#untimed(number));
+    if (number) words.push((this.#missing ||= this.#untimed(number)));
     return words.join(" ");
   }
 

@@ -7,6 +7,18 @@ import { LANE } from "./shapes.js";
 const NEAR = 12; // pixels from a bar that still mean it
 
 /**
+ * Return the step at a place of the lanes in sight, or -1. The whole of a lane means its only step.
+ * @param {Scene} scene
+ * @param {number} x
+ * @param {number} y
+ */
+export function stepIn(scene, x, y) {
+  const lane = Math.floor((y + scene.top) / LANE);
+  if (lane < 0 || lane >= scene.lanes.count) return -1;
+  return scene.lanes.single ? (scene.lanes.items[lane] ?? -1) : nearestIn(scene, lane, x);
+}
+
+/**
  * Return the step of a shared lane that is nearest to a place, or -1.
  * @param {Scene} scene
  * @param {number} lane

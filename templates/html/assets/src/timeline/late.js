@@ -1,7 +1,9 @@
-// When the timeline is made: at once for a run that costs little, else when it comes into sight.
+// When the timeline is made: at once for a run that costs little, else when the rest of the page
+// stands and there is nothing to do, or it comes into sight.
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
+import { later } from "../later.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../run.js").Run} Run */
@@ -21,14 +23,17 @@ export function timeline(run) {
   on("shown", (steps) => (shown = steps));
   byId("timeline-app").classList.add("tl-awaited"); // it keeps its room
   byId("timeline-static").classList.add("with-script");
-  const watch = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      watch.disconnect();
-      new Timeline(run, shown);
-      byId("timeline-app").classList.remove("tl-awaited");
-    },
-    { rootMargin: "300px" },
-  );
+  let made = false;
+  const make = () => {
+    watch.disconnect();
+    if (made) return;
+    made = true;
+    new Timeline(run, shown);
+    byId("timeline-app").classList.remove("tl-awaited");
+  };
+  const watch = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) make();
+  });
   watch.observe(section);
+  later(make);
 }

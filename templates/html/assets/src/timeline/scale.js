@@ -11,6 +11,8 @@ const SHORT = 0.03;
 
 /** Time as it is shown: as it is, or with the quiet stretches cut short. */
 export class Shown {
+  #first;
+
   /**
    * @param {number} first
    * @param {number} last
@@ -18,6 +20,7 @@ export class Shown {
    */
   constructor(first, last, quiet) {
     this.quiet = quiet;
+    this.#first = first;
     const silent = quiet.reduce((sum, { from, to }) => sum + to - from, 0);
     const width = Math.max((last - first - silent) * SHORT, 1);
     /** @type {[number, number][]} real times and the shown ones, at each bend */
@@ -35,11 +38,14 @@ export class Shown {
 
   /** @param {number} time */
   of(time) {
+    // asked for each bar of each frame
+    if (!this.quiet.length) return time - this.#first;
     return along(this.bends, time, 0, 1);
   }
 
   /** @param {number} shown */
   real(shown) {
+    if (!this.quiet.length) return shown + this.#first;
     return along(this.bends, shown, 1, 0);
   }
 }

@@ -8,7 +8,7 @@ import { Bars } from "./bars.js";
 import { Card, laneWords, sectionWords } from "./card.js";
 import { Controls } from "./controls.js";
 import { AREA, AXIS, paintHead } from "./head.js";
-import { elsewhere, nearestIn } from "./hit.js";
+import { elsewhere, stepIn } from "./hit.js";
 import { byColumn, byStep } from "./lanes.js";
 import { levelOf } from "./level.js";
 import { Overview, STRIP } from "./overview.js";
@@ -23,21 +23,28 @@ import { ticksOf } from "./ticks.js";
 /** @typedef {import("../run.js").Run} Run */
 
 const MOST_SEEN = 18; // lanes
+const MANY = 5000; // steps
 
 export class Timeline {
+  /** What is seen of the run. */
+  view;
+  /** What has a lane: a step, or all with the same value of a column. */
+  by;
+  /** Whether the critical path is outlined. */
+  critical = true;
+  /** Whether quiet stretches are cut short. */
+  short = false;
   #bars;
   #steps;
   #lanes;
   #level;
-  #view;
   #palette;
-  #by;
-  #short = false;
-  #critical = true;
   #focused = -1;
   #hovered = -1;
   #frame = 0;
   #saving = 0;
+  #waiting = 0;
+  #width = 0;
   /** Whether the strip must be drawn anew. */
   #stale = true;
   #card = new Card();
@@ -56,46 +63,32 @@ export class Timeline {
    */
   constructor(run, shown) {
     this.#bars = new Bars(run);
-    this.#steps = this.#bars.steps;
-    this.#by = recall("lanes") || this.#bars.way;
+    this.#steps = shown ? this.#bars.among(shown) : this.#bars.steps;
+    this.by = recall("lanes") || this.#bars.way;
     this.#lanes = byStep(this.#steps);
     this.#level = levelOf(this.#bars, this.#steps);
-    this.#view = new View(new Shown(this.#bars.first, this.#bars.last, []));
+    this.view = new View(new Shown(this.#bars.first, this.#bars.last, []));
     const app = byId("timeline-app");
     this.#palette = paletteOf(app);
     this.#controls = new Controls(this.#bars, this);
-    const frame = h("div", { class: "tl" }, this.#head, this.#scroll, this.#overview.element, this.#card.element);
+    const { element: strip } = this.#overview;
+    const frame = h("div", { class: "tl" }, this.#head, this.#scroll, strip, this.#card.element);
     app.append(this.#controls.element, frame, this.#live, this.#controls.legend, this.#words);
     byId("timeline-static").classList.add("with-script");
     new Pointer(this, frame, this.#scroll, this.#head);
     this.#listen(frame);
-    if (shown) this.#filter(shown);
-    else this.#arrange();
+    this.#arrange();
     this.#recall();
     this.#resize();
-  }
-
-  get view() {
-    return this.#view;
-  }
-
-  get by() {
-    return this.#lanes.single ? "step" : this.#by;
-  }
-
-  get critical() {
-    return this.#critical;
-  }
-
-  get short() {
-    return this.#short;
   }
 
   /** @param {HTMLElement} frame */
   #listen(frame) {
     this.#scroll.addEventListener("scroll", () => this.draw(), { passive: true });
     this.#scroll.addEventListener("blur", () => this.focus(-1));
-    new ResizeObserver(() => this.#resize()).observe(frame);
+    new ResizeObserver(() => {
+      if (this.#scroll.clientWidth !== this.#width) this.#resize();
+    }).observe(frame);
     const themed = () => {
       this.#palette = paletteOf(frame);
       this.#stale = true;
@@ -111,7 +104,15 @@ export class Timeline {
       this.#recall();
       this.group(recall("lanes") || this.#bars.way);
     });
-    on("shown", (steps) => this.#filter(steps));
+    on("shown", (steps) => this.#soon(steps));
+  }
+
+  /** @param {ArrayLike<number>} shown */
+  #soon(shown) {
+    clearTimeout(this.#waiting);
+    // a large run takes longer than it takes to type the next letter
+    if (this.#bars.run.count > MANY) this.#waiting = setTimeout(() => this.#filter(shown), 200);
+    else this.#filter(shown);
   }
 
   /** @param {ArrayLike<number>} shown */
@@ -124,8 +125,9 @@ export class Timeline {
 
   /** Put the steps into lanes anew. */
   #arrange() {
-    const shared = this.#by !== "step" && this.#controls.ways.includes(this.#by);
-    this.#lanes = shared ? byColumn(this.#bars, this.#steps, this.#by) : byStep(this.#steps);
+    if (!this.#controls.ways.includes(this.by)) this.by = "step";
+    const single = this.by === "step";
+    this.#lanes = single ? byStep(this.#steps) : byColumn(this.#bars, this.#steps, this.by);
     this.#focused = -1;
     this.#hovered = -1;
     this.#card.hide();
@@ -134,11 +136,11 @@ export class Timeline {
     this.#controls.update();
   }
 
-  /** Show the part of the run that the link says. */
+  /** Show what the link says. */
   #recall() {
     const [from, to] = recall("view").split("-").map(Number);
-    if (from !== undefined && to !== undefined && to > from) this.#view.show(from * 1e3, to * 1e3);
-    else this.#view.fit();
+    if (from !== undefined && to !== undefined && to > from) this.view.show(from * 1e3, to * 1e3);
+    else this.view.fit();
   }
 
   /** Say what is not drawn, and how far what is. */
@@ -149,7 +151,7 @@ export class Timeline {
 
   /** @param {string} by `step` for a lane each, or a column */
   group(by) {
-    this.#by = by;
+    this.by = by;
     remember("lanes", by === this.#bars.way ? "" : by);
     this.#arrange();
     this.#scroll.scrollTop = 0;
@@ -158,17 +160,17 @@ export class Timeline {
 
   /** @param {boolean} critical */
   outline(critical) {
-    this.#critical = critical;
+    this.critical = critical;
     this.#controls.update();
     this.draw();
   }
 
   /** @param {boolean} short whether quiet stretches are cut short */
   shorten(short) {
-    const { left, width } = this.#view;
-    this.#short = short;
-    this.#view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#bars.quiet : []));
-    Object.assign(this.#view, { left, width });
+    const { left, width } = this.view;
+    this.short = short;
+    this.view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#bars.quiet : []));
+    Object.assign(this.view, { left, width });
     this.#stale = true;
     this.moved();
   }
@@ -176,16 +178,17 @@ export class Timeline {
   /** Fit the canvases to the room there is. */
   #resize() {
     const width = this.#scroll.clientWidth;
+    this.#width = width;
     if (!width) return;
     const tall = Math.min(this.#lanes.count, MOST_SEEN) * LANE;
     this.#scroll.style.height = `${Math.max(tall, LANE)}px`;
     this.#room.style.height = `${roomOf(this.#lanes.count)}px`;
-    this.#view.left = width < 560 ? 96 : Math.min(260, Math.round(width * 0.22));
+    this.view.left = width < 560 ? 96 : Math.min(260, Math.round(width * 0.22));
     // what is at the end of the axis is not cut
-    this.#view.width = this.#scroll.clientWidth - this.#view.left - 8;
-    sized(this.#head, this.#scroll.clientWidth, AREA + AXIS);
-    sized(this.#canvas, this.#scroll.clientWidth, tall);
-    sized(this.#overview.element, this.#scroll.clientWidth, STRIP);
+    this.view.width = width - this.view.left - 8;
+    sized(this.#head, width, AREA + AXIS);
+    sized(this.#canvas, width, tall);
+    sized(this.#overview.element, width, STRIP);
     this.#stale = true;
     this.#draw();
   }
@@ -199,8 +202,8 @@ export class Timeline {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const [head, pen] = [this.#head.getContext("2d"), this.#canvas.getContext("2d")];
-    if (!head || !pen || this.#view.width < 20) return;
-    const [bars, lanes, view, palette] = [this.#bars, this.#lanes, this.#view, this.#palette];
+    if (!head || !pen || this.view.width < 20) return;
+    const [bars, lanes, view, palette] = [this.#bars, this.#lanes, this.view, this.#palette];
     const ticks = ticksOf(view, zone(), bars.origin);
     paintHead(head, view, palette, this.#level, ticks, zoneName(zone(), bars.first, bars.last));
     paintLanes(pen, this.scene(ticks));
@@ -214,12 +217,12 @@ export class Timeline {
     return {
       bars: this.#bars,
       lanes: this.#lanes,
-      view: this.#view,
+      view: this.view,
       palette: this.#palette,
       ticks,
       top: topOf(this.#scroll, this.#lanes.count),
       height: this.#scroll.clientHeight,
-      critical: this.#critical,
+      critical: this.critical,
       focused: this.#focused,
       hovered: this.#hovered,
     };
@@ -233,8 +236,8 @@ export class Timeline {
     this.#controls.update();
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      const { from, to, fits } = this.#view;
-      remember("view", fits || this.#short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`);
+      const { from, to, fits } = this.view;
+      remember("view", fits || this.short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`);
     }, 400);
   }
 
@@ -244,10 +247,7 @@ export class Timeline {
    * @param {number} y below the top of the lanes
    */
   stepAt(x, y) {
-    const lane = Math.floor((y + topOf(this.#scroll, this.#lanes.count)) / LANE);
-    if (lane < 0 || lane >= this.#lanes.count) return -1;
-    if (this.#lanes.single) return this.#lanes.items[lane] ?? -1;
-    return nearestIn(this.scene([]), lane, x);
+    return stepIn(this.scene([]), x, y);
   }
 
   /**
