@@ -12,7 +12,7 @@ import { quietOf } from "./scale.js";
  */
 
 const MANY = 100; // steps, of which no screen shows each in a lane of its own
-const FEW = 40; // workers
+const SHARING = 4; // of them in a lane, on average
 const OPEN = new Set(["running", "retry"]);
 
 export class Bars {
@@ -91,10 +91,12 @@ export class Bars {
     return quietOf(times.sort());
   }
 
-  /** How lanes are made where nobody said: by worker where these show the whole run at once. */
+  /** How lanes are made where nobody said: of many steps so that the first screen says most. */
   get way() {
-    const workers = this.run.payload.has("worker") ? this.run.table("worker").values.length : Infinity;
-    return this.steps.length > MANY && workers <= FEW ? "worker" : "step";
+    const shares = (/** @type {string} */ column) =>
+      this.run.payload.has(column) && this.run.table(column).values.length * SHARING <= this.steps.length;
+    const way = ["worker", "group"].find(shares);
+    return this.steps.length > MANY && way ? way : "step";
   }
 
   /**
