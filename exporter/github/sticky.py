@@ -168,13 +168,19 @@ def _text(sections: Sequence[Section], footer: str) -> str:
 
 
 def _block(section: Section, several: bool) -> str:
-    parts = [_mark(section), section.head]
-    if section.details and several:
+    """Write one section. Among several its details are folded; of a green one, all but a line."""
+    details = [_DETAILS, section.details] if section.details else []
+    if not several:
+        return "\n\n".join((_mark(section), section.head, *details))
+    heading, _, verdict = f"#{section.head}".partition("\n\n")
+    shown, folded = [heading], [verdict] if verdict else []
+    if section.state != "passed":
+        shown, folded = [*shown, *folded], []
+    folded += details
+    if folded:
         opened = _OPENED[0] if section.state == "failed" else _OPENED[1]
-        parts += [_FOLDED, f"{opened}\n{_TITLE}", section.details, "</details>"]
-    elif section.details:
-        parts += [_DETAILS, section.details]
-    return "\n\n".join(parts)
+        folded = [f"{_FOLDED}\n{opened}\n{_TITLE}", *folded, "</details>"]
+    return "\n\n".join((_mark(section), *shown, *folded))
 
 
 def _overview(sections: Sequence[Section]) -> str:
@@ -214,12 +220,14 @@ def _section(mark: str, lines: list[str]) -> Section | None:
         return None
     if not fields.get("key"):
         return None
-    at = next((i for i, line in enumerate(lines) if line in {_DETAILS, _FOLDED}), len(lines))
-    text = "\n".join(lines[at + 1 :]).strip("\n")
-    if lines[at : at + 1] == [_FOLDED]:
+    text = "\n".join(lines)
+    shown, fold, folded = text.partition(f"\n{_FOLDED}\n")
+    if fold:
         for opened in _OPENED:
-            text = text.removeprefix(f"{opened}\n{_TITLE}")
-        text = text.removesuffix("</details>").strip("\n")
+            folded = folded.removeprefix(f"{opened}\n{_TITLE}\n")
+        text = f"{shown.rstrip()}\n\n{folded.strip().removesuffix('</details>').strip()}"
+    head, _, details = text.partition(_DETAILS)
+    head = head.strip()
     return Section(
         key=fields["key"],
         run_id=int(run),
@@ -227,6 +235,6 @@ def _section(mark: str, lines: list[str]) -> Section | None:
         state=state,
         digest=fields.get("digest", ""),
         outcome=fields.get("outcome", ""),
-        head="\n".join(lines[:at]).strip("\n"),
-        details=text,
+        head=head[1:] if head.startswith("### ") else head,
+        details=details.strip("\n"),
     )
