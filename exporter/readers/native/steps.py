@@ -67,13 +67,14 @@ def _steps(wires: Iterable[StepWire]) -> list[Step]:
     return drafts
 
 
-def run_steps(wires: Mapping[str, StepWire], *, own: bool, faults: Faults) -> dict[str, Step]:
+def run_steps(wires: dict[str, StepWire], *, own: bool, faults: Faults) -> dict[str, Step]:
     """Return the steps by id; what the record leaves open is settled in the wires first.
 
-    With `own` the record is an export of ours: what it leaves open was left open on purpose.
+    With `own` the record is an export of ours: what it leaves open was left open on purpose. The
+    wires are used up: each step takes the place of its own, whose memory serves the next ones.
     """
     joins = _Joins(wires)
-    built: list[Step] = []
+    steps: dict[str, Any] = wires
     items = iter(wires.items())
     # a part at a time passes through all of it while the processor still has it at hand
     while part := dict(islice(items, _AT_ONCE)):
@@ -84,9 +85,9 @@ def run_steps(wires: Mapping[str, StepWire], *, own: bool, faults: Faults) -> di
             _gather(part.values())
             _complete(part.values())
         joins.join(part)
-        built += _steps(part.values())
+        steps.update(zip(part, _steps(part.values()), strict=True))
     joins.tell(faults)
-    return dict(zip(wires, built, strict=True))
+    return steps
 
 
 def _settle(wires: Mapping[str, StepWire], faults: Faults) -> None:
