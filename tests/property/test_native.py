@@ -150,7 +150,7 @@ def test_a_mutated_record_is_read_or_refused_in_a_line(data: bytes, name: str) -
 
 
 @given(RECORDS)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_record_gives_a_sound_run(record: Any) -> None:
     run = read(json.dumps(record).encode(), "run_1.json")
     sound(run)
