@@ -16,12 +16,6 @@ from exporter.model import Artifact, Bundle, ExportError, Note
 if TYPE_CHECKING:
     import sqlite3
 
-SUFFIXES: Final = tuple(
-    f".{name}{ending}"
-    for name in ("db", "sqlite", "sqlite3")
-    for ending in ("", "-wal", "-journal")
-)
-"""What such files, and those that SQLite puts beside them, are usually called."""
 _BESIDE: Final = ("-wal", "-journal")
 _MOST_ROWS: Final = 2_000_000
 _OPERATIONS: Final = 1_000_000
@@ -29,44 +23,6 @@ _MOST_OPERATIONS: Final = 3_000_000_000
 """What a query may cost: ten times what the largest runs need, and under a minute."""
 _LONGEST: Final = 64 * 1024 * 1024
 """The longest text or blob that is read."""
-
-
-def is_sqlite(artifact: Artifact) -> bool:
-    """Say whether a file begins as a SQLite database."""
-    return page_size(artifact.head()) is not None
-
-
-def is_beside(name: str) -> bool:
-    """Say whether a name is that of a file that SQLite puts beside a database."""
-    return name.endswith(_BESIDE)
-
-
-def beside(bundle: Bundle, name: str) -> tuple[str, ...]:
-    """Return the names of the files that SQLite left beside a database of that name."""
-    known = {artifact.name for artifact in bundle.artifacts}
-    return tuple(name + ending for ending in _BESIDE if name + ending in known)
-
-
-def mentions(bundle: Bundle, artifact: Artifact, tables: Sequence[str]) -> bool:
-    """Say whether a database has tables of these names; for a claim, which may not cost much.
-
-    The first bytes of a large schema are page numbers only, so that the whole file is looked at:
-    a database keeps the statement that made each table as text. A damaged one can be told too.
-    """
-    for name in (artifact.name, f"{artifact.name}-wal"):
-        held = bundle.get(name)
-        try:
-            data = held.read() if held else b""
-        except ExportError:
-            continue
-        if all(_made(data, table) for table in tables):
-            return True
-    return False
-
-
-def _made(data: bytes, table: str) -> bool:
-    name = table.encode()
-    return any(data.find(b"CREATE TABLE " + form) >= 0 for form in (name, b'"' + name + b'"'))
 
 
 @dataclass(slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from exporter.codec.sqlite import SUFFIXES, beside
 from exporter.model import Bundle, DagRun, ExportError, Note
 from exporter.readers.airflow.recognise import SURE, survey
 from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.databases import SUFFIXES, beside
 
 if TYPE_CHECKING:
     from exporter.readers.airflow.discover import Candidate

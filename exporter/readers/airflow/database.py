@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
 
-from exporter.codec.sqlite import Database, beside, open_database, text_of
+from exporter.codec.sqlite import Database, open_database, text_of
 from exporter.model import Artifact, Bundle, Note
 from exporter.readers.airflow.records import Instance, Place, Run, Snapshot, Taken, Totals, Try
 from exporter.readers.airflow.statuses import FINISHED, NOT_BEGUN, native
 from exporter.readers.airflow.stored import dag_of_run
 from exporter.readers.airflow.times import moment
+from exporter.readers.databases import beside
 
 _RUNS: Final = 10_000
 _RUN_TEXTS: Final = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
-from exporter.codec.sqlite import is_beside, is_sqlite, mentions
 from exporter.model import Artifact, Bundle
 from exporter.model.late import late
+from exporter.readers.databases import is_beside, is_sqlite, mentions
 
 Family = Literal[
     "database",

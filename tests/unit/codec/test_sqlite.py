@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.codec.sqlite import beside, is_sqlite, mentions, open_database
+from exporter.codec.sqlite import open_database
 from exporter.codec.sqlite_pages import page_size, pages_missing, rolled_back, with_wal
 from exporter.model import ExportError
 from tests.support.memory import bundle_of
@@ -153,7 +153,6 @@ def test_missing_pages_are_counted_and_told(tmp_path: Path) -> None:
 )
 def test_what_is_no_database_is_refused(data: bytes) -> None:
     bundle = bundle_of({"a.db": data})
-    assert not is_sqlite(bundle.artifacts[0])
     with pytest.raises(ExportError) as caught:
         open_database(bundle, bundle.artifacts[0])
     assert caught.value.code == "broken-database"
@@ -216,13 +215,3 @@ def test_text_that_is_no_unicode_is_read(tmp_path: Path) -> None:
     bundle = bundle_of({"a.db": (tmp_path / "a.db").read_bytes()})
     with closing(open_database(bundle, bundle.artifacts[0])) as database:
         assert database.select("task", ["name"], rest="ORDER BY id LIMIT 1") == [("\ufffdA",)]
-
-
-def test_tables_are_told_without_opening(with_log: dict[str, bytes]) -> None:
-    bundle = bundle_of(with_log)
-    artifact = bundle.get("a.db")
-    assert artifact is not None
-    assert is_sqlite(artifact)
-    assert mentions(bundle, artifact, ["task"])
-    assert not mentions(bundle, artifact, ["task", "dag_run"])
-    assert beside(bundle, "a.db") == ("a.db-wal",)
