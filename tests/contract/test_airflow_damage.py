@@ -300,3 +300,10 @@ def test_tables_that_are_missing_are_missed_only_where_they_matter(tmp_path: Pat
 def test_an_aborted_run_by_its_states_alone_is_not_over() -> None:
     run = run_of(files_of(ABORTED, "ci/states"), "ci_failing")
     assert (run.status, run.end_time) == ("running", None)
+
+
+def test_of_very_many_runs_the_newest_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exporter.readers.airflow.database._RUNS", 2)
+    listing = listing_of(files_of(NEW, DATABASE))
+    assert {ref.dag_id for ref in listing.refs} == {"ci_failing", "ci_deferred"}
+    assert [note.code for note in listing.notes] == ["runs-left-out"]

@@ -68,13 +68,22 @@ def snapshots(
         rows = database.select(
             "dag_run",
             _RUN_TEXTS,
-            rest=f"ORDER BY rowid DESC LIMIT {_RUNS}",
+            rest=f"ORDER BY rowid DESC LIMIT {_RUNS + 1}",
             others=["clear_number"],
         )
         totals = _totals(database)
         tested = _tests(database)
         names = (artifact.name, *beside(bundle, artifact.name))
-    for row in rows:
+    if len(rows) > _RUNS:
+        notes.append(
+            Note(
+                code="runs-left-out",
+                level="warning",
+                message=f"The database has more than {_RUNS:,} runs; the oldest are left out.",
+                where=artifact.name,
+            )
+        )
+    for row in rows[:_RUNS]:
         run = _run(row)
         if not run.dag_id or not run.run_id:
             notes.append(
