@@ -19,6 +19,7 @@ FIXTURES = HERE.parent / "fixtures"
 ACTUAL = HERE.parent / "actual"
 
 CASES = {
+    "airflow-failing": ["--storage-path", "airflow/airflow-3.3.2/server", "ci-42-run7"],
     "dbt-failing": ["--storage-path", "dbt/core-1.12.6/failing"],
     "dbt-green": ["--storage-path", "dbt/core-1.12.6/green"],
     "dbt-interrupted": ["--storage-path", "dbt/core-1.12.6/interrupted_sigint"],
@@ -46,7 +47,7 @@ def scrubbed(name: str, text: str) -> str:
 @pytest.mark.parametrize("case", CASES)
 def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     args = [
-        str(FIXTURES / each) if each.startswith(("dbt/", "native/")) else each
+        str(FIXTURES / each) if each.startswith(("airflow/", "dbt/", "native/")) else each
         for each in CASES[case]
     ]
     out = tmp_path / "out"
