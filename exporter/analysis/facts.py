@@ -8,6 +8,7 @@ from typing import Literal
 
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY, Note
+from exporter.model.value import Value
 
 SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "other"]
 """What a stretch of time went into.
@@ -24,8 +25,8 @@ Bound = Literal["dependency", "worker", "waiting"]
 """What held the run back: its dependencies, too few workers, or time in which nothing ran."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Summary(Value):
     """Counts and sums over the whole run."""
 
     total_steps: int
@@ -54,8 +55,8 @@ class Summary:
     """How many steps ran at once at the most; 0 where no step has both times."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootCause:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class RootCause(Value):
     """A failed step with no failed step above it."""
 
     step_id: str
@@ -68,8 +69,8 @@ class RootCause:
     """The tool's command that runs this step and what it blocked again, where the tool has one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriticalPath:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CriticalPath(Value):
     """The chains of steps that decided how long the run took."""
 
     observed: tuple[str, ...] = ()
@@ -87,8 +88,8 @@ class CriticalPath:
     instant, all waits but those for other steps staying as they were."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Segment(Value):
     """A stretch of time along the observed path."""
 
     kind: SegmentKind
@@ -99,8 +100,8 @@ class Segment:
     """The step that it belongs to; None before the first and after the last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Ledger(Value):
     """Where the time went; sums over all steps that have both times."""
 
     upstream_seconds: float | None = None
@@ -119,8 +120,8 @@ class Ledger:
     """That wall clock along the observed path, without gaps: the segments sum to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Limits(Value):
     """What the run could have taken, and what kept it from that."""
 
     bound: Bound | None = None
@@ -133,8 +134,8 @@ class Limits:
     """No order of the steps takes less with so many workers: that path, or all work shared out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorGroup:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ErrorGroup(Value):
     """Steps that failed with the same error, numbers and ids apart."""
 
     fingerprint: str

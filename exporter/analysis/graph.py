@@ -16,7 +16,7 @@ _NAME: Final = 80
 """How many characters of an id a note shows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Graph:
     """Steps are numbered in the order of the run; position i of a list is step i."""
 
