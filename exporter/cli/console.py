@@ -20,7 +20,7 @@ _WEIGHT: Final[dict[Level, int]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Console:
     """Say things on a stream.
 

@@ -22,7 +22,7 @@ _OPEN_FLAGS = (
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class FileArtifact:
     """A file on disk; it is opened only when its bytes are asked for."""
 
@@ -32,7 +32,7 @@ class FileArtifact:
     limit: int
     links: bool = False
     """Whether the path may be a link: only where the user named it."""
-    _head: bytes | None = field(default=None, repr=False)
+    _head: bytes | None = None
 
     def head(self) -> bytes:
         """Return the first bytes; empty when they cannot be read."""
@@ -92,7 +92,7 @@ def _read_up_to(file: object, size: int, known: int) -> bytes:
     return data
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Search:
     """One walk over a folder, nearest first, with what it had to leave out."""
 

@@ -35,7 +35,7 @@ _KEYS: Final = frozenset({"dag_id", "run_id", "steps"})
 _said = attrgetter("said")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Brief:
     """Of one run what a list shows."""
 
@@ -46,7 +46,7 @@ class Brief:
     """How many steps ended in which way; None where the record has no place for steps."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Record(Brief):
     """One run as its file states it."""
 
