@@ -24,17 +24,19 @@ MOST_ROWS: Final = 20
 LONGEST: Final = 12
 """Of a longer one so many are: those that took most of the time."""
 BAR_WIDTH: Final = 1000
+_LEAST_SHARE: Final = 0.01
 _LINKS: Final = {
     "dependency": "a dependency",
     "worker": "its worker",
     "time": "the step above",
 }
-_KINDS: Final = {
+_KINDS: Final[dict[str, str]] = {
     "running": "work",
     "wasted": "failed attempts",
     "backoff": "between attempts",
     "queued": "waiting to start",
-    "other": "before the first and after the last step",
+    "before": "before the path began",
+    "after": "after it ended",
 }
 _LIMITED: Final = (
     "A step saves less than it ran where another chain of steps is nearly as long: from then on "
@@ -100,7 +102,7 @@ def critical_of(report: Report) -> Critical | None:
     seen = _observed(run, analysis)
     same = tuple(path.structural) == tuple(path.observed)
     longest = () if same else _structural(run, analysis)
-    parts = _parts(analysis.ledger.path)
+    parts = _parts(analysis.ledger.path) if path.observed else ()
     chain = count(len(path.structural), "step")
     total = path.structural_seconds
     return Critical(
@@ -203,16 +205,20 @@ def _row(run: DagRun, places: range, times: Sequence[_Time], share: str) -> Row:
 def _parts(segments: Sequence[Segment]) -> tuple[Part, ...]:
     """Sum the wall clock up by what it went into."""
     sums = dict.fromkeys(_KINDS, 0.0)
-    for part in segments:
-        sums[part.kind] += part.seconds
+    kind: str
+    for number, part in enumerate(segments):
+        kind = part.kind if part.step_id is not None else "after" if number else "before"
+        sums[kind] += part.seconds
     whole = sum(sums.values())
     parts = []
     over = 0.0
     for kind, word in _KINDS.items():
-        if not sums[kind]:
+        seconds = sums[kind]
+        if not seconds:
             continue
         x = round(over / whole * BAR_WIDTH)
-        over += sums[kind]
+        over += seconds
         width = max(round(over / whole * BAR_WIDTH) - x, 2)
-        parts.append(Part(kind, word, duration(sums[kind]), f"{sums[kind] / whole:.0%}", x, width))
+        share = "<1%" if seconds / whole < _LEAST_SHARE else f"{seconds / whole:.0%}"
+        parts.append(Part(kind, word, duration(seconds), share, x, width))
     return tuple(parts)

@@ -61,13 +61,14 @@ def _use(analysis: Analysis) -> Iterator[Tile]:
 
 
 def _efficiency(analysis: Analysis) -> Iterator[Tile]:
-    limits, wall = analysis.limits, _wall(analysis)
+    limits, took = analysis.limits, analysis.critical_path.observed_seconds
     best = limits.with_workers_seconds
-    if best and wall:
+    # what came before the first step and after the last is none of the workers'
+    if best and took:
         unlimited = duration(limits.unlimited_seconds)
         hint = f"{duration(best)} is the least with {count(limits.workers, 'worker')}"
         more = f", {unlimited} with any number" if limits.unlimited_seconds != best else ""
-        yield Tile("Efficiency", f"{min(best / wall, 1):.0%}", hint + more)
+        yield Tile("Efficiency", f"{min(best / took, 1):.0%}", f"of the path: {hint}{more}")
 
 
 def _lost(analysis: Analysis) -> Iterator[Tile]:

@@ -50,7 +50,7 @@ def test_tiles_say_what_the_time_was_used_for() -> None:
         "Work": ("51.0 s", "durations of all steps, summed"),
         "At once": ("2 at most", "1.3 on average"),
         "Queued": ("5.0 s", "ready but not started, all steps summed"),
-        "Efficiency": ("88%", "35.0 s is the least with 2 workers"),
+        "Efficiency": ("88%", "of the path: 35.0 s is the least with 2 workers"),
     }
 
 
@@ -107,6 +107,21 @@ def test_the_path_as_it_ran_adds_up_to_the_wall_clock() -> None:
     assert [row.saves for row in path.seen] == ["2.0 s", "16.0 s", "7.0 s"]
     assert "another chain of steps is nearly as long" in path.limited
     assert {part.kind: part.time for part in path.parts} == {"running": "37.0 s", "queued": "3.0 s"}
+
+
+def test_what_came_before_and_after_is_no_step_of_the_path() -> None:
+    run = make_run(
+        "a success 30s..40s\nb <- a success 40s..50s",
+        end_time=START + timedelta(seconds=50.05),
+        duration_seconds=50.05,
+    )
+    parts = [(part.word, part.time, part.share) for part in critical(run).parts]
+    assert parts == [
+        ("work", "20.0 s", "40%"),
+        ("before the path began", "30.0 s", "60%"),
+        ("after it ended", "50 ms", "<1%"),
+    ]
+    assert tiles(run)["Efficiency"][0] == "100%"
 
 
 def test_the_longest_chain_stands_beside_it_where_it_is_another() -> None:
