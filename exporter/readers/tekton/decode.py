@@ -84,8 +84,9 @@ def _object(raw: Raw, file: SourceFile) -> Found | None:
     if shell is None or shell.kind not in KINDS:
         return None
     version = shell.api_version or ""
-    known = shell.metadata.uid or shell.metadata.creation_timestamp
-    if not version.startswith(_GROUP) or (shell.status in (NULL, Raw(b"{}")) and not known):
+    if not version.startswith(_GROUP) or not (shell.metadata.name or shell.metadata.uid):
+        return None
+    if shell.status == NULL and not (shell.metadata.uid or shell.metadata.creation_timestamp):
         return None
     return Found(shell.kind, version, shell.metadata, shell.spec, shell.status, file)
 

@@ -51,9 +51,11 @@ def settle(
             word = "skipped"
         elif reason in GRACEFUL:
             word = "cancelled"
+        elif name in unborn and steps[step_id].group == FINALLY:
+            word = _unborn(status, late=late)  # no failure keeps these from running
         elif _after_failure(step_id, steps):
             word = "upstream_failed"
-        elif reason == STOPPING or (name in unborn and status == "failed" and failed):
+        elif reason == STOPPING or (name in unborn and status == "failed" and failed and not late):
             # one failure stops the whole run, also what did not wait for it
             word, blamed = "upstream_failed", failed[:_CULPRITS]
         elif name in unborn:

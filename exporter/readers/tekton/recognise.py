@@ -35,7 +35,7 @@ def recognise(name: str, head: bytes) -> Mark | None:
     keys = margin(name, head)
     kind = keys.get("kind", "")
     if kind in KINDS:
-        found = keys.get("apiVersion", "").startswith("tekton.dev/")
+        found = "metadata" in keys and keys.get("apiVersion", "").startswith("tekton.dev/")
     else:
         found = (kind in _LISTS or "items" in keys) and _ITEM.search(head) is not None
     return Mark(any(mark in head for mark in _RAN)) if found else None

@@ -84,7 +84,7 @@ def _step(child: Child, label: str, plan: Plan, *, ended: bool) -> Step:
     condition = condition_of(told.conditions)
     status = task_status(condition)
     if condition is None and not told.conditions and not ended:
-        status = "pending"  # created, and nothing of it is known yet
+        status = "running" if told.start_time else "pending"  # nothing more is known of it yet
     if status in {"running", "pending", "retry"} and ended:
         status = "unknown"  # the run ended, this has no end on record
     older = _older(told)

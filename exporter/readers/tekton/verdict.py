@@ -111,6 +111,9 @@ def _of_tasks(run: Gathered, told: Verdict) -> None:
     }
     if run.lone:
         told.status = _OF_TASK[statuses.pop()]
+        own = next(iter(run.children.values())).status
+        if own is not None and not own.conditions and not own.completion_time:
+            told.status = "running" if own.start_time else "created"
         told.ended = told.status in {"success", "failed", "cancelled"}
         return
     told.note(
