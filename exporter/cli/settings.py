@@ -215,14 +215,14 @@ class ExportSettings(InputSettings, TalkSettings):
             places="action env file",
         ),
     )
-    matrix_leg: str | None = field(
+    matrix: str | None = field(
         default=None,
         metadata=opt(
             "Which leg of a matrix this is; the runner fills it in.",
             group="GitHub Actions",
-            metavar="TEXT",
-            action_default="${{ join(matrix.*, ', ') }}",
-            default_text="the values of the matrix",
+            metavar="JSON",
+            action_default="${{ toJSON(matrix) }}",
+            default_text="the job's own",
             places="action",
         ),
     )

@@ -101,7 +101,7 @@ def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) ->
         wanted = WantedComment(
             mode=settings.comment,
             key=settings.comment_key,
-            leg=settings.matrix_leg,
+            leg=leg_of(settings.matrix),
             pull=settings.pr_number,
         )
         comment = Commenting(wanted, comment_parts)
@@ -121,6 +121,7 @@ def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) ->
         )
         if settings.upload_artifact
         else None,
+    from exporter.publishers.comment import leg_of  # noqa: PLC0415 - as above
         folder=settings.output_dir or settings.output,
         comment=comment,
         token=settings.github_token,

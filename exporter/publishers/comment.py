@@ -226,6 +226,22 @@ class PullRequestComment:
         return Receipt(publisher=self.name, outcome=outcome, message=message)
 
 
+def leg_of(matrix: str | None) -> str | None:
+    """Name a leg of a matrix by its values, as GitHub names the job; None where there is no matrix.
+
+    `matrix` is the context as JSON, which looks the same under every runner; other text stays.
+    """
+    import json  # noqa: PLC0415 - only on GitHub
+
+    try:
+        found = json.loads(matrix or "null")
+    except (ValueError, RecursionError):
+        return matrix
+    values = found.values() if isinstance(found, dict) else ()
+    named = [each if isinstance(each, str) else json.dumps(each) for each in values]
+    return ", ".join(named) or None
+
+
 def _state(report: Report) -> State:
     if report.run.status in {"failed", "partial_success"} or report.analysis.summary.failed_steps:
         return "failed"

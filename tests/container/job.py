@@ -20,7 +20,7 @@ FILE_COMMANDS: Final = {
     "GITHUB_STEP_SUMMARY": "step_summary_",
 }
 _SHA: Final = "4f0c5b3d" * 5
-_LEG: Final = re.compile(r"\$\{\{\s*join\(matrix\.\*, '([^']*)'\)\s*\}\}")
+_MATRIX: Final = re.compile(r"\$\{\{\s*toJSON\(matrix\)\s*\}\}")
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*(github|inputs)\.([\w.-]+)\s*\}\}")
 
 
@@ -205,7 +205,7 @@ def _translate(text: str, mapping: dict[str, str]) -> str:
 def _evaluate(text: str, contexts: dict[str, dict[str, str]]) -> str:
     """Put values in place of `${{ github.x }}`, `${{ inputs.x }}` and a matrix's; refuse others."""
     result = _EXPRESSION.sub(lambda found: contexts.get(found[1], {}).get(found[2], ""), text)
-    result = _LEG.sub(lambda found: found[1].join(contexts.get("matrix", {}).values()), result)
+    result = _MATRIX.sub(lambda _: json.dumps(contexts.get("matrix")), result)
     if "${{" in result:
         raise ValueError(f"this harness cannot evaluate {text!r}")
     return result

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from exporter.github.sticky import parse
+from exporter.publishers.comment import leg_of
 from tests.github.commenting import GREEN, RED, UPLOADED, Step, commenting
 from tests.github.fake import REPOSITORY
 from tests.github.payloads import (
@@ -99,6 +100,24 @@ def test_workflows_dags_legs_and_keys_have_a_section_each(step: Step) -> None:
     assert "Failed: shop · 3.12, postgres" in heads
     assert "Failed: shop · nightly build" in heads
     assert "5 reports: 4 failed, 1 succeeded." in heads
+
+
+@pytest.mark.parametrize(
+    ("matrix", "leg"),
+    [
+        (None, None),
+        ("", None),
+        ("null", None),
+        ("{}", None),
+        ('{\n  "db": "postgres",\n  "n": 1,\n  "x": true\n}', "postgres, 1, true"),
+        ('{"a": {"b": [1]}}', '{"b": [1]}'),
+        ("[1]", None),
+        ("by hand", "by hand"),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+)
+def test_a_leg_is_named_by_its_values(matrix: str | None, leg: str | None) -> None:
+    assert leg_of(matrix) == leg
 
 
 def test_a_key_of_any_length_is_a_key(step: Step) -> None:
