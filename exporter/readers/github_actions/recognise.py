@@ -56,7 +56,8 @@ def recognise(name: str, head: bytes) -> Mark | None:
 
 
 def _has(body: bytes, *keys: bytes) -> bool:
-    return all(re.search(_KEY % key, body) for key in keys)
+    # a plain search is ten times as fast, and fails in almost every file
+    return all(b'"' + key + b'"' in body and re.search(_KEY % key, body) for key in keys)
 
 
 def _any(body: bytes, keys: Sequence[bytes]) -> int:
