@@ -30,6 +30,9 @@ _ENOUGH: Final = 2
 _EMPTY: Final = re.compile(rb'\{\s*"total_count"\s*:\s*0\s*,\s*"jobs"\s*:\s*\[\s*\]\s*\}\s*\Z')
 _ON: Final = re.compile(rb"""^(?:on|"on"|'on')\s*:""", re.MULTILINE)
 _JOBS: Final = re.compile(rb"^jobs\s*:", re.MULTILINE)
+_SHORT: Final = 100
+_WORDS: Final = (b"run_attempt", b"check_suite_id", b"databaseId", b"annotation_level")
+"""One of these is in the head of every answer; looked for first, as nearly no file has one."""
 _IMITATIONS: Final = (b'"index_in_repo"', b'"runner_lost"')
 YAML_SUFFIXES: Final = (".yml", ".yaml")
 WORKFLOWS: Final = ".github/workflows/"
@@ -46,18 +49,16 @@ def recognise(name: str, head: bytes) -> Mark | None:
     """Tell a file of GitHub Actions by its first bytes; None for any other file."""
     if name.lower().endswith(YAML_SUFFIXES):
         return _workflow(name, head)
+    if not any(word in head for word in _WORDS):
+        return Mark("empty", sure=False) if _EMPTY.match(head[:_SHORT]) else None
     body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     if body[:1] not in (b"{", b"[") or any(mark in body for mark in _IMITATIONS):
         return None
-    found = _event(body) or _run(body) or _jobs(body) or _view(body) or _annotations(body)
-    if found is not None:
-        return found
-    return Mark("empty", sure=False) if _EMPTY.match(body) else None
+    return _event(body) or _run(body) or _jobs(body) or _view(body) or _annotations(body)
 
 
 def _has(body: bytes, *keys: bytes) -> bool:
-    # a plain search is ten times as fast, and fails in almost every file
-    return all(b'"' + key + b'"' in body and re.search(_KEY % key, body) for key in keys)
+    return all(re.search(_KEY % key, body) for key in keys)
 
 
 def _any(body: bytes, keys: Sequence[bytes]) -> int:
@@ -104,6 +105,5 @@ def _annotations(body: bytes) -> Mark | None:
 
 def _workflow(name: str, head: bytes) -> Mark | None:
     # `jobs:` may stand far below; in the folder that GitHub reads, a trigger is enough
-    if _ON.search(head) and (_JOBS.search(head) or WORKFLOWS in f"/{name}"):
-        return Mark("workflow", sure=False)
-    return None
+    jobs = WORKFLOWS in f"/{name}" or (b"jobs" in head and _JOBS.search(head))
+    return Mark("workflow", sure=False) if jobs and _ON.search(head) else None
