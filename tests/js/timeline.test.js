@@ -5,7 +5,7 @@ import { elsewhere, nearestIn } from "../../templates/html/assets/src/timeline/h
 import { byColumn, byStep } from "../../templates/html/assets/src/timeline/lanes.js";
 import { levelOf } from "../../templates/html/assets/src/timeline/level.js";
 import { LANE } from "../../templates/html/assets/src/timeline/shapes.js";
-import { quietOf, Shown, View } from "../../templates/html/assets/src/timeline/scale.js";
+import { Shown, View } from "../../templates/html/assets/src/timeline/scale.js";
 import { NEAREST, ticksOf } from "../../templates/html/assets/src/timeline/ticks.js";
 import { Payload } from "../../templates/html/assets/src/payload.js";
 import { Run } from "../../templates/html/assets/src/run.js";
@@ -133,20 +133,40 @@ test("what began and has no end is drawn as a start alone", () => {
   assert.ok(bars.open[0] && !bars.runs(0));
 });
 
+/** @param {[number, number][]} spans in seconds since the start of the run */
+function barsOf(spans) {
+  const stamp = (/** @type {number} */ s) => new Date((START + s * SECOND) / 1000).toISOString().slice(0, 23);
+  return new Bars(
+    runOf(spans.length, {
+      status: spans.map(() => "success"),
+      start_time: spans.map(([from]) => stamp(from)),
+      end_time: spans.map(([, to]) => stamp(to)),
+    }),
+  );
+}
+
 test("quiet stretches are cut short, and every time has its place", () => {
-  const times = Float64Array.from([0, 1, 2, 3, 72_000, 72_001, 72_004].map((s) => START + s * SECOND));
-  const quiet = quietOf(times);
+  const { quiet, first, last } = barsOf([[0, 1], [2, 3], [72_000, 72_001], [72_001, 72_004]]);
   assert.deepEqual(quiet, [{ from: START + 3 * SECOND, to: START + 72_000 * SECOND }]);
-  const shown = new Shown(START, START + 72_004 * SECOND, quiet);
+  const shown = new Shown(first, last, quiet);
   assert.ok(shown.whole < 8 * SECOND);
-  let last = -1;
+  let before = -1;
   for (let second = 0; second <= 72_004; second += 7) {
     const place = shown.of(START + second * SECOND);
-    assert.ok(place > last);
+    assert.ok(place > before);
     assert.ok(Math.abs(shown.real(place) - START - second * SECOND) < 1000);
-    last = place;
+    before = place;
   }
-  assert.deepEqual(quietOf(Float64Array.from([0, 10, 20, 30])), [], "a run of few steps is not quiet");
+});
+
+test("what is quiet: nothing runs for a third of the run, or nothing changes for nearly all", () => {
+  const seconds = (/** @type {[number, number][]} */ spans) =>
+    barsOf(spans).quiet.map(({ from, to }) => [(from - START) / SECOND, (to - START) / SECOND]);
+  assert.deepEqual(seconds([[16, 17], [16.5, 18.5]]), [[0, 16]], "before the first step");
+  assert.deepEqual(seconds([[0, 1], [1, 2], [2, 72_000], [3, 4]]), [[4, 72_000]], "one long step");
+  assert.deepEqual(seconds([[0, 10], [10, 20], [20, 30]]), [], "few steps, and all the time busy");
+  assert.deepEqual(seconds([[0, 10]]), []);
+  assert.deepEqual(seconds([[0, 10], [12, 30]]), []);
 });
 
 test("zooming keeps what is below the pointer, and nothing leaves the run", () => {

@@ -2,6 +2,7 @@
 // since 1970; a step without a start is no part of it.
 
 import { parseTimes } from "../times.js";
+import { levelOf } from "./level.js";
 import { quietOf } from "./scale.js";
 
 /** @typedef {import("../run.js").Run} Run */
@@ -81,14 +82,9 @@ export class Bars {
     return this.steps.filter((step) => chosen[step]);
   }
 
-  /** The long stretches in which nothing began and nothing ended. */
+  /** The long stretches in which nothing happened. */
   get quiet() {
-    const times = new Float64Array(2 * this.steps.length);
-    this.steps.forEach((step, at) => {
-      times[2 * at] = this.begins[step] ?? 0;
-      times[2 * at + 1] = this.ends[step] ?? 0;
-    });
-    return quietOf(times.sort());
+    return quietOf(levelOf(this, this.steps), this.first, this.last);
   }
 
   /** How lanes are made where nobody said: of many steps so that the first screen says most. */

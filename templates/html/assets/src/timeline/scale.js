@@ -2,10 +2,12 @@
 // drawn short.
 
 /** @typedef {{from: number, to: number}} Stretch */
+/** @typedef {import("./level.js").Level} Level */
 
+/** How long a stretch is that may be cut, as a share of the run; and how long all of them are. */
 const QUIET = 0.1;
-/** So many times as long as all the rest are the quiet stretches that are worth cutting. */
-const MUCH = 19;
+const MUCH = 1 / 3;
+const NEARLY_ALL = 0.95;
 /** How wide a quiet stretch is drawn, as a share of all the time that is not quiet. */
 const SHORT = 0.03;
 
@@ -21,7 +23,7 @@ export class Shown {
   constructor(first, last, quiet) {
     this.quiet = quiet;
     this.#first = first;
-    const silent = quiet.reduce((sum, { from, to }) => sum + to - from, 0);
+    const silent = lengthOf(quiet);
     const width = Math.max((last - first - silent) * SHORT, 1);
     /** @type {[number, number][]} real times and the shown ones, at each bend */
     this.bends = [[first, 0]];
@@ -72,23 +74,33 @@ function along(bends, value, key, other) {
 }
 
 /**
- * Find the stretches in which nothing began and nothing ended, long ones only; none where cutting
- * them short would not help.
- * @param {Float64Array} times when something began or ended, sorted
+ * Find the stretches that are worth cutting short: long ones in which nothing ran where these are a
+ * good part of the run, or all in which nothing began and nothing ended where these are nearly all.
+ * @param {Level} level
+ * @param {number} first when the run began
+ * @param {number} last
  * @returns {Stretch[]}
  */
-export function quietOf(times) {
-  const [first = 0, last = 0] = [times[0], times[times.length - 1]];
+export function quietOf({ times, counts }, first, last) {
+  const whole = last - first;
+  /** @type {Stretch[]} */
+  const idle = [];
+  /** @type {Stretch[]} */
   const quiet = [];
-  let silent = 0;
-  for (let at = 1; at < times.length; at += 1) {
-    const [from = 0, to = 0] = [times[at - 1], times[at]];
-    if (to - from <= (last - first) * QUIET) continue;
-    quiet.push({ from, to });
-    silent += to - from;
+  for (let at = -1; at < times.length; at += 1) {
+    const stretch = { from: times[at] ?? first, to: times[at + 1] ?? last };
+    if (stretch.to - stretch.from <= whole * QUIET) continue;
+    quiet.push(stretch);
+    if (!counts[at]) idle.push(stretch);
   }
-  const rest = last - first - silent;
-  return rest > 0 && silent > MUCH * rest ? quiet : [];
+  const silent = lengthOf(quiet);
+  if (silent >= whole * NEARLY_ALL && silent < whole) return quiet;
+  return lengthOf(idle) >= whole * MUCH ? idle : [];
+}
+
+/** @param {Stretch[]} stretches */
+function lengthOf(stretches) {
+  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
 /** The part of the run that is seen, and how wide it is drawn. */
