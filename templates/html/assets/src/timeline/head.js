@@ -42,14 +42,13 @@ export function paintHead(pen, view, palette, level, ticks, zone) {
     pen.fillStyle = palette.color("soft");
     if (date && x + pen.measureText(date).width + 5 < right) pen.fillText(date, x + 5, AREA + 26);
   }
+  pen.fillStyle = palette.color("soft");
   for (const { from, to } of view.shown.quiet) {
-    const x = (view.x(from) + view.x(to)) / 2;
-    const text = duration((to - from) / 1e6);
-    if (x < view.left || x > right) continue;
-    pen.fillStyle = palette.color("soft");
-    pen.textAlign = "center";
-    pen.fillText(`⇥ ${text} ⇤`, x, AREA - 8);
-    pen.textAlign = "start";
+    const [x, end] = [view.x(from), view.x(to)];
+    if (end < view.left || x > right) continue;
+    const text = `\u21e5 ${duration((to - from) / 1e6)} \u21e4`;
+    const width = pen.measureText(text).width;
+    pen.fillText(text, Math.min(Math.max((x + end - width) / 2, view.left + 2), right - width), 10);
   }
 }
 
