@@ -7,8 +7,8 @@ from typing import NamedTuple
 from exporter.analysis import Analysis, analyse
 from exporter.analysis.compare import Analysed, Noise, compare, comparison_notes
 from exporter.app.find import findings_at
-from exporter.app.tools import Tools
-from exporter.model import DagRun, ExportError, Note
+from exporter.app.tools import OpenStorage, Tools
+from exporter.model import DagRun, ExportError, Note, NoteLevel
 from exporter.model.comparison import Comparison
 from exporter.plugins import AUTO
 from exporter.readers.choose import LATEST, choose_run
@@ -25,6 +25,10 @@ class BaselineRequest(NamedTuple):
     alert_percent: float = 150.0
     required: bool = False
     """Whether it is an error when there is none; else a note says so."""
+    looked_for: bool = False
+    """Whether nobody named it: then it is no fault that there is none."""
+    opened: OpenStorage | None = None
+    """What opens it where it is not among files."""
     redact: bool = True
     redact_patterns: tuple[str, ...] = ()
 
@@ -44,30 +48,31 @@ def compare_with(
     Raises ExportError when one is required and cannot be read.
     """
     try:
-        base, notes = _baseline(request, tools)
+        base, notes, where = _baseline(request, tools)
     except ExportError as error:
         if request.required:
             raise
         message = f"Nothing is compared: {error}."
-        return Compared(None, (Note(code="no-baseline", level="warning", message=message),))
+        level: NoteLevel = "info" if request.looked_for else "warning"
+        return Compared(None, (Note(code="no-baseline", level=level, message=message),))
     comparison = compare(
         Analysed(base, analyse(base)),
         Analysed(run, analysis),
         noise=Noise(percent=request.alert_percent),
-        where=request.where,
+        where=where,
     )
     return Compared(comparison, (*notes, *comparison_notes(base, run)))
 
 
-def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Note, ...]]:
-    tools = tools._replace(open_storage=tools.open_baseline or tools.open_storage)
+def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Note, ...], str]:
+    tools = tools._replace(open_storage=request.opened or tools.open_storage)
     findings = findings_at(tools, request.where, request.reader, ())
     found = choose_run(findings, request.run_id, request.where)
     tools.doing(f"reading the baseline {found.ref.run_id}")
     base = found.by.reader.read(found.by.bundle, found.ref)
     if request.redact:
         base = redact(base, secrets=tools.secrets, patterns=request.redact_patterns)
-    return base, _gravest(base)
+    return base, _gravest(base), found.by.bundle.location
 
 
 def _gravest(base: DagRun) -> tuple[Note, ...]:

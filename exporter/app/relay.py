@@ -40,13 +40,19 @@ def relay(
     if isinstance(fetched, Receipt):
         return fetched
     try:
-        bundle, notes = _opened(fetched, file)
+        bundle = report_in(fetched.name, file)
     except ExportError as error:
         return Receipt(publisher="relay", outcome="failed", message=f"no report: {error}")
-    return Relayed(fetched, bundle, notes, _told(fetched, context, event))
+    note = Note(
+        code="relayed",
+        level="info",
+        message="Made from what another workflow run has uploaded; that run alone vouches for it.",
+        where=fetched.name,
+    )
+    return Relayed(fetched, bundle, (note,), _told(fetched, context, event))
 
 
-def _opened(fetched: Fetched, file: IO[bytes]) -> tuple[Bundle, tuple[Note, ...]]:
+def report_in(name: str, file: IO[bytes], location: str | None = None) -> Bundle:
     """Return the export in a fetched artifact: that one file, read from the zip and never unpacked.
 
     Raises ExportError when it is not there or the zip is damaged.
@@ -54,7 +60,7 @@ def _opened(fetched: Fetched, file: IO[bytes]) -> tuple[Bundle, tuple[Note, ...]
     from exporter.storage import Limits  # noqa: PLC0415 - only under `workflow_run`
     from exporter.storage.archive import open_archive  # noqa: PLC0415 - as above
 
-    location = f"the artifact {fetched.name}"
+    location = location or f"the artifact {name}"
     limits = Limits(file_bytes=_MOST_BYTES)
     bundle, _ = open_archive(file, (".json",), location=location, limits=limits)
     only = bundle.only([_REPORT])
@@ -66,13 +72,7 @@ def _opened(fetched: Fetched, file: IO[bytes]) -> tuple[Bundle, tuple[Note, ...]
             where=location,
             kind="nothing",
         )
-    note = Note(
-        code="relayed",
-        level="info",
-        message="Made from what another workflow run has uploaded; that run alone vouches for it.",
-        where=fetched.name,
-    )
-    return Bundle(location, only.artifacts, single=True), (note,)
+    return Bundle(location, only.artifacts, single=True)
 
 
 def _told(fetched: Fetched, context: Context, event: Event) -> Receipt:

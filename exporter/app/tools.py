@@ -11,11 +11,13 @@ from exporter.publishers.base import Publisher
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
 
+OpenStorage = Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]
+
 
 class Tools(NamedTuple):
     """The outside world, as an argument."""
 
-    open_storage: Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]
+    open_storage: OpenStorage
     """From a location, the endings of file names and folders to leave out to a bundle."""
     suffixes: Callable[[str], Sequence[str]]
     """From `auto` or a reader's name to the endings of file names that are looked at."""
@@ -31,7 +33,3 @@ class Tools(NamedTuple):
     """Values of the environment that no output may hold."""
     generator: str
     """`dagrun-export 1.2.3`."""
-    open_baseline: (
-        Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]] | None
-    ) = None
-    """The same as `open_storage` for the run that is compared with; None where it is the same."""

@@ -18,6 +18,9 @@ class ActionOutputs:
     failed: str = field(metadata={"text": "Steps that failed."})
     skipped: str = field(metadata={"text": "Steps that did not run."})
     duration_seconds: str = field(metadata={"text": "Wall clock seconds; empty if unknown."})
+    regressions: str = field(
+        metadata={"text": "Steps newly failed or slower; empty if nothing was compared."}
+    )
     json_file: str = field(metadata={"text": "Path of the JSON export, if it was written."})
     html_file: str = field(metadata={"text": "Path of the HTML page, if it was written."})
     output_dir: str = field(metadata={"text": "The folder with the files."})

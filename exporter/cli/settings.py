@@ -124,17 +124,16 @@ class ExportSettings(InputSettings, TalkSettings):
     baseline: str | None = field(
         default=None,
         metadata=opt(
-            "An earlier export (JSON) or a storage to compare with.",
+            "An export or storage to compare with; `auto` is the base branch's newest report.",
             group="Input",
             metavar="PATH",
+            default_text="`none`; `auto` in the action",
         ),
     )
     alert_threshold: str = field(
         default="150%",
         metadata=opt(
-            "What a step takes of its earlier time to count as slower, if 5 s more as well.",
-            group="Policy",
-            metavar="PERCENT",
+            "What share of its earlier time makes a step slower.", group="Policy", metavar="PERCENT"
         ),
     )
     title: str | None = field(

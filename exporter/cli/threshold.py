@@ -13,27 +13,34 @@ if TYPE_CHECKING:
     from exporter.app.baseline import BaselineRequest
     from exporter.app.compare import Side
 
+AUTO_BASELINE: Final = "auto"
+"""The newest report of the base branch, in the action."""
 NONE: Final = "none"
 _LEAST: Final = 100.0
 _MOST: Final = 10_000.0
 
 
-def baseline_request(settings: ExportSettings, side: Side | None = None) -> BaselineRequest | None:
+def baseline_request(
+    settings: ExportSettings, side: Side | None = None, *, default: str = NONE
+) -> BaselineRequest | None:
     """Return what a run is to be compared with; None where with nothing.
 
-    `side` is the run that the user named for that: then there must be one.
+    `side` is the run that the user named for that: then there must be one. `default` stands for a
+    setting that is not given.
     Raises ExportError when the threshold is no percentage above 100.
     """
     percent = percent_of(settings.alert_threshold)
-    if side is None and settings.baseline in {None, "", NONE}:
+    where = side.where if side else settings.baseline or default
+    if side is None and where == NONE:
         return None
     from exporter.app.baseline import BaselineRequest  # noqa: PLC0415 - only where one compares
 
     return BaselineRequest(
-        where=side.where if side else str(settings.baseline),
+        where=where,
         run_id=side.run_id if side else LATEST,
         reader=settings.reader if side else AUTO,
         required=side is not None,
+        looked_for=side is None and where == AUTO_BASELINE,
         alert_percent=percent,
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,

@@ -12,12 +12,14 @@ from exporter import __version__
 from exporter.app.tools import Tools
 from exporter.cli.console import Console
 from exporter.cli.settings import ExportSettings, TalkSettings
+from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import Bundle, Note, Receipt
 from exporter.plugins import load_readers, load_renderer, reader_suffixes
 from exporter.publishers.base import Publisher
 from exporter.storage import open_storage
 
 if TYPE_CHECKING:
+    from exporter.app.baseline import BaselineRequest
     from exporter.app.relay import Relayed
     from exporter.github.http import Budget, Http
     from exporter.publishers.relayed import Before
@@ -68,6 +70,31 @@ def make_tools(
     )
 
 
+def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
+    """Return what a run is compared with; in the action the base branch where nobody says."""
+    default = AUTO_BASELINE if in_actions(os.environ) else NONE
+    request = baseline_request(settings, default=default)
+    if request is None or not request.looked_for:
+        return request
+
+    def opened(*_: object) -> tuple[Bundle, tuple[Note, ...]]:
+        from exporter.app.base_branch import open_base_branch  # noqa: PLC0415 - only on GitHub
+        from exporter.github.baseline import CALLS, SECONDS  # noqa: PLC0415 - as above
+        from exporter.github.client import github_of  # noqa: PLC0415 - as above
+        from exporter.github.context import context_of  # noqa: PLC0415 - as above
+        from exporter.github.events import event_in  # noqa: PLC0415 - as above
+        from exporter.github.http import Budget  # noqa: PLC0415 - as above
+        from exporter.publishers.actions import masking  # noqa: PLC0415 - as above
+
+        context = context_of(os.environ)
+        http = _http(Budget(calls=CALLS, trouble=SECONDS, waiting=SECONDS))
+        github = github_of(context, settings.github_token, http, masking(sys.stderr))
+        event = event_in(context)
+        return open_base_branch(github, context, event, settings.artifact_name), ()
+
+    return request._replace(opened=opened)
+
+
 def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
     """Return what the workflow run before has uploaded; None but under `workflow_run`.
 
@@ -94,6 +121,7 @@ def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) ->
     from exporter.publishers.actions import Commenting, publishers_for  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
     from exporter.publishers.comment import Wanted as WantedComment  # noqa: PLC0415 - as above
+    from exporter.publishers.comment import leg_of  # noqa: PLC0415 - as above
     from exporter.renderers.markdown import comment_parts, summary_text  # noqa: PLC0415 - as above
 
     comment = None
@@ -121,7 +149,6 @@ def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) ->
         )
         if settings.upload_artifact
         else None,
-    from exporter.publishers.comment import leg_of  # noqa: PLC0415 - as above
         folder=settings.output_dir or settings.output,
         comment=comment,
         token=settings.github_token,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 64 * 1024 * 1024
 """The largest artifact that is fetched from a run that anybody may have started."""
 
-_ZIPS: Final = frozenset(
+ZIPS: Final = frozenset(
     {"", "application/zip", "application/x-zip-compressed", "application/octet-stream", "zip"}
 )
 
@@ -58,7 +58,7 @@ def fetch_report(
         return _receipt("failed", f"{error}; the job needs `permissions: {{actions: read}}`")
     if artifact.digest is not None and artifact.digest != f"sha256:{got.sha256}":
         return _receipt("failed", f"the artifact {name} is not what was uploaded: digests differ")
-    if got.media_type not in _ZIPS:
+    if got.media_type not in ZIPS:
         return _receipt("failed", f"the artifact {name} is no zip")
     return Fetched(github, found, artifact.id, artifact.name)
 

@@ -26,7 +26,7 @@ ARTIFACT_SECONDS: Final = 12.0
 """What may be lost with a results service that does not work: less than half of what all may cost
 together, so that the comment has its chance."""
 
-COMMENT_SECONDS: Final = 14.0
+COMMENT_SECONDS: Final = 10.0
 """What may be lost with GitHub's API on top of that."""
 
 ARTIFACT_CALLS: Final = 160

@@ -58,6 +58,7 @@ def outputs_of(
         "failed": str(summary.failed_steps),
         "skipped": str(summary.skipped_steps),
         "duration-seconds": "" if seconds is None else str(round(seconds, 3)),
+        "regressions": str(report.comparison.regressions) if report.comparison else "",
         "json-file": paths.get("json", ""),
         "html-file": paths.get("html", ""),
         "output-dir": folders.pop() if len(folders) == 1 else "",

@@ -80,6 +80,7 @@ def test_all_is_published_where_the_runner_wants_it(runner: dict[str, str]) -> N
         "failed": "2",
         "skipped": "3",
         "duration-seconds": "10.4",
+        "regressions": "",
         "json-file": "out/report.json",
         "html-file": "out/report.html",
         "output-dir": "out",

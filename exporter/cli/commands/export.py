@@ -15,9 +15,9 @@ from exporter.cli.console import Console, Level
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
-from exporter.cli.threshold import baseline_request
 from exporter.cli.wiring import (
     in_actions,
+    make_baseline,
     make_console,
     make_publishers,
     make_relay,
@@ -63,7 +63,7 @@ def _run(**values: Any) -> int:
         fail_on=frozenset(settings.fail_on),
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,
-        baseline=baseline_request(settings),
+        baseline=make_baseline(settings),
     )
     _refuse_nothing_to_upload(settings, request.output)
     try:
