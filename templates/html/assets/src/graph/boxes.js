@@ -92,14 +92,13 @@ export class Words {
   }
 
   /**
-   * Say all of it, for those who hear the page.
+   * Say all of it.
    * @param {Node} node
    */
   whole(node) {
-    const words = [this.name(node), node.group < 0 ? this.status(node.status) : ""];
-    words.push(this.facts(node));
+    const words = [this.name(node), this.status(node.status), this.facts(node)];
     if (node.critical) words.push("on the critical path");
-    return [...new Set(words.filter(Boolean))].join(", ");
+    return words.filter((word, at) => word && !words[at + 1]?.startsWith(word)).join(", ");
   }
 
   /**
@@ -111,15 +110,15 @@ export class Words {
     box.className = `gr-box on-${node.status}`;
     box.classList.toggle("is-fold", node.group >= 0);
     box.classList.toggle("is-critical", node.critical);
-    const whole = this.whole(node);
-    box.setAttribute("aria-label", node.group < 0 ? whole : `${whole}; unfold`);
-    box.title = whole;
+    box.title = this.whole(node);
     const share = this.share(node);
     if (share > 0) box.style.setProperty("--share", String(Math.min(share, 1)));
+    const [word, facts] = [this.status(node.status), this.facts(node)];
+    const heard = facts.includes(word) ? { "aria-hidden": "true" } : { role: "img", "aria-label": word };
     box.replaceChildren(
-      h("i", { class: `icon status-${node.status}` }),
+      h("i", { class: `icon status-${node.status}`, ...heard }),
       h("bdi", {}, short(this.name(node))),
-      h("small", {}, this.facts(node)),
+      h("small", {}, facts),
     );
   }
 }

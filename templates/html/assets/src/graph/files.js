@@ -83,7 +83,7 @@ export function dotFile(scene, words, down, color) {
   const lines = ["digraph run {", `  rankdir=${down ? "TB" : "LR"};`];
   lines.push('  node [shape=box, style="rounded", fontname="sans-serif"];');
   scene.nodes.forEach((node, number) => {
-    const label = dotText(`${words.name(node)}\n${words.facts(node)}`.replace("\n", " - "));
+    const label = dotText(`${words.name(node)} - ${words.facts(node)}`);
     const wide = node.critical ? ", penwidth=2.5" : "";
     lines.push(`  n${number} [label=${label}, color=${dotText(color(node.status))}${wide}];`);
   });

@@ -97,20 +97,28 @@ export class Graph {
     const test = compile(text, run);
     const found = run.ids.flatMap((_, step) => (!test || test(step) ? [step] : []));
     const nodes = [...new Set(found.map((step) => this.scene.nodeOf[step] ?? -1))];
-    const drawn = nodes.filter((node) => node >= 0);
+    const drawn = nodes.filter((node) => (this.scene.nodes[node]?.group ?? 0) < 0);
+    const [first] = found;
     if (drawn.length) {
       const at = drawn.indexOf(this.current);
       const node = drawn[next ? (at + 1) % drawn.length : Math.max(at, 0)] ?? 0;
-      this.choose(node, false);
-      this.stage.center(node);
+      this.#point(node);
       const which = `${count(drawn.indexOf(node) + 1)} of ${count(drawn.length)}`;
       this.say(drawn.length > 1 ? `${which} boxes with it. Enter goes to the next.` : "");
-      return;
-    }
-    const [first] = found;
-    if (first === undefined) this.say("No step has that in its name.", true);
+    } else if (first === undefined) this.say("No step has that in its name.", true);
     else if (next) this.focus(first, "1+", "+1");
-    else this.say("Not among what is drawn. Enter shows it with what is next to it.");
+    else {
+      const fold = this.scene.nodeOf[first] ?? -1;
+      if (fold >= 0) this.#point(fold);
+      const where = fold >= 0 ? "Folded into this box" : "Not among what is drawn";
+      this.say(`${where}. Enter shows it with what is next to it.`);
+    }
+  }
+
+  /** @param {number} node is made the current one, in the middle */
+  #point(node) {
+    this.choose(node, false);
+    this.stage.center(node);
   }
 
   /**
@@ -124,17 +132,18 @@ export class Graph {
     const name = /[\s|]/.test(id) ? `"${id}"` : id;
     this.expression = `${above}${name}${below}`;
     this.#draw();
-    this.choose(this.scene.nodeOf[step] ?? -1, false);
-    this.stage.center(this.current);
+    this.#point(this.scene.nodeOf[step] ?? -1);
   }
 
   /** @param {number} group is unfolded, or folded again */
   fold(group) {
     if (!this.#open.delete(group)) this.#open.add(group);
     this.#draw();
-    const node = this.scene.nodes.findIndex(
-      (one) => one.group === group || this.model.groupOf(one.steps[0] ?? 0) === group,
+    const inside = this.scene.nodes.flatMap(({ steps }, node) =>
+      this.model.groupOf(steps[0] ?? 0) === group ? [node] : [],
     );
+    const step = inside.find((node) => (this.scene.nodes[node]?.group ?? 0) < 0);
+    const node = step ?? inside[0] ?? -1;
     this.choose(node, true);
     this.stage.center(node);
   }

@@ -220,8 +220,8 @@ export class Stage {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.scroll;
     const scale = this.#scale;
     // a picture smaller than the stage stands in its middle
-    const x = Math.max((clientWidth - shape.width * scale) / 2, -scrollLeft);
-    const y = Math.max((clientHeight - shape.height * scale) / 2, -scrollTop);
+    const x = Math.max((clientWidth - shape.width * scale) / 2, 0) - scrollLeft;
+    const y = Math.max((clientHeight - shape.height * scale) / 2, 0) - scrollTop;
     this.#view.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
     this.#boxes.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     const near = scale >= READABLE;
