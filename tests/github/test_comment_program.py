@@ -105,11 +105,11 @@ def test_a_gate_closes_after_the_comment_was_written(job: Job) -> None:
 def test_who_is_stopped_while_waiting_ends_at_once_with_the_report_on_the_disk(job: Job) -> None:
     broken_run(job.folder)
     job.inputs["BASELINE"] = "none"
-    job.github.trouble.append(("GET", say(429, Retry_After="55")))
+    job.github.trouble.append(("GET .*/comments", say(429, Retry_After="55")))
     command, environment = job.command()
     process = subprocess.Popen(command, cwd=job.folder, env=environment, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while not job.github.calls and time.monotonic() < deadline:
+    while not asked_for_comments(job) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
