@@ -8,7 +8,7 @@ import { count, duration, visible } from "../format.js";
 /** @typedef {import("./model.js").Node} Node */
 /** @typedef {import("./model.js").Scene} Scene */
 
-const LONG = 30;
+const LONG = 24;
 
 /**
  * Cut the middle out of a name: both ends tell names apart.
@@ -17,7 +17,7 @@ const LONG = 30;
 export function short(name) {
   const signs = [...name];
   if (signs.length <= LONG) return name;
-  return `${signs.slice(0, LONG - 13).join("")}…${signs.slice(-12).join("")}`;
+  return `${signs.slice(0, LONG - 11).join("")}…${signs.slice(-10).join("")}`;
 }
 
 export class Words {
