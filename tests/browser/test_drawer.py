@@ -200,7 +200,7 @@ def test_logs_are_unpacked_only_when_one_is_opened(opened: Open) -> None:
     page.keyboard.press("l")
     step = title(page)
     expect(page.locator(".log")).to_contain_text("orders.load: batch")
-    page.locator(".drawer").get_by_role("button", name="Show the end").click()
+    page.locator(".drawer").get_by_role("button", name="End of the log").click()
     run = with_logs(many_steps(60, failed=0.3), 400)
     text = next(one.log for one in run.steps.values() if one.name == step) or ""
     expect(page.locator(".log-said")).to_have_text(f"{text.count(chr(10)):,} lines")

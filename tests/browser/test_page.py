@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,9 +10,8 @@ from playwright.sync_api import Page, expect
 from exporter.codec import encode_export
 from exporter.model import DagRun
 from tests.browser.conftest import Open
-from tests.container.machine import need
 from tests.support.runs import make_run
-from tests.support.runs_many import hostile_run, many_steps, report_of, with_status
+from tests.support.runs_many import hostile_run, many_steps, report_of
 
 pytestmark = pytest.mark.browser
 
@@ -198,35 +196,3 @@ def test_it_works_in_a_frame_without_rights(opened: Open) -> None:
     expect(inner.locator("html[data-ready]")).to_be_attached()
     inner.get_by_label("Filter the steps").fill("kind:seed")
     expect(inner.locator(".grid-body .grid-row")).to_have_count(1)
-
-
-STATES = {
-    "red": RED,
-    "green": make_run("a success 0s..1s\nb <- a success 1s..2s"),
-    "empty": make_run("", status="success"),
-    "running": with_status(
-        make_run("a success 0s..1s\nb <- a running 1s..\nc <- b pending\nd retry 0s..1s"), "running"
-    ),
-    "odd": with_status(
-        make_run('a warned 0s..1s "late"\nb cancelled 1s..2s\nc unknown\nd skipped'), "unknown"
-    ),
-    "notes": replace(many_steps(40, failed=0.3), redactions=3),
-    "hostile": hostile_run(),
-}
-
-
-@pytest.mark.node
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(opened: Open, state: str, scheme: str) -> None:
-    need("setup/node.sh")
-    page = opened(STATES[state], color_scheme=scheme).page
-    for fold in page.locator("details").all():
-        fold.evaluate("(e) => { e.open = true; }")
-    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run()")
-    assert [
-        f"{found['id']}: {found['help']}: {[node['html'][:120] for node in found['nodes'][:3]]}"
-        for found in result["violations"]
-    ] == []
-    assert result["passes"]

@@ -34,7 +34,7 @@ export class Drawer {
   #body = h("div", { class: "drawer-body", role: "tabpanel", id: "drawer-body", tabindex: "-1" });
   #previous = this.#button("‹", "Previous failure (N)", () => this.failure(-1));
   #next = this.#button("›", "Next failure (n)", () => this.failure(1));
-  element = h("aside", { class: "drawer", role: "dialog", "aria-labelledby": "drawer-title", hidden: "" });
+  element = h("div", { class: "drawer", role: "dialog", "aria-labelledby": "drawer-title", hidden: "" });
 
   /** @param {Run} run */
   constructor(run) {
@@ -45,7 +45,7 @@ export class Drawer {
       copyButton("Copy link", () => this.link),
       this.#button("✕", "Close (Esc)", () => this.close()),
     );
-    const head = h("header", { class: "drawer-head" }, tools, this.#title, this.#under, this.#tabs);
+    const head = h("div", { class: "drawer-head" }, tools, this.#title, this.#under, this.#tabs);
     this.element.append(resizer(this.element), head, this.#body);
     document.body.append(this.element);
     document.addEventListener("click", (event) => this.#followed(event));

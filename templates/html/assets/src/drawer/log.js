@@ -97,10 +97,10 @@ class LogView {
       button("↓", "Next find", () => this.#go(1)),
     );
     if (this.#lines.firstFailure >= 0) {
-      tools.append(button("First failure", "Show the first line that tells of a failure", () => this.#show(this.#lines.firstFailure)));
+      tools.append(button("First failure", "First failure: the first line that tells of one", () => this.#show(this.#lines.firstFailure)));
     }
     tools.append(
-      button("End", "Show the end", () => this.#rows.reveal(this.#lines.count - 1)),
+      button("End", "End of the log", () => this.#rows.reveal(this.#lines.count - 1)),
       button("Copy", "Copy the log", () => void copy(text)),
       button("Save", "Save the log as a file", () => save([text], `${name.replace(/[^\w.-]+/g, "_").slice(0, 80)}.log`, "text/plain")),
     );

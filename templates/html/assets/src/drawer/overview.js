@@ -138,7 +138,7 @@ function when(run, step) {
   const waited = run.numbers("queue_seconds")[step] ?? NaN;
   const slack = run.numbers("slack_seconds")[step] ?? NaN;
   const id = run.ids[step] ?? "";
-  const critical = run.criticalPath.includes(id);
+  const critical = run.count > 1 && run.criticalPath.includes(id);
   const saves = run.analysis.critical_path.savings_seconds[id];
   const path = critical ? `on it${saves ? `: instant, it saves ${duration(saves)}` : ""}` : "";
   /** @type {[string, Node | string][]} */
