@@ -13,18 +13,19 @@ if (task === "layouts") {
   const graphs = JSON.parse(await text(process.stdin));
   process.stdout.write(JSON.stringify(graphs.map(([count, edges]) => layout(count, edges))));
 } else if (task === "first") {
-  const model = new Model(await runOf(path));
+  const run = await runOf(path);
+  const [model, other] = [new Model(run), new Model(run)];
   const { given } = model;
   const folded = given.kind === "groups";
   const view = { steps: folded ? model.all : given.steps, folded, open: new Set() };
   const first = model.scene(view).layout;
-  model.given = { ...given, layers: undefined };
+  other.given = { ...given, layers: undefined };
   const { layers, rows, lines, turned, width, height } = first;
   process.stdout.write(
     JSON.stringify({
       used: first === given,
       given: { layers, rows, lines, turned, width, height },
-      own: model.scene(view).layout,
+      own: other.scene({ ...view, steps: folded ? other.all : view.steps }).layout,
     }),
   );
 }

@@ -9,10 +9,10 @@ import { Bar } from "./bar.js";
 import { Words } from "./boxes.js";
 import { Detail } from "./detail.js";
 import { walk } from "./keys.js";
-import { Model, MOST_NODES } from "./model.js";
+import { MOST_NODES } from "./model.js";
 import { Stage } from "./stage.js";
 
-/** @typedef {import("../run.js").Run} Run */
+/** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Scene} Scene */
 /** @typedef {import("./model.js").View} View */
 
@@ -32,11 +32,11 @@ export class Graph {
   kind = "";
 
   /**
-   * @param {Run} run
+   * @param {Model} model
    * @param {ArrayLike<number> | null} shown the steps that the filter of the table leaves
    */
-  constructor(run, shown) {
-    this.model = new Model(run);
+  constructor(model, shown) {
+    this.model = model;
     this.words = new Words(this.model);
     this.kinds = kindsOf(this.model);
     this.stage = new Stage(
@@ -215,7 +215,7 @@ export class Graph {
       const steps = test ? all.filter((step) => test(step)) : all;
       return { steps, folded: steps.length > MOST_NODES && given.by !== null, open };
     }
-    if (this.kind === "groups") return { steps: all, folded: true, open };
+    if (this.kind === "groups") return { ...this.model.folded, open };
     return { steps: this.kind === given.kind ? given.steps : all, folded: false, open };
   }
 

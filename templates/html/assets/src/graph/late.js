@@ -3,6 +3,7 @@
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
 import { Graph } from "./graph.js";
+import { Model } from "./model.js";
 
 /** @typedef {import("../run.js").Run} Run */
 
@@ -20,7 +21,7 @@ export function graph(run) {
   /** @type {ArrayLike<number> | null} */
   let shown = null;
   if (run.count <= AT_ONCE) {
-    new Graph(run, shown);
+    new Graph(new Model(run), shown);
     return;
   }
   on("shown", (steps) => (shown = steps));
@@ -28,11 +29,21 @@ export function graph(run) {
     async (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
-      for (const part of [() => run.upstream, () => run.numberOf(""), () => run.table("status")]) {
+      /** @type {Model | null} */
+      let model = null;
+      const parts = [
+        () => run.upstream,
+        () => run.numberOf(""),
+        () => run.table("group"),
+        () => run.numbers("duration_seconds"),
+        () => (model = new Model(run)),
+        () => model?.given.kind === "groups" && model.scene(model.folded),
+      ];
+      for (const part of parts) {
         part(); // each costs a large run some time: the page scrolls on between them
         await new Promise((done) => setTimeout(done));
       }
-      new Graph(run, shown);
+      new Graph(model ?? new Model(run), shown);
     },
     { rootMargin: "600px" },
   );

@@ -73,7 +73,6 @@ export class Model {
 
   /** @type {Uint32Array} the number of the group of each value of the column */
   #places;
-
   #groupPlaces() {
     const { values } = this.groups;
     const places = new Uint32Array(values.length).fill(this.given.groups.length);
@@ -124,6 +123,20 @@ export class Model {
    * @returns {Scene}
    */
   scene(view) {
+    if (view.steps !== this.all || !view.folded || view.open.size) return this.#scene(view);
+    return (this.#groupScene ??= this.#scene(view));
+  }
+
+  /** @type {Scene | null} all groups, which costs most and is come back to */
+  #groupScene = null;
+
+  /** @returns {View} */
+  get folded() {
+    return { steps: this.all, folded: true, open: new Set() };
+  }
+
+  /** @param {View} view @returns {Scene} */
+  #scene(view) {
     const { nodes, nodeOf } = this.#nodes(view);
     const links = this.#links(nodes.length, nodeOf);
     const ready = this.#isGiven(view, nodes);
@@ -199,8 +212,8 @@ export class Model {
    */
   #node(steps, group) {
     const [step = 0] = steps;
-    const [status, critical] = [this.statuses.text(step), this.critical[step] === 1];
-    return { steps, group, rest: false, status, critical };
+    const critical = this.critical[step] === 1;
+    return { steps, group, rest: false, status: this.statuses.text(step), critical };
   }
 
   /** @param {Node} node */
@@ -281,10 +294,7 @@ export class Model {
   }
 }
 
-/**
- * Return how much a status must be seen.
- * @param {string} status
- */
+/** @param {string} status */
 function weight(status) {
   return status === "upstream_failed" ? 0.5 : weightOf(status);
 }
