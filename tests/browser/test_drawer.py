@@ -242,9 +242,7 @@ def test_its_edge_moves_by_pointer_and_by_keys(opened: Open) -> None:
     edge.focus()
     page.keyboard.press("ArrowLeft")
     assert drawer.evaluate("(e) => e.offsetWidth") == wide + 40
-    box = edge.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 4, 300)
+    edge.hover()  # waits until the drawer has come to rest
     page.mouse.down()
     page.mouse.move(900, 300)
     page.mouse.up()
