@@ -14,6 +14,9 @@ import click
 
 from exporter.cli.exits import INTERRUPTED, OK, TERMINATED
 
+_PATIENCE = 0.3
+"""Seconds; what is half-written has to be taken away in that time."""
+
 
 class Stopped(BaseException):
     """The process was asked to end; no `except Exception` may swallow that."""
@@ -44,6 +47,7 @@ def run(args: list[str]) -> int:
 
         result = program().main(args, prog_name="dagrun-export", standalone_mode=False)
     except Stopped as stopped:
+        _insist(None)
         return stopped.status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -62,8 +66,26 @@ def _heed_signals() -> None:
     """End on SIGINT and SIGTERM: as process 1 of a container nobody else does it for us."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        raise Stopped(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+        status = INTERRUPTED if number == signal.SIGINT else TERMINATED
+        _insist(status)
+        raise Stopped(status)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(ValueError, OSError):  # not the main thread
             signal.signal(number, stop)
+
+
+def _insist(status: int | None) -> None:
+    """Ask again until it is heeded; None when it was.
+
+    Python swallows what is raised while it runs a weak reference's callback or a finalizer.
+    """
+    if not hasattr(signal, "setitimer"):  # Windows
+        return
+
+    def again(_number: int, _frame: FrameType | None) -> None:
+        raise Stopped(status or TERMINATED)
+
+    signal.signal(signal.SIGALRM, signal.SIG_IGN if status is None else again)
+    pause = 0.0 if status is None else _PATIENCE
+    signal.setitimer(signal.ITIMER_REAL, pause, pause)
