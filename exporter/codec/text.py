@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from exporter.model.late import late
+
 # CSI sequences (colours, cursor), OSC sequences (titles, links), character sets, and the two-
 # character ones.
 # Each alternative is anchored at ESC and consumes without backtracking.
@@ -12,6 +14,7 @@ _ANSI: Final = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\^_a-z])"
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
+_WORD: Final = late(r"\w[\w .:/-]{0,79}")
 _CUT: Final = "\n[... {:,} characters left out ...]\n"
 
 
@@ -28,6 +31,15 @@ def plain(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.strip("\n").rstrip()
+
+
+def quoted(word: str) -> str:
+    """Return a word of a tool's own in quotes, for a sentence; what is no word is not repeated.
+
+    Sentences go to logs and annotations too, where a name that somebody made up to look like
+    something else is better not seen.
+    """
+    return repr(word) if _WORD.fullmatch(word) else "(no word)"
 
 
 def clip(text: str, limit: int) -> str:

@@ -37,3 +37,18 @@ def visible(text: str, *, keep_joiners: bool = False) -> str:
 
 def _mark(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
+
+
+def escaped(json: str) -> str:
+    r"""Write out what would be invisible in JSON's own way: it stays the same JSON.
+
+    Beyond ASCII only: what is below JSON's encoders write out themselves.
+    """
+    return _STRICT.sub(_written_out, json)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    if found[0].isascii():
+        return found[0]
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(*[iter(units)] * 2, strict=True))

@@ -84,8 +84,9 @@ def open_archive(
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise _broken(location, "its directory is damaged") from error
     artifacts: dict[str, ZipArtifact] = {}
-    refused = 0
-    for info in archive.infolist()[: limits.entries]:
+    every = archive.infolist()
+    refused = max(0, len(every) - limits.entries)
+    for info in every[: limits.entries]:
         if info.is_dir() or not info.filename.lower().endswith(suffixes) or not info.file_size:
             continue
         if not _acceptable(info, limits) or info.filename in artifacts:
@@ -101,7 +102,8 @@ def open_archive(
                 code="archive-entries-refused",
                 level="warning",
                 message=f"{refused:,} entries of the archive were not read: links, encrypted or "
-                "oddly packed, outside the archive's own folder, twice there, or too large.",
+                "oddly packed, outside the archive's own folder, twice there, too large, or more "
+                f"than {limits.entries:,} in all.",
                 where=location,
             ),
         )

@@ -64,6 +64,13 @@ class FileArtifact:
             flags = _OPEN_FLAGS if self.links else _OPEN_FLAGS | _NO_LINKS
             with open(os.open(self.path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
                 status = os.fstat(file.fileno())
+                if not self.links and status.st_nlink > 1:
+                    raise ExportError(
+                        "not-a-file",
+                        "this is a second name of a file (a hard link)",
+                        hint="copy the file, or name it by itself",
+                        where=self.name,
+                    )
                 if not stat.S_ISREG(status.st_mode):
                     raise ExportError(
                         "not-a-file",
@@ -152,6 +159,10 @@ class _Search:
         except OSError:
             return
         if not stat.S_ISREG(status.st_mode) or not status.st_size:
+            return
+        if status.st_nlink > 1:
+            # what it is a second name of may lie anywhere, and not be meant to be read
+            self.left_out["files with a second name (hard links)"] = None
             return
         if len(self.found) >= self.limits.candidates:
             self._end(f"files beyond the first {self.limits.candidates:,} that could be a run")

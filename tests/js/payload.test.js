@@ -49,6 +49,13 @@ test("plain and packed give the same", async () => {
   }
 });
 
+test("what nobody sees is written out in the page, and read as it was", async () => {
+  const text = TEXT.replace("<one>", "\u202eone\u{e0001} \\\\u202e \\u001b");
+  const page = text.replaceAll("<", "\\u003c").replace("\u202e", "\\u202e");
+  const payload = await payloadOf(page.replace("\u{e0001}", "\\udb40\\udc01"));
+  assert.equal(payload.rows("log")?.raw(0), '"\u202eone\u{e0001} \\\\u202e \\u001b\\nline"');
+});
+
 test("columns answer for every step", () => {
   const run = new Run(new Payload(bytes(TEXT)));
   assert.deepEqual([0, 1, 2].map((step) => run.table("kind").text(step)), ["x", "", "x"]);

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
+from exporter.codec.text import quoted
 from exporter.codec.tolerant import decode
 from exporter.model import Bundle, DagRun, ExportError, Note, Source, SourceFile
 from exporter.readers.airflow.definition import dag_of_rest
@@ -125,7 +126,7 @@ def _notes(candidate: Candidate, made: Made, logs: Logs, dag: Dag | None) -> Ite
             where,
         )
     if made.unknown:
-        words = ", ".join(repr(word[:40]) for word in list(made.unknown)[:_SHOWN])
+        words = ", ".join(quoted(word) for word in list(made.unknown)[:_SHOWN])
         yield _warning(
             "unknown-status-word",
             f"States of tasks that are no known words count as unknown: {words}.",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from exporter.codec.text import quoted
 from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.airflow.records import Run, Snapshot, Totals
 from exporter.readers.airflow.statuses import RUN_STATUSES
 from exporter.readers.airflow.times import moment, seconds_between
 
-_WORD: Final = 40
 _A_MOMENT: Final = timedelta(minutes=1)
 
 
@@ -40,8 +40,7 @@ def status_of(snapshot: Snapshot) -> tuple[RunStatus, list[Note]]:
     if status is None:
         said = _note(
             "unknown-status-word",
-            f"The status of the run, {run.state[:_WORD]!r}, is no known word and counts as "
-            "unknown.",
+            f"The status of the run, {quoted(run.state)}, is no known word and counts as unknown.",
             where,
         )
         return "unknown", [said]

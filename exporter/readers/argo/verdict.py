@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from exporter.codec.text import quoted
 from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.argo.decode import Held
 from exporter.readers.argo.statuses import (
@@ -48,7 +49,7 @@ def verdict(held: Held) -> Verdict:
         note(
             "unknown-status-word",
             "warning",
-            f"The phase {phase[:40]!r} is no known one: how the workflow ended is unknown.",
+            f"The phase {quoted(phase)} is no known one: how the workflow ended is unknown.",
         )
         told.ended = False
     if not held.status.phase and held.status.nodes:
@@ -107,7 +108,7 @@ def _doubts(held: Held, note: Noting) -> bool:
         )
     odd = sorted({node.phase for node in nodes.values()} - STEP_PHASES.keys())
     if odd:
-        named = ", ".join(repr(phase[:40]) for phase in odd[:_NAMED])
+        named = ", ".join(quoted(phase) for phase in odd[:_NAMED])
         note("unknown-status-word", "warning", f"Nodes have phases that are not known: {named}.")
         doubted = True
     return _open(held, note) or doubted if succeeded else doubted

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from exporter.codec.moments import moment
+from exporter.codec.text import quoted
 from exporter.model import EMPTY, Attempt, Location, Note, Step, StepStatus
 from exporter.readers.github_actions.attempts import Line, is_check, ran
 from exporter.readers.github_actions.failures import (
@@ -49,7 +50,7 @@ class Making:
         """Return the notes on all the steps."""
         notes = []
         if self.words:
-            named = ", ".join(sorted(repr(word[:40]) for word in self.words)[:3])
+            named = ", ".join(sorted(quoted(word) for word in self.words)[:3])
             notes.append(
                 Note(
                     code="unknown-status-word",

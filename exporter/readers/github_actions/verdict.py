@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from exporter.codec.text import quoted
 from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.github_actions.decode import Told
 from exporter.readers.github_actions.statuses import is_known, run_status
@@ -54,11 +55,11 @@ def verdict(evidence: Evidence) -> RunStatus:
     else:
         status = run_status(info.status, info.conclusion)
         if not is_known(info.status, info.conclusion):
-            word = (info.conclusion or info.status or "")[:40]
+            word = quoted(info.conclusion or info.status or "")
             evidence.note(
                 "unknown-status-word",
                 "warning",
-                f"The run's status {word!r} is no known word: how it ended is unknown.",
+                f"The run's status {word} is no known word: how it ended is unknown.",
             )
         if info.conclusion == "skipped":
             evidence.note("nothing-ran", "warning", "Nothing ran: every job was skipped.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from exporter.codec.text import quoted
 from exporter.model import Note, RunStatus, StepStatus
 from exporter.model.statuses import OPEN, UNFINISHED_RUN
 from exporter.readers.native.decode import Brief
@@ -17,7 +18,6 @@ from exporter.readers.native.notes import Faults, count, some
 from exporter.readers.native.statuses import RUN_UNSAID, RunSaid, StepSaid
 
 READER = "native"
-_WORD = 40
 _BROKEN: tuple[StepStatus, ...] = ("failed", "upstream_failed", "cancelled")
 
 
@@ -116,4 +116,4 @@ def _amount(counts: Counter[StepStatus], statuses: Iterable[StepStatus]) -> str:
 
 
 def _quoted(words: Iterable[str | None]) -> str:
-    return some([repr((word or "")[:_WORD]) for word in dict.fromkeys(words)])
+    return some(list(dict.fromkeys(quoted(word or "") for word in words)))

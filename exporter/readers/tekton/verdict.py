@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from exporter.codec.text import quoted
 from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.tekton.gather import Gathered
 from exporter.readers.tekton.statuses import (
@@ -97,7 +98,7 @@ def _of_condition(run: Gathered, told: Verdict) -> None:
         told.note(
             "unknown-status-word",
             "warning",
-            f"The condition says {word[:80]!r}: how the run ended is unknown.",
+            f"The condition says {quoted(word)}: how the run ended is unknown.",
         )
     if condition.status == TRUE and told.status == "success":
         told.ended = True

@@ -11,8 +11,9 @@ it needs and leave the rest as bytes. Its members, in order:
 - `graph`: which part of the graph is seen first, and where its nodes stand (`graph.py`);
 - `end`: true; whoever misses it has a cut file.
 
-A small payload stands in the page as it is, with each `<` as `\u003c`. A larger one stands there
-as `{"encoding":"gzip+base64","data":"..."}`. Both are valid JSON.
+A small payload stands in the page as it is, with each `<` as `\u003c`, and each character that
+nobody would see, such as U+202E, written out likewise. A larger one stands there as
+`{"encoding":"gzip+base64","data":"..."}`. Both are valid JSON.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from exporter.renderers.html.columns import day_of, step_lines
 from exporter.renderers.html.graph import graph_line
 from exporter.renderers.html.logs import NO_LOGS, Logs
 from exporter.report import Report
+from exporter.report.visible import escaped
 
 VERSION: Final = 1
 """The layout's version; a page's script reads its own page only, other tools may ask."""
@@ -55,7 +57,13 @@ def island(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
         if size > PLAIN_LIMIT:
             yield from packed(_joined(first, lines))
             return
-    yield from (line.replace(b"<", b"\\u003c") for line in first)
+    yield from map(_in_page, first)
+
+
+def _in_page(line: bytes) -> bytes:
+    """Write out what would end the element, and what nobody sees in the page's source."""
+    line = line.replace(b"<", b"\\u003c")
+    return line if line.isascii() else escaped(line.decode()).encode()
 
 
 def packed(pieces: Iterable[bytes], level: int = _LEVEL) -> Iterator[bytes]:

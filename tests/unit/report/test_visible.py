@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from exporter.report.visible import visible
+from exporter.report.visible import escaped, visible
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,10 @@ def test_joiners_stay_where_the_medium_wants_whole_emoji() -> None:
     assert visible("a\u200db\u200cc") == "a[U+200D]b[U+200C]c"
     assert visible("a\u200db\u200cc", keep_joiners=True) == "a\u200db\u200cc"
     assert visible("a\u202eb", keep_joiners=True) == "a[U+202E]b"
+
+
+@pytest.mark.parametrize("text", ["a\u202eb", "a\u200bb\\n", "\U000e0001", "\\u202e", "a b\x7f"])
+def test_json_with_hidden_characters_written_out_is_the_same_json(text: str) -> None:
+    plain = json.dumps(text, ensure_ascii=False)
+    assert json.loads(escaped(plain)) == text
+    assert visible(escaped(plain).replace("\x7f", "")) == escaped(plain).replace("\x7f", "")

@@ -59,6 +59,20 @@ def test_links_and_fifos_are_not_taken(tmp_path: Path) -> None:
     assert names(store) == []
 
 
+def test_a_second_name_of_a_file_is_not_read(tmp_path: Path) -> None:
+    outside = put(tmp_path / "outside/secret.json")
+    taken = put(tmp_path / "store/taken.json")
+    bundle, _ = open_storage(str(tmp_path / "store"), [".json"])
+    (tmp_path / "store/link.json").hardlink_to(outside)
+    assert names(tmp_path / "store") == ["taken.json"]
+    _, notes = open_storage(str(tmp_path / "store"), [".json"])
+    assert "hard links" in notes[0].message
+    taken.unlink()
+    taken.hardlink_to(outside)
+    with pytest.raises(ExportError, match="second name"):
+        bundle.artifacts[0].read()
+
+
 def test_a_link_that_took_a_files_place_is_not_followed(tmp_path: Path) -> None:
     bundle, _ = open_storage(str(put(tmp_path / "store/a.json").parent), [".json"])
     (tmp_path / "store/a.json").unlink()

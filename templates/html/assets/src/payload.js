@@ -121,8 +121,12 @@ export class Payload {
  */
 export async function payloadOf(text) {
   if (!text.startsWith('{"encoding":"gzip+base64"')) {
-    // In the page `<` stands as \u003c; a backslash that is data stands as two.
-    const plain = text.replace(/\\(?:u003c|[^])/g, (found) => (found === "\\u003c" ? "<" : found));
+    // In the page `<` stands as \u003c, and so does what nobody would see, from U+0080 on; a
+    // backslash that is data stands as two.
+    const plain = text.replace(/\\(?:u([0-9a-f]{4})|[^])/g, (found, hex) => {
+      const unit = hex ? parseInt(hex, 16) : 0;
+      return unit === 0x3c || unit >= 0x80 ? String.fromCharCode(unit) : found;
+    });
     return new Payload(new TextEncoder().encode(plain));
   }
   if (typeof DecompressionStream === "undefined") {
