@@ -21,8 +21,11 @@ class Tools(NamedTuple):
     """From a location, the endings of file names and folders to leave out to a bundle."""
     suffixes: Callable[[str], Sequence[str]]
     """From `auto` or a reader's name to the endings of file names that are looked at."""
-    readers: Callable[[str, Bundle | None], list[Reader]]
-    """From `auto` or a reader's name to the readers that may know a file of the bundle."""
+    readers: Callable[[str, Bundle | None, list[Note]], list[Reader]]
+    """From `auto` or a reader's name to the readers that may know a file of the bundle.
+
+    The list gets what is to be said of plugins.
+    """
     renderer: Callable[[str], Renderer]
     """From a format to its renderer."""
     publishers: Sequence[Publisher]

@@ -17,13 +17,15 @@ def opt(
     least: int = 0,
     most: int | None = None,
     secret: bool = False,
+    plugins: bool = False,
     places: str = "cli action env file",
 ) -> dict[str, Any]:
     """Describe one setting.
 
     `places` says where it may be given; `lines_only` that a list is split at line ends but not at
     commas; `action_default` is an expression that the runner fills in; `least` and `most` are the
-    smallest and the largest number that is taken; a `secret` is never shown.
+    smallest and the largest number that is taken; a `secret` is never shown; with `plugins` it
+    takes the names of formats that plugins bring, too.
     """
     return {
         "text": text,
@@ -36,5 +38,6 @@ def opt(
         "least": least,
         "most": most,
         "secret": secret,
+        "plugins": plugins,
         "places": frozenset(places.split()),
     }

@@ -16,8 +16,9 @@ class Items(click.ParamType[tuple[str, ...]]):
 
     name = "list"
 
-    def __init__(self, choices: Sequence[str], *, lines_only: bool) -> None:
+    def __init__(self, choices: Sequence[str], *, lines_only: bool, plugins: bool) -> None:
         self.choices = tuple(choices)
+        self.plugins = plugins
         self.separator = re.compile(r"[\n]" if lines_only else r"[\n,]")
 
     def convert(
@@ -28,9 +29,18 @@ class Items(click.ParamType[tuple[str, ...]]):
             return value
         items = tuple(item.strip() for item in self.separator.split(str(value)) if item.strip())
         for item in items:
-            if self.choices and item not in self.choices:
-                self.fail(f"{item!r} is not one of {', '.join(self.choices)}", param, ctx)
+            if self.choices and item not in self.choices and item not in self._foreign():
+                known = ", ".join((*self.choices, *self._foreign()))
+                self.fail(f"{item!r} is not one of {known}", param, ctx)
         return items
+
+    def _foreign(self) -> tuple[str, ...]:
+        """Return the names that plugins bring: looked for only where a word is not ours."""
+        if not self.plugins:
+            return ()
+        from exporter.plugins import renderer_names  # noqa: PLC0415 - see above
+
+        return tuple(name for name in renderer_names() if name not in self.choices)
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
         """Leave the splitting to `convert`, which knows the separators."""
@@ -94,7 +104,7 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     elif hint is int or {*get_args(hint)} == {int, NoneType}:
         common["type"] = click.IntRange(min=meta["least"], max=meta["most"])
     elif get_origin(hint) is tuple:
-        common["type"] = Items(choices, lines_only=meta["lines_only"])
+        common["type"] = Items(choices, lines_only=meta["lines_only"], plugins=meta["plugins"])
         common["metavar"] = meta["metavar"] or f"[{'|'.join(choices)}]"
         common |= {"multiple": True, "callback": _flatten}
     elif choices:

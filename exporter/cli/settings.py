@@ -90,6 +90,7 @@ class ExportSettings(InputSettings, TalkSettings):
             "What to write: may be repeated, commas allowed.",
             group="Output",
             flags=("-f",),
+            plugins=True,
             default_text="`html`; `html,json` in the action and for a call without arguments",
         ),
     )

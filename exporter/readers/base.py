@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from exporter.model import Bundle, DagRun, Note, RunStatus
 from exporter.model.value import Value
@@ -53,15 +53,26 @@ class Listing(NamedTuple):
 class Reader(Protocol):
     """Turns the files of one system into runs; pure, and never surprised by bad data."""
 
-    name: ClassVar[str]
-    """What `--reader` takes, such as `airflow`."""
-    title: ClassVar[str]
-    """What a person calls the system, such as `Apache Airflow`."""
-    suffixes: ClassVar[tuple[str, ...]]
-    """Lower-case endings of the files that can be its own; a storage looks at no others."""
+    @property
+    def name(self) -> str:
+        """What `--reader` takes, such as `airflow`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What a person calls the system, such as `Apache Airflow`."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Lower-case endings of the files that can be its own; a storage looks at no others."""
+        ...
 
     def claim(self, bundle: Bundle) -> Claim | None:
-        """Look at names, sizes and heads only, and say which files it knows."""
+        """Look at names, sizes and heads only, and say which files it knows.
+
+        A database may be read: its head says nothing of its tables.
+        """
         ...
 
     def runs(self, bundle: Bundle) -> Listing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from exporter.model import Document
 from exporter.report import Report
@@ -12,8 +12,10 @@ from exporter.report import Report
 class Renderer(Protocol):
     """Draws a report in one format."""
 
-    name: ClassVar[str]
-    """What `--format` takes."""
+    @property
+    def name(self) -> str:
+        """What `--format` takes."""
+        ...
 
     def render(self, report: Report) -> Iterable[Document]:
         """Return the documents of this format, the main one first."""

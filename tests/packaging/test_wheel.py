@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -119,3 +120,32 @@ def test_it_runs_from_the_unopened_wheel(wheel: Path, installed: Path, tmp_path:
 def test_it_runs_from_a_checkout(tmp_path: Path) -> None:
     call(sys.executable, ROOT / "entrypoint.py", "--storage-path", RUN, cwd=tmp_path)
     assert (tmp_path / "dagrun-report/report.html").is_file()
+
+
+def test_the_example_plugin_beside_the_wheel(
+    wheel: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    home = tmp_path_factory.mktemp("beside")
+    venv.create(home, with_pip=True)
+    python = home / "bin/python"
+    plugin = tmp_path / "plugin"
+    shutil.copytree(ROOT / "examples/plugin", plugin, ignore=shutil.ignore_patterns("__pycache__"))
+    call(python, "-m", "pip", "install", "--quiet", wheel, plugin, "pytest", cwd=home)
+    listed = call(home / "bin/dagrun-export", "readers", cwd=tmp_path)
+    assert "Test Anything Protocol  (.tap, .log)  [dagrun-export-tap 1.0]" in listed
+    red = plugin / "fixtures/red"
+    explained = call(home / "bin/dagrun-export", "readers", "--explain", red, cwd=tmp_path)
+    assert explained.startswith("tap (90): run.tap has lines of TAP.")
+    out = tmp_path / "report.json"
+    call(home / "bin/dagrun-export", "--storage-path", red, "-f", "json", "-o", out, cwd=tmp_path)
+    document = json.loads(out.read_bytes())
+    assert (document["source"]["reader"], document["status"]) == ("tap", "failed")
+    # its own tests, by the installed kit: the module is taken away so that no checkout serves
+    (plugin / "tap_reader.py").unlink()
+    said = call(python, "-m", "pytest", "-q", "-c", "pyproject.toml", ".", cwd=plugin)
+    assert "7 passed" in said
+
+
+def test_the_example_plugin_is_as_short_as_it_is_said_to_be() -> None:
+    lines = (ROOT / "examples/plugin/tap_reader.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 60

@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from exporter.app.find import explain_at
-from exporter.cli.console import harmless
+from exporter.app.tools import Tools
+from exporter.cli.console import Console, harmless
 from exporter.cli.describe import opt
 from exporter.cli.options import parameters
 from exporter.cli.settings import TalkSettings
 from exporter.cli.wiring import make_console, make_tools
-from exporter.plugins import AUTO
+from exporter.model import Note
+from exporter.plugins import AUTO, READERS, origin_of
 
 _FILES_SHOWN = 5
 
@@ -38,13 +40,14 @@ def _run(**values: Any) -> int:
     console = make_console(settings)
     tools = make_tools(console)
     if settings.explain is None:
-        for reader in tools.readers(AUTO, None):
-            click.echo(f"{reader.name:<10} {reader.title}  ({', '.join(reader.suffixes)})")
-        return 0
+        return _list(console, tools)
+    said: list[Note] = []
     try:
-        claims = explain_at(tools, settings.explain)
+        claims = explain_at(tools, settings.explain, said)
     finally:
         console.finish()
+    for note in said:
+        console.say(note.message, "warning")
     for claimed in claims:
         click.echo(f"{claimed.reader.name} ({claimed.claim.score}): {claimed.claim.reason}")
         names = sorted(artifact.name for artifact in claimed.bundle.artifacts)
@@ -54,11 +57,28 @@ def _run(**values: Any) -> int:
             click.echo(f"  and {len(names) - _FILES_SHOWN:,} more")
     silent = [
         reader.name
-        for reader in tools.readers(AUTO, None)
+        for reader in tools.readers(AUTO, None, [])
         if reader.name not in {claimed.reader.name for claimed in claims}
     ]
     if silent:
         click.echo(f"no claim: {', '.join(silent)}")
+    return 0
+
+
+def _list(console: Console, tools: Tools) -> int:
+    """Print a line a reader, with the distribution of those that are not our own."""
+    said: list[Note] = []
+    readers = tools.readers(AUTO, None, said)
+    width = max(len(reader.name) for reader in readers)
+    for reader in readers:
+        origin = origin_of("readers", reader.name)
+        foreign = origin is not None and reader.name not in READERS
+        endings = ", ".join(reader.suffixes)
+        brought = f"  [{harmless(str(origin))}]" if foreign else ""
+        title = harmless(reader.title)
+        click.echo(f"{reader.name:<{width}}  {title}  ({harmless(endings)}){brought}")
+    for note in said:
+        console.say(note.message, "warning")
     return 0
 
 

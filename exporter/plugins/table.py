@@ -1,17 +1,11 @@
-"""The readers and renderers there are, by name; each is imported when it is asked for."""
+"""Our own readers and renderers, by name: a static table, which no metadata is needed for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from exporter.model import Bundle, ExportError
-from exporter.readers.base import Reader
-from exporter.renderers.base import Renderer
-
-AUTO: Final = "auto"
-"""The name that stands for every reader."""
+from exporter.model import Bundle
 
 
 class Builtin(NamedTuple):
@@ -96,40 +90,3 @@ RENDERERS: Final[Mapping[str, str]] = {
     "json": "exporter.renderers.json:JsonRenderer",
     "markdown": "exporter.renderers.markdown:MarkdownRenderer",
 }
-
-
-def reader_suffixes(name: str) -> tuple[str, ...]:
-    """Return the endings of the files that the named reader, or any for `auto`, could know."""
-    chosen = READERS.values() if name == AUTO else (_builtin(name),)
-    return tuple(sorted({suffix for each in chosen for suffix in each.suffixes}))
-
-
-def load_readers(name: str, bundle: Bundle | None = None) -> list[Reader]:
-    """Return the named reader, or for `auto` all that may know any file of a bundle."""
-    if name != AUTO:
-        return [_load(_builtin(name).path)]
-    return [
-        _load(each.path) for each in READERS.values() if bundle is None or each.may_know(bundle)
-    ]
-
-
-def _builtin(name: str) -> Builtin:
-    if name not in READERS:
-        raise ExportError(
-            "unknown-reader",
-            f"there is no reader {name!r}",
-            hint=f"choose one of {AUTO}, {', '.join(READERS)}",
-            kind="usage",
-        )
-    return READERS[name]
-
-
-def load_renderer(name: str) -> Renderer:
-    """Return the renderer of a format."""
-    renderer: Renderer = _load(RENDERERS[name])
-    return renderer
-
-
-def _load(path: str) -> Any:
-    module, _, attribute = path.partition(":")
-    return getattr(import_module(module), attribute)()
