@@ -18,6 +18,9 @@ _TASK: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
 _MOMENT: Final = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
 _KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
+_WORD: Final = late(r"[A-Za-z0-9_@%+=:,./-]{1,500}")
+"""Words that every shell takes as they are."""
+_UUID: Final = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def github(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
@@ -72,9 +75,26 @@ def airflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return f"{head} {tail}", tuple(replace(cause, rerun=of(cause.step_id)) for cause in causes)
 
 
+def nextflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return the run's own command with `-resume`, which takes what was done from its session."""
+    command, session = run.source.command or "", run.metadata.get("session")
+    words = command.split()
+    # words that a shell could take for more than a word are not copied
+    plain = all(_WORD.fullmatch(word) for word in words)
+    if words[:1] != ["nextflow"] or "run" not in words or not plain:
+        return None, tuple(causes)
+    if "-resume" in words:
+        place = words.index("-resume")
+        following = words[place + 1 : place + 2]
+        del words[place : place + (2 if following and _UUID.fullmatch(following[0]) else 1)]
+    known = isinstance(session, str) and _UUID.fullmatch(session)
+    return " ".join([*words, "-resume", *([session] if known and session else [])]), tuple(causes)
+
+
 SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "GitHub Actions": github,
     "Argo Workflows": argo,
     "apache-airflow": airflow,
+    "Nextflow": nextflow,
 }
 """By the name of the tool that ran."""

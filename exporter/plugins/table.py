@@ -81,6 +81,18 @@ READERS: Final[Mapping[str, Builtin]] = {
     "tekton": Builtin(
         "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
     ),
+    "nextflow": Builtin(
+        "exporter.readers.nextflow:NextflowReader",
+        (
+            *(".txt", ".tsv", ".csv", ".html", ".log", ".dot", ".mmd", ".command.err", "history"),
+            *(
+                f"{ending}.{number}"
+                for ending in (".txt", ".html", ".log", ".tsv")
+                for number in range(1, 10)
+            ),
+        ),
+        (b"task_id", b"hash", b"Nextflow", b"] DEBUG n", b"] INFO  n"),
+    ),
 }
 """A static table, not entry points: a plain checkout has no metadata to find those by. Importing
 fifteen readers to use one would cost more than reading a run of a thousand steps."""

@@ -26,6 +26,7 @@ CASES = {
     "dbt-fusion-failing": ["--storage-path", "dbt/fusion-2.0.0-preview.196/failing"],
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
+    "nextflow-failed": ["--storage-path", "nextflow/failed"],
 }
 SCRUBS = [
     (r"dagrun-export \d+\.\d+\.\d+", "dagrun-export VERSION"),
@@ -46,10 +47,7 @@ def scrubbed(name: str, text: str) -> str:
 
 @pytest.mark.parametrize("case", CASES)
 def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    args = [
-        str(FIXTURES / each) if each.startswith(("airflow/", "dbt/", "native/")) else each
-        for each in CASES[case]
-    ]
+    args = [str(FIXTURES / each) if "/" in each else each for each in CASES[case]]
     out = tmp_path / "out"
     assert run([*args, "--format", "html,json,markdown", "--output", str(out), "-q"]) == 0
     made = {

@@ -51,3 +51,34 @@ def test_an_odd_workflow_has_no_command(odd: object) -> None:
     command = commands("Argo Workflows", name="etl", namespace=odd)[0]
     assert command is not None
     assert shlex.split(command) == ["argo", "retry", "etl"]
+
+
+SESSION = "5f3c1c52-7a0e-4a53-9f0e-2f4f7a4c9d11"
+
+
+def of_nextflow(command: str, **metadata: Any) -> str | None:
+    run = make_run(
+        "a failed 0s..1s",
+        metadata=metadata,
+        source=Source(reader="nextflow", tool="Nextflow", command=command),
+    )
+    return analyse(run).rerun
+
+
+def test_a_run_of_nextflow() -> None:
+    command = "nextflow run acme/shop -r 1.0 --input s.csv"
+    assert of_nextflow(command) == f"{command} -resume"
+    assert of_nextflow(command, session=SESSION) == f"{command} -resume {SESSION}"
+    assert of_nextflow(f"{command} -resume", session=SESSION) == f"{command} -resume {SESSION}"
+    earlier = SESSION.replace("5", "6")
+    assert of_nextflow(f"nextflow run x -resume {earlier} -ansi-log false") == (
+        "nextflow run x -ansi-log false -resume"
+    )
+
+
+@pytest.mark.parametrize(
+    "odd", ["rm -rf /", "nextflow info", "nextflow run x; ls", "nextflow run $(ls)", "nextflow"]
+)
+def test_an_odd_command_of_nextflow_is_not_copied(odd: str) -> None:
+    assert of_nextflow(odd) is None
+    assert of_nextflow("nextflow run x", session=odd) == "nextflow run x -resume"

@@ -1,0 +1,64 @@
+"""Reads what a run of Nextflow leaves: trace, report, log, history, DAG file."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.nextflow.recognise import RUNS, kind_of
+
+_SURE: Final = 95
+_ROLLED: Final = tuple(
+    f"{ending}.{number}" for ending in (".txt", ".html", ".log", ".tsv") for number in range(1, 10)
+)
+
+
+class NextflowReader:
+    """Runs of Nextflow, each from as many of its files as there are."""
+
+    name: ClassVar[str] = "nextflow"
+    title: ClassVar[str] = "Nextflow"
+    suffixes: ClassVar[tuple[str, ...]] = (
+        *(".txt", ".tsv", ".csv", ".html", ".log", ".dot", ".mmd", ".command.err", "history"),
+        *_ROLLED,
+    )
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim traces, reports and logs, and what lies beside them."""
+        kinds = {each.name: kind_of(each.name, each.head()) for each in bundle.artifacts}
+        runs = [name for name, kind in kinds.items() if kind in RUNS]
+        if not runs:
+            return None
+        more = f", and {len(runs) - 1:,} more files like it" if len(runs) > 1 else ""
+        return Claim(
+            score=_SURE,
+            reason=f"{runs[0]} is a {kinds[runs[0]]} of Nextflow{more}.",
+            files=tuple(name for name, kind in kinds.items() if kind is not None),
+        )
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the runs; files of one run are told by the tasks that they hold."""
+        from exporter.readers.nextflow.assemble import ref_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.nextflow.gather import gather  # noqa: PLC0415 - as above
+
+        found = gather(bundle)
+        refs = tuple(ref_of(run, run_id, found) for run_id, run in found.runs.items())
+        return Listing(refs=refs, notes=tuple(found.notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one run whole."""
+        from exporter.readers.nextflow.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.nextflow.gather import gather  # noqa: PLC0415 - as above
+
+        found = gather(bundle)
+        run = found.runs.get(ref.run_id)
+        if run is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(run, ref.run_id, found)
