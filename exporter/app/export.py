@@ -39,6 +39,11 @@ class ExportRequest(NamedTuple):
     redact_patterns: tuple[str, ...] = ()
     baseline: BaselineRequest | None = None
 
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Return what is written to: no run is looked for there."""
+        return () if self.output == STDOUT else (Path(self.output),)
+
 
 class Outcome(NamedTuple):
     """What came of it."""
@@ -76,10 +81,22 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         selected=selected,
         notes=notes,
     )
-    files = []
+    return finished(report, write_report(report, request, tools), request, tools)
+
+
+def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:
+    """Write every format; files that are there already are replaced whole."""
+    files: list[Receipt] = []
     for name in request.formats:
         tools.doing(f"writing {name}")
-        files += _written(tools.renderer(name).render(report), request, tools)
+        files += _put(tools.renderer(name).render(report), request, tools)
+    return tuple(files)
+
+
+def finished(
+    report: Report, files: Sequence[Receipt], request: ExportRequest, tools: Tools
+) -> Outcome:
+    """Hand on what is written, and say what came of it."""
     receipts: list[Receipt] = []
     for publisher in tools.publishers:
         receipts.append(publisher.publish(report, [*files, *receipts]))
@@ -98,8 +115,7 @@ def _compared(
 
 def read_run(request: ExportRequest, tools: Tools) -> DagRun:
     """Find the run that is meant and read it."""
-    skip = () if request.output == STDOUT else (Path(request.output),)
-    findings = findings_at(tools, request.storage_path, request.reader, skip)
+    findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
     found = choose_run(findings, request.run_id, request.storage_path)
     tools.doing(f"reading {found.ref.run_id}")
     run = found.by.reader.read(found.by.bundle, found.ref)
@@ -122,7 +138,7 @@ def _refuse_early(request: ExportRequest) -> None:
         )
 
 
-def _written(documents: Iterable[Document], request: ExportRequest, tools: Tools) -> list[Receipt]:
+def _put(documents: Iterable[Document], request: ExportRequest, tools: Tools) -> list[Receipt]:
     if request.output == STDOUT:
         return [write_stdout(tools.stdout(), next(iter(documents)))]
     path = Path(request.output)

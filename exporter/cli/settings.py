@@ -84,6 +84,13 @@ class ExportSettings(InputSettings, TalkSettings):
             metavar="RUN_ID",
         ),
     )
+    all: bool = field(
+        default=False,
+        metadata=opt(
+            "Export every run found, each into a folder of its own, and a report of them all.",
+            group="Input",
+        ),
+    )
     format: tuple[Format, ...] = field(
         default=(),
         metadata=opt(

@@ -12,6 +12,8 @@ from exporter.report.words import RUN_WORDS, count, duration
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
 
+SEVERAL: Final = "dagrun_export_runs"
+"""The key in a run's metadata that says that its steps are runs."""
 _TONES: Final[dict[RunStatus, Tone]] = {
     "created": "secondary",
     "running": "info",
@@ -24,10 +26,16 @@ _TONES: Final[dict[RunStatus, Tone]] = {
 }
 
 
+def noun_of(run: DagRun) -> str:
+    """Return what a step of a run is called: a run, where it is made of runs."""
+    return "run" if SEVERAL in run.metadata else "step"
+
+
 def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = None) -> Verdict:
     """Say how the run went, what broke, what that took down, and what is worse than before."""
     word = RUN_WORDS[run.status]
     summary = analysis.summary
+    noun = noun_of(run)
     head = word
     if run.status in {"running", "retry", "created"}:
         head = f"{word}, so far"
@@ -35,20 +43,20 @@ def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = 
         head = f"{word} after {duration(summary.duration_seconds)}"
     sentences = [f"{head}."]
     if not summary.total_steps:
-        sentences.append("No steps ran.")
+        sentences.append(f"No {noun}s ran.")
     elif summary.failed_steps:
-        sentences.append(_what_broke(analysis))
+        sentences.append(_what_broke(analysis, noun))
     else:
-        sentences.append(_what_ran(analysis))
+        sentences.append(_what_ran(analysis, noun))
     if comparison is not None and comparison.regressions:
         sentences.append(_what_is_worse(comparison))
     return Verdict(word=word, sentence=" ".join(sentences), tone=_TONES[run.status])
 
 
-def _what_broke(analysis: Analysis) -> str:
+def _what_broke(analysis: Analysis, noun: str) -> str:
     failed = analysis.summary.failed_steps
     blocked = analysis.summary.by_status.get("upstream_failed", 0)
-    said = f"{count(failed, 'step')} of {analysis.summary.total_steps:,} broke"
+    said = f"{count(failed, noun)} of {analysis.summary.total_steps:,} broke"
     if blocked:
         said += f"; {blocked:,} did not run because of {'it' if failed == 1 else 'them'}"
     same = len(analysis.groups) == 1 and len(analysis.groups[0].step_ids) == failed > 1
@@ -67,7 +75,7 @@ def _what_is_worse(comparison: Comparison) -> str:
     return f"Against the baseline {' and '.join(parts)}."
 
 
-def _what_ran(analysis: Analysis) -> str:
+def _what_ran(analysis: Analysis, noun: str) -> str:
     summary = analysis.summary
     parts = []
     for status, words in (
@@ -83,5 +91,5 @@ def _what_ran(analysis: Analysis) -> str:
         number = summary.by_status.get(status, 0)
         if number:
             parts.append(f"{number:,} {words}")
-    said = f"{summary.completed_steps:,} of {count(summary.total_steps, 'step')} succeeded"
+    said = f"{summary.completed_steps:,} of {count(summary.total_steps, noun)} succeeded"
     return f"{said} ({', '.join(parts)})." if parts else f"{said}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from exporter.app.export import STDOUT, ExportRequest, Outcome, export
+from exporter.app.tools import Tools
 from exporter.cli.config import read_config
 from exporter.cli.console import Console, Level
 from exporter.cli.exits import GATE_CLOSED, OK
@@ -84,7 +86,7 @@ def _outcome(
     None where that is nothing either, which has been told then.
     """
     try:
-        return export(request, make_tools(console, make_publishers(settings)))
+        return _use_case(settings)(request, make_tools(console, make_publishers(settings)))
     except ExportError as error:
         left_to_us = context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
         relay = make_relay(settings) if error.code == "no-runs" and left_to_us else None
@@ -104,6 +106,14 @@ def _outcome(
             raise
         console.say(f"no report: {error}", "warning")
         return None
+
+
+def _use_case(settings: ExportSettings) -> Callable[[ExportRequest, Tools], Outcome]:
+    if not settings.all:
+        return export
+    from exporter.app.several import export_all  # noqa: PLC0415 - seldom asked for
+
+    return export_all
 
 
 def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "bec35597cd940fa2284f93e349894fe40bc28285a624ac512f7f0224574cc6d5"
+SOURCE = "857842e31f6a2e241042d602fdd05541d9e416f972a4d95ada9a446aa6522785"
 name = 'report'
 
 def root(context, missing=missing):
@@ -112,6 +112,52 @@ def root(context, missing=missing):
         yield '<section id="run-error" class="problems" aria-labelledby="run-error-title">\n<h2 id="run-error-title">What the run itself ended with</h2>\n<pre class="error" dir="auto" tabindex="0">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error')))
         yield '</pre>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+        pass
+        yield '<section id="members" aria-labelledby="members-title">\n<h2 id="members-title">The runs <span class="number">'
+        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_count')))
+        yield '</span></h2>\n<ul class="list-group members">\n'
+        for l_1_member in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+            _loop_vars = {}
+            pass
+            yield '<li class="list-group-item depth-'
+            yield escape(environment.finalize(environment.getattr(l_1_member, 'depth')))
+            yield '"><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_1_member, 'status')))
+            yield '" aria-hidden="true"></i><div><p>'
+            if environment.getattr(l_1_member, 'page'):
+                pass
+                yield '<a href="'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'page')))
+                yield '"><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                yield '</bdi></a>'
+            else:
+                pass
+                yield '<b><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                yield '</bdi></b>'
+            yield ' <span class="member-tool"><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_member, 'tool')))
+            yield '</bdi></span></p><p><span class="visually-hidden">'
+            yield escape(environment.finalize(environment.getattr(l_1_member, 'word')))
+            yield ': </span><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_member, 'verdict')))
+            yield '</bdi></p>'
+            if environment.getattr(l_1_member, 'within'):
+                pass
+                yield '<p class="note-where">ran inside <bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'within')))
+                yield '</bdi></p>'
+            yield '</div></li>\n'
+        l_1_member = missing
+        yield '</ul>\n'
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members')))
+            yield '</p>\n'
+        yield '</section>\n'
     for l_1_problem in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'problems'):
         _loop_vars = {}
         pass
@@ -803,4 +849,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&63=115&64=119&65=123&66=126&68=128&69=131&71=133&73=137&74=151&75=154&77=170&78=173&80=175&81=178&82=182&83=185&85=187&86=190&88=192&89=195&90=197&91=201&93=214&94=217&98=220&99=223&103=242&105=245&106=249&110=265&111=268&115=272&116=274&118=277&120=279&121=283&124=301&125=304&130=307&132=310&133=314&137=322&140=325&141=338&144=341&146=344&147=348&149=350&152=354&153=358&157=399&158=402&164=407&166=410&168=412&169=416&171=418&174=422&175=426&179=467&180=470&189=476&194=479&195=482&196=484&197=488&198=492&200=498&201=500&202=502&203=504&204=508&206=515&207=519&216=529&219=532&220=535&222=537&223=540&224=542&225=546&229=554&230=558&235=569&236=573&239=576&242=578&243=581&244=584&246=605&251=615&252=618&256=621&259=624&262=626&263=629&264=632&266=647&276=656&277=659&279=663&282=666&284=668&285=672&287=675&288=678&290=681&301=685&302=687&303=690&307=693&312=696&313=700&318=722&319=725&325=731&326=733&328=736&330=738&331=742&334=760&335=763&343=767&344=771&347=777&352=780&353=784&359=792&360=795&365=798'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&64=114&66=116&67=120&70=151&71=154&75=157&76=161&77=165&78=169&79=172&81=174&82=177&84=179&86=183&87=197&88=200&90=216&91=219&93=221&94=224&95=228&96=231&98=233&99=236&101=238&102=241&103=243&104=247&106=260&107=263&111=266&112=269&116=288&118=291&119=295&123=311&124=314&128=318&129=320&131=323&133=325&134=329&137=347&138=350&143=353&145=356&146=360&150=368&153=371&154=384&157=387&159=390&160=394&162=396&165=400&166=404&170=445&171=448&177=453&179=456&181=458&182=462&184=464&187=468&188=472&192=513&193=516&202=522&207=525&208=528&209=530&210=534&211=538&213=544&214=546&215=548&216=550&217=554&219=561&220=565&229=575&232=578&233=581&235=583&236=586&237=588&238=592&242=600&243=604&248=615&249=619&252=622&255=624&256=627&257=630&259=651&264=661&265=664&269=667&272=670&275=672&276=675&277=678&279=693&289=702&290=705&292=709&295=712&297=714&298=718&300=721&301=724&303=727&314=731&315=733&316=736&320=739&325=742&326=746&331=768&332=771&338=777&339=779&341=782&343=784&344=788&347=806&348=809&356=813&357=817&360=823&365=826&366=830&372=838&373=841&378=844'

@@ -19,6 +19,7 @@ from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, plain, shorten
 from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.report import Report, Tone
+from exporter.report.members import Member, members_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 
 MOST_ROWS: Final = 100
@@ -83,6 +84,19 @@ class Row(NamedTuple):
     retries: str
 
 
+class MemberRow(NamedTuple):
+    """One of several runs."""
+
+    status: StepStatus
+    word: str
+    name: str
+    tool: str
+    verdict: str
+    page: str
+    depth: int
+    within: str
+
+
 class FileRow(NamedTuple):
     """One source file."""
 
@@ -111,6 +125,10 @@ class Page(NamedTuple):
     graph: Graph | None
     run_error: str
     """What the run as a whole failed with, where that is no step's error."""
+    members: tuple[MemberRow, ...]
+    """The runs, where this is a report of several."""
+    members_count: str
+    more_members: str
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
     listed: int
@@ -135,6 +153,7 @@ def page_of(report: Report) -> Page:
     headline, explanation = _split(report.verdict.sentence)
     listed = report.steps()
     whole = len(run.steps)
+    members = members_of(run)
     parts = _parts(report.analysis.summary.by_status)
     return Page(
         title=shorten(report.title, 200),
@@ -153,6 +172,9 @@ def page_of(report: Report) -> Page:
         critical=critical_of(report),
         graph=graph_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
+        members=tuple(map(_member, members[:MOST_ROWS])),
+        members_count=f"{len(members):,}",
+        more_members=_more(len(members) - MOST_ROWS, "run"),
         problems=problems_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
@@ -235,6 +257,20 @@ def _row(step: Step) -> Row:
         start=moment(step.start_time)[11:19],
         duration="" if step.duration_seconds is None else duration(step.duration_seconds),
         retries=f"{step.retry_count:,}" if step.retry_count else "",
+    )
+
+
+def _member(member: Member) -> MemberRow:
+    step = member.step
+    return MemberRow(
+        status=step.status,
+        word=STATUS_WORDS[step.status],
+        name=shorten(step.name, 200),
+        tool=shorten(step.kind or "", 60),
+        verdict=shorten(member.verdict, 400),
+        page=member.page,
+        depth=member.depth,
+        within=shorten(member.within, 300),
     )
 
 

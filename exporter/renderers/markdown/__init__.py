@@ -23,6 +23,7 @@ from exporter.renderers.markdown.comment import (
     draw_comment,
 )
 from exporter.renderers.markdown.forms import SUMMARY_FORMS, fitting
+from exporter.renderers.markdown.members import members
 from exporter.renderers.markdown.mermaid import diagram
 from exporter.renderers.markdown.view import SLOWEST, View, view_of
 from exporter.renderers.markdown.words import joined
@@ -68,6 +69,7 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
             sections.facts(report),
             sections.links(files),
             sections.notes(report, form) if explained else [],
+            members(report, form),
             causes(view, form),
             changes(report, form),
             sections.counts(report),

@@ -13,6 +13,7 @@ from exporter.renderers.markdown import sections
 from exporter.renderers.markdown.causes import causes
 from exporter.renderers.markdown.changes import changes
 from exporter.renderers.markdown.forms import COMMENT_FORMS, Form, fitting
+from exporter.renderers.markdown.members import members
 from exporter.renderers.markdown.view import SLOWEST, View, view_of
 from exporter.renderers.markdown.words import joined
 from exporter.report import Report
@@ -83,6 +84,7 @@ def _body(view: View, form: Form, links: Sequence[str] = ()) -> list[Iterable[st
         sections.facts(report),
         links,
         sections.notes(report, form) if explained else [],
+        members(report, form),
         causes(view, form),
         changes(report, form),
         sections.counts(report),

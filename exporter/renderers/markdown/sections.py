@@ -21,6 +21,7 @@ from exporter.renderers.markdown.words import (
     table,
 )
 from exporter.report import Report
+from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment
 
 _NOTE_ORDER: Final = ("error", "warning", "info")
@@ -68,7 +69,7 @@ def counts(report: Report) -> list[str]:
     if summary.total_retries:
         heads.append("🔁 retries:")
         numbers.append(f"{summary.total_retries:,}")
-    return table(["steps:", *heads], [[f"{summary.total_steps:,}", *numbers]])
+    return table([f"{noun_of(report.run)}s:", *heads], [[f"{summary.total_steps:,}", *numbers]])
 
 
 def failed(view: View, form: Form) -> list[str]:
@@ -134,7 +135,8 @@ def slowest(view: View, form: Form) -> list[str]:
             )
             for step in shown
         )
-        lines += table([f"{len(shown)} slowest of {view.timed:,} steps", "time:", ""], rows)
+        noun = noun_of(view.report.run)
+        lines += table([f"{len(shown)} slowest of {view.timed:,} {noun}s", "time:", ""], rows)
     return _titled("Where the time went", lines, fold=not form.open_rows) if lines else []
 
 
@@ -150,7 +152,9 @@ def _critical(report: Report, form: Form) -> list[str]:
     if len(ids) < 2 or not named or not seconds:  # noqa: PLR2004 - one step is no path
         return []
     rest = and_more(len(ids) - len(named))
-    told = f"{what} ({duration(seconds)}, {count(len(ids), 'step')}): {' → '.join(named)}"
+    told = (
+        f"{what} ({duration(seconds)}, {count(len(ids), noun_of(report.run))}): {' → '.join(named)}"
+    )
     return [f"{told} {rest}".rstrip(), ""]
 
 

@@ -1,0 +1,118 @@
+"""All runs of a storage at once: a folder each, and one report of them all above these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from exporter.analysis import analyse
+from exporter.analysis.nesting import nested_in
+from exporter.app.export import STDOUT, ExportRequest, Outcome, finished, write_report
+from exporter.app.find import findings_at
+from exporter.app.tools import Tools
+from exporter.model import DagRun, ExportError, Note, Receipt
+from exporter.readers.choose import Findings, Found, choose_run
+from exporter.redaction import redact
+from exporter.report import build_report
+from exporter.report.members import FOLDER
+from exporter.report.overview import Several, folder_name, overview
+
+MOST_RUNS: Final = 100
+MOST_STEPS: Final = 300_000
+"""All runs are in memory at once, since any may have run inside any other."""
+
+
+def export_all(request: ExportRequest, tools: Tools) -> Outcome:
+    """Read every run, write a report of each and one of them all, hand that on.
+
+    A run that cannot be read is a note, and the others go on. Raises ExportError when there is
+    no run, or none that can be read, or nothing could be written.
+    """
+    _refuse_early(request)
+    findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
+    choose_run(findings, request.run_id, request.storage_path)
+    notes: list[Note] = []
+    runs = list(_read(findings, request, tools, notes))
+    if not runs:
+        first = notes[0]
+        raise ExportError(
+            "no-readable-run",
+            f"none of the {len(findings.runs):,} runs here can be read: {first.message}",
+            hint="`dagrun-export list` shows them",
+            where=first.where,
+        )
+    several = _several(runs, tools)
+    files = list(_write_members(several, request, tools))
+    run = overview(several, [*findings.notes, *notes])
+    report = build_report(run, analyse(run), generator=tools.generator, title=request.title)
+    return finished(report, [*write_report(report, request, tools), *files], request, tools)
+
+
+def _read(
+    findings: Findings, request: ExportRequest, tools: Tools, notes: list[Note]
+) -> Iterator[DagRun]:
+    """Yield the runs, the newest first, each once: a run and an export of it are the same."""
+    seen: set[tuple[str, str]] = set()
+    left = MOST_STEPS
+    for at, found in enumerate(findings.runs):
+        key = (found.ref.dag_id, found.ref.run_id)
+        if key in seen:
+            continue
+        if len(seen) == MOST_RUNS or left <= 0:
+            notes.append(_older(len(findings.runs) - at, len(seen)))
+            return
+        tools.doing(f"reading {found.ref.run_id}")
+        try:
+            run = _one(found, request, tools)
+        except ExportError as error:
+            message = f"The run {found.ref.run_id} cannot be read: {error.message}."
+            notes.append(Note(code="unread-run", level="error", message=message, where=error.where))
+            continue
+        seen.add(key)
+        left -= len(run.steps)
+        yield run
+
+
+def _one(found: Found, request: ExportRequest, tools: Tools) -> DagRun:
+    run = found.by.reader.read(found.by.bundle, found.ref)
+    if request.redact:
+        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+    return run
+
+
+def _several(runs: Sequence[DagRun], tools: Tools) -> Several:
+    reports = [build_report(run, analyse(run), generator=tools.generator) for run in runs]
+    folders = [f"{FOLDER}/{folder_name(run)}" for run in runs]
+    several = Several(reports, folders, nested_in(runs))
+    told = [
+        report._replace(notes=(*report.notes, note)) if (note := several.note(at)) else report
+        for at, report in enumerate(reports)
+    ]
+    return several._replace(reports=told)
+
+
+def _write_members(several: Several, request: ExportRequest, tools: Tools) -> Iterator[Receipt]:
+    """Write each run's own report; its files have no format, so that none stands for them all."""
+    for report, folder in zip(several.reports, several.folders, strict=True):
+        where = f"{request.output.rstrip('/')}/{folder}/"
+        for receipt in write_report(report, request._replace(output=where), tools):
+            yield replace(receipt, format=None)
+
+
+def _older(number: int, read: int) -> Note:
+    return Note(
+        code="older-runs",
+        level="warning",
+        message=f"{number:,} older runs are left out after {read:,}; an id takes one of them.",
+    )
+
+
+def _refuse_early(request: ExportRequest) -> None:
+    if request.output == STDOUT:
+        raise ExportError(
+            "one-document",
+            "several runs do not go to standard output",
+            hint="name a folder with --output",
+            kind="usage",
+        )
