@@ -44,13 +44,18 @@ def with_reruns(
     in it could mean something else to a shell or to the tool. For dbt the first is `dbt retry`
     where the run left its results in place, which takes up where the run stopped, and else
     `dbt build --select` and the causes; each cause's own is of the latter kind. Services have
-    commands of their own: `gh run rerun`, `argo retry`.
+    commands of their own, such as `gh run rerun` and `argo retry`, and so have test runners.
     """
     if run.status != "failed" or not causes:
         return None, tuple(causes)
     service = SERVICES.get(run.source.tool or "")
     if service is not None:
         return service(run, causes)
+    if run.source.reader == "junit":
+        from exporter.analysis.rerun_tests import TESTS  # noqa: PLC0415 - seldom
+
+        tests = TESTS.get(run.source.tool or "")
+        return tests(run, causes) if tests is not None else (None, tuple(causes))
     if run.source.tool not in {"dbt-core", "dbt-fusion"}:
         return None, tuple(causes)
     each = tuple(replace(cause, rerun=_select(run, [cause])) for cause in causes)

@@ -31,6 +31,7 @@ class Builtin(NamedTuple):
 
 _JSON: Final = (".json", ".jsonl", ".ndjson")
 _SQLITE: Final = b"SQLite format 3"
+_SUITE: Final = "<testsuite"
 
 READERS: Final[Mapping[str, Builtin]] = {
     "native": Builtin("exporter.readers.native:NativeReader", (".json", ".yaml", ".yml")),
@@ -77,6 +78,11 @@ READERS: Final[Mapping[str, Builtin]] = {
         "exporter.readers.argo:ArgoReader",
         (*_JSON, ".yaml", ".yml"),
         (b"argoproj.io/", b"entrypoint", b"templateScope", b"boundaryID"),
+    ),
+    "junit": Builtin(
+        "exporter.readers.junit:JunitReader",
+        (".xml",),
+        tuple(_SUITE.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
     ),
     "tekton": Builtin(
         "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
