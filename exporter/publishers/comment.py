@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exporter.github.keeper import Kept, Wish
     from exporter.github.pulls import Found
     from exporter.github.sticky import State
+    from exporter.model.comparison import Comparison
 
 Mode = Literal["always", "on-failure", "on-change"]
 Outcome = Literal["done", "skipped", "failed"]
@@ -148,7 +149,7 @@ class PullRequestComment:
             section=section,
             draw=parts.details,
             footer=parts.footer,
-            create=wanted.mode != "on-failure" or state == "failed",
+            create=_worth_telling(report, state, wanted.mode),
             unless_same_outcome=wanted.mode == "on-change",
             unless_same_run=self._event.relayed is not None,
             shared=bool(wanted.key or wanted.leg),
@@ -248,8 +249,32 @@ def _state(report: Report) -> State:
     return "passed" if report.run.status == "success" else "other"
 
 
+def _worth_telling(report: Report, state: State, mode: Mode) -> bool:
+    """Tell whether a comment is to be begun; one that is there is kept current all the same.
+
+    Without a baseline nobody knows whether anything has changed, so `on-change` begins one.
+    """
+    if mode == "on-failure":
+        return state == "failed"
+    return mode == "always" or report.comparison is None or any(_changed(report.comparison))
+
+
+def _changed(found: Comparison) -> Iterator[str]:
+    """Yield each step that ends in another way than in the baseline, or is slower."""
+    for what, steps in (
+        ("newly failed", found.newly_failed),
+        ("fixed", found.fixed),
+        ("ends in another way", found.status_changed),
+        ("slower", found.slower),
+    ):
+        yield from (f"{what} {step.step_id}" for step in steps)
+
+
 def _outcome(report: Report) -> str:
-    """Digest how the steps ended, without times: equal where a reader would learn nothing new."""
+    """Digest how the steps ended and what changed: equal where a reader would learn nothing new.
+
+    Times are no part of it but where a step is slower beyond noise.
+    """
     steps = report.run.steps.values()
     told = sorted(
         f"{step.status} {step.step_id}"
@@ -257,7 +282,8 @@ def _outcome(report: Report) -> str:
         if step.status not in {"success", "skipped"}
     )
     counts = sorted(f"{status} {n}" for status, n in report.analysis.summary.by_status.items())
-    return _digest(report.run.status, *counts, *told)
+    changed = sorted(_changed(report.comparison)) if report.comparison else ()
+    return _digest(report.run.status, *counts, *told, *changed)
 
 
 def _digest(*texts: str) -> str:

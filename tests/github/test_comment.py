@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from exporter.analysis.compare import Analysed, compare
 from exporter.github.sticky import parse
 from exporter.publishers.comment import leg_of
+from exporter.report import Report
+from exporter.report.build import with_comparison
 from tests.github.commenting import GREEN, RED, UPLOADED, Step, commenting
 from tests.github.fake import REPOSITORY
 from tests.github.payloads import (
@@ -80,6 +83,38 @@ def test_on_change_says_nothing_of_times(step: Step) -> None:
     for made, what in ((run, "wrote"), (slower, "says so already"), (broken, "updated")):
         assert what in step.publish(report_of(made), mode="on-change").message
     assert step.publish(report_of(slower)).message.startswith("updated")
+
+
+def against(base: str, head: str) -> Report:
+    """Return the report of a run that is compared."""
+    before, after = (report_of(make_run(text, run_id=text[:9])) for text in (base, head))
+    sides = [Analysed(each.run, each.analysis) for each in (before, after)]
+    return with_comparison(after, compare(*sides), None, ())
+
+
+OK, BROKEN = "a success 0s..10s\nb success 0s..2s", 'a success 0s..10s\nb failed 0s..2s "boom"'
+SLOW, SKIPPED = "a success 0s..30s\nb success 0s..2s", "a success 0s..10s\nb skipped"
+MORE = f"{OK}\nc success 0s..1s"
+
+
+@pytest.mark.parametrize(("base", "head"), [(OK, OK), (BROKEN, BROKEN), (SLOW, OK), (OK, MORE)])
+def test_on_change_says_nothing_where_all_is_as_on_the_base_branch(
+    step: Step, base: str, head: str
+) -> None:
+    assert step.publish(against(base, head), mode="on-change").message == ""
+    assert step.writes() == []
+
+
+@pytest.mark.parametrize(("base", "head"), [(OK, BROKEN), (BROKEN, OK), (OK, SKIPPED), (OK, SLOW)])
+def test_on_change_says_what_fails_is_fixed_ends_in_another_way_or_is_slower(
+    step: Step, base: str, head: str
+) -> None:
+    assert step.publish(against(base, head), mode="on-change").outcome == "done"
+    again = step.publish(against(base, head), mode="on-change")
+    assert again.message == "the comment on #7 says so already"
+    mended = step.publish(against(base, base), mode="on-change")
+    assert mended.message == "updated the comment on #7"
+    assert step.writes() == ["POST", "PATCH"]
 
 
 def test_workflows_dags_legs_and_keys_have_a_section_each(step: Step) -> None:
