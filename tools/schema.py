@@ -15,6 +15,7 @@ from exporter.analysis import Analysis, Summary
 from exporter.codec import SCHEMA_VERSION
 from exporter.model import DagRun, Note, Step
 from exporter.model.comparison import Comparison
+from exporter.model.history import History
 
 ID = f"urn:dagrun-export:run:{SCHEMA_VERSION}"
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -73,7 +74,7 @@ class Schema:
 
     def properties(self, cls: type, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
         """Return the properties of a dataclass; each must have its docstring."""
-        hints = get_type_hints(cls, localns={"Comparison": Comparison})
+        hints = get_type_hints(cls, localns={"Comparison": Comparison, "History": History})
         docs = attribute_docs(cls)
         return {
             each.name: self._property(each, hints[each.name], docs[each.name])
@@ -120,7 +121,7 @@ def run_schema() -> dict[str, Any]:
     """Return the schema of the whole export, in the order of its keys."""
     schema = Schema()
     run = schema.properties(DagRun)
-    tail = {name: run.pop(name) for name in ("notes", "redactions", "comparison")}
+    tail = {name: run.pop(name) for name in ("notes", "redactions", "comparison", "history")}
     run["steps"] = {
         "type": "object",
         "description": run["steps"]["description"],
@@ -136,6 +137,7 @@ def run_schema() -> dict[str, Any]:
         "summary": {**schema.of(Summary), "description": "Counts and sums of the whole run."},
         "analysis": {**schema.of(Analysis), "description": "What follows from the facts."},
         "comparison": tail["comparison"],
+        "history": tail["history"],
         "notes": {
             "type": "array",
             "items": schema.of(Note),

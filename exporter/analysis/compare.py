@@ -2,7 +2,8 @@
 
 A step is slower when it completed in both runs, neither time out of a cache, and now takes at
 least `percent` of its time in the baseline and at least `seconds` more, and both hold as well
-against every one of the recent runs that are known. Faster is the same with the runs exchanged.
+against every one of the recent runs that are known; and it is further from their median than three
+times their median absolute deviation. Faster is the same the other way round.
 Two floors, because either alone cries wolf: a step of 40 ms doubles by chance, and an hour varies
 by a minute. A step that failed or was cut short says nothing about how fast it is.
 """
@@ -14,13 +15,16 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from exporter.analysis.facts import Analysis
+from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Note, Step
 from exporter.model.comparison import Baseline, Comparison, CriticalChange, StepChange, Totals
 
 Durations = Mapping[str, float]
 """The seconds of the steps of a run that completed, by id."""
 
-_COMPLETED: Final = frozenset({"success", "warned"})
+COMPLETED: Final = frozenset({"success", "warned"})
+"""How a step stands that did what it was to do."""
+_DEVIATIONS: Final = 3.0
 _ENDED: Final = frozenset({"success", "partial_success", "failed"})
 
 
@@ -32,14 +36,19 @@ class Noise(NamedTuple):
 
     def slower(self, after: float, known: Sequence[float]) -> bool:
         """Tell whether a time is beyond every known one."""
-        return all(
-            after - before >= self.seconds and after * 100.0 >= before * self.percent
-            for before in known
-        )
+        return all(self._above(after, before) for before in known) and _beyond(after, known)
 
     def faster(self, after: float, known: Sequence[float]) -> bool:
         """Tell whether every known time is beyond this one."""
-        return all(self.slower(before, (after,)) for before in known)
+        return all(self._above(before, after) for before in known) and _beyond(after, known)
+
+    def _above(self, one: float, other: float) -> bool:
+        return one - other >= self.seconds and one * 100.0 >= other * self.percent
+
+
+def _beyond(after: float, known: Sequence[float]) -> bool:
+    """Tell whether a time is further away than others commonly are from one another."""
+    return abs(after - median(known)) > _DEVIATIONS * deviation(known)
 
 
 class Analysed(NamedTuple):
@@ -54,7 +63,7 @@ def durations_of(run: DagRun) -> dict[str, float]:
     return {
         key: step.duration_seconds
         for key, step in run.steps.items()
-        if step.duration_seconds is not None and step.status in _COMPLETED and not step.cached
+        if step.duration_seconds is not None and step.status in COMPLETED and not step.cached
     }
 
 
@@ -79,9 +88,7 @@ def compare(
         for key, step in new.items()
         if step.status == "failed" and (key not in old or old[key].status != "failed")
     ]
-    fixed = [
-        key for key in flipped if old[key].status == "failed" and new[key].status in _COMPLETED
-    ]
+    fixed = [key for key in flipped if old[key].status == "failed" and new[key].status in COMPLETED]
     still = [key for key in both if old[key].status == new[key].status == "failed"]
     told = {*newly, *fixed}
     change = _changes(old, new)

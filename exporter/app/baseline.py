@@ -1,18 +1,23 @@
-"""The run that another is compared with: found, read, and told apart from noise."""
+"""The run that another is compared with, and those before it: found, read, told from noise."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from exporter.analysis import Analysis, analyse
+from exporter.analysis import analyse
 from exporter.analysis.compare import Analysed, Noise, compare, comparison_notes
+from exporter.analysis.history import history_of, recent_durations
 from exporter.app.find import findings_at
 from exporter.app.tools import OpenStorage, Tools
 from exporter.model import DagRun, ExportError, Note, NoteLevel
-from exporter.model.comparison import Comparison
 from exporter.plugins import AUTO
 from exporter.readers.choose import LATEST, choose_run
 from exporter.redaction import redact
+from exporter.report import Report
+from exporter.report.build import with_comparison
+
+if TYPE_CHECKING:
+    from exporter.model.history import History
 
 
 class BaselineRequest(NamedTuple):
@@ -29,39 +34,45 @@ class BaselineRequest(NamedTuple):
     """Whether nobody named it: then it is no fault that there is none."""
     opened: OpenStorage | None = None
     """What opens it where it is not among files."""
+    history_runs: int = 20
+    """How many recent runs are carried on; 0 for none."""
+    revision: str | None = None
+    """The commit that the run is of, where that is known."""
     redact: bool = True
     redact_patterns: tuple[str, ...] = ()
 
 
-class Compared(NamedTuple):
-    """What came of it."""
+def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
+    """Return the report with what changed since the baseline, and with the recent runs.
 
-    comparison: Comparison | None
-    notes: tuple[Note, ...]
-
-
-def compare_with(
-    request: BaselineRequest, run: DagRun, analysis: Analysis, tools: Tools
-) -> Compared:
-    """Say what changed since the baseline.
-
-    Raises ExportError when one is required and cannot be read.
+    Raises ExportError when a baseline is required and cannot be read.
     """
+    head = Analysed(report.run, report.analysis)
     try:
-        base, notes, where = _baseline(request, tools)
+        found, notes, where = _baseline(request, tools)
     except ExportError as error:
         if request.required:
             raise
-        message = f"Nothing is compared: {error}."
         level: NoteLevel = "info" if request.looked_for else "warning"
-        return Compared(None, (Note(code="no-baseline", level=level, message=message),))
+        note = Note(code="no-baseline", level=level, message=f"Nothing is compared: {error}.")
+        return with_comparison(report, None, _history(request, head, None), (note,))
+    base = Analysed(found, analyse(found))
     comparison = compare(
-        Analysed(base, analyse(base)),
-        Analysed(run, analysis),
+        base,
+        head,
+        recent=recent_durations(found) if found.dag_id == head.run.dag_id else (),
         noise=Noise(percent=request.alert_percent),
         where=where,
     )
-    return Compared(comparison, (*notes, *comparison_notes(base, run)))
+    notes = (*notes, *comparison_notes(found, head.run))
+    return with_comparison(report, comparison, _history(request, head, base), notes)
+
+
+def _history(request: BaselineRequest, head: Analysed, base: Analysed | None) -> History | None:
+    """Return the recent runs; begin with this one where there is none to carry on."""
+    if not request.history_runs:
+        return None
+    return history_of(head, base, most=request.history_runs, revision=request.revision)
 
 
 def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Note, ...], str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from exporter.analysis import Analysis, analyse
+from exporter.analysis import analyse
 from exporter.app.find import findings_at
 from exporter.app.tools import Tools
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
@@ -19,7 +19,6 @@ from exporter.report import Report, build_report
 
 if TYPE_CHECKING:
     from exporter.app.baseline import BaselineRequest
-    from exporter.model.comparison import Comparison
 
 STDOUT = "-"
 
@@ -71,17 +70,18 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
 
         selected = select_steps(request.select, run, analysis)
-    comparison, notes = _compared(request, run, analysis, tools)
     report = build_report(
-        run,
-        analysis,
-        generator=tools.generator,
-        title=request.title,
-        comparison=comparison,
-        selected=selected,
-        notes=notes,
+        run, analysis, generator=tools.generator, title=request.title, selected=selected
     )
-    return finished(report, write_report(report, request, tools), request, tools)
+    files: tuple[Receipt, ...] = ()
+    if request.baseline is None or _is_far(request):
+        files = write_report(report, request, tools)
+    if request.baseline is not None:
+        from exporter.app.baseline import compared  # noqa: PLC0415 - only where one compares
+
+        report = compared(request.baseline, report, tools)
+        files = write_report(report, request, tools)
+    return finished(report, files, request, tools)
 
 
 def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:
@@ -103,14 +103,12 @@ def finished(
     return Outcome(report, tuple(files), tuple(receipts), _gates(request.fail_on, report))
 
 
-def _compared(
-    request: ExportRequest, run: DagRun, analysis: Analysis, tools: Tools
-) -> tuple[Comparison | None, tuple[Note, ...]]:
-    if request.baseline is None:
-        return None, ()
-    from exporter.app.baseline import compare_with  # noqa: PLC0415 - only where one compares
+def _is_far(request: ExportRequest) -> bool:
+    """Tell whether others are asked for the baseline: then all is on the disk before they are.
 
-    return compare_with(request.baseline, run, analysis, tools)
+    What stands on standard output cannot be written again.
+    """
+    return request.baseline is not None and request.baseline.looked_for and request.output != STDOUT
 
 
 def read_run(request: ExportRequest, tools: Tools) -> DagRun:

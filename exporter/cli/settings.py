@@ -9,67 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.describe import opt
 
 Format = Literal["html", "json", "markdown"]
 FailOn = Literal["never", "failure", "regression", "empty", "parse-error"]
-When = Literal["auto", "always", "never"]
 NoFiles = Literal["warn", "error", "ignore"]
 Comment = Literal["always", "on-failure", "on-change", "never"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class InputSettings:
-    """Where the runs are: what every command that looks for runs takes."""
-
-    storage_path: str = field(
-        default=".",
-        metadata=opt(
-            "The folder, single file or zip with the run's artifacts.",
-            group="Input",
-            metavar="PATH",
-            default_text="the working directory",
-        ),
-    )
-    reader: str = field(
-        default="auto",
-        metadata=opt(
-            "`auto`, or the name of the reader to take: see `dagrun-export readers`.",
-            group="Input",
-            metavar="NAME",
-        ),
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TalkSettings:
-    """What is said on standard error."""
-
-    quiet: int = field(
-        default=0,
-        metadata=opt("Say less; twice: errors only.", group="Talk", flags=("-q",), places="cli"),
-    )
-    verbose: int = field(
-        default=0,
-        metadata=opt(
-            "Say more, and where each setting comes from.",
-            group="Talk",
-            flags=("-v",),
-            places="cli",
-        ),
-    )
-    progress: bool = field(
-        default=True,
-        metadata=opt(
-            "Show a progress line on a terminal when it takes over a second.",
-            group="Talk",
-            places="cli env",
-        ),
-    )
-    color: When = field(
-        default="auto",
-        metadata=opt("When to colour what is said.", group="Talk", places="cli env"),
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +90,15 @@ class ExportSettings(InputSettings, TalkSettings):
             "What share of its earlier time makes a step slower.", group="Policy", metavar="PERCENT"
         ),
     )
+    history_runs: int = field(
+        default=20,
+        metadata=opt(
+            "How many recent runs a report that is compared carries on; 0 for none.",
+            group="Input",
+            metavar="N",
+            most=500,
+        ),
+    )
     title: str | None = field(
         default=None,
         metadata=opt(
@@ -207,7 +162,8 @@ class ExportSettings(InputSettings, TalkSettings):
         default="always",
         metadata=opt(
             "When to write the report into the pull request's one comment: `on-failure` when the "
-            "run failed and once it no longer does, `on-change` when steps end in another way.",
+            "run failed and once it no longer does, `on-change` when steps end in another way "
+            "than on the base branch or are slower.",
             group="GitHub Actions",
             places="action env file",
         ),

@@ -42,6 +42,7 @@ def baseline_request(
         required=side is not None,
         looked_for=side is None and where == AUTO_BASELINE,
         alert_percent=percent,
+        history_runs=settings.history_runs,
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,
     )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from exporter import __version__
 from exporter.app.tools import Tools
+from exporter.cli.common import TalkSettings
 from exporter.cli.console import Console
-from exporter.cli.settings import ExportSettings, TalkSettings
+from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import Bundle, Note, Receipt
 from exporter.plugins import load_readers, load_renderer, reader_suffixes
@@ -74,6 +75,8 @@ def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
     """Return what a run is compared with; in the action the base branch where nobody says."""
     default = AUTO_BASELINE if in_actions(os.environ) else NONE
     request = baseline_request(settings, default=default)
+    if request is not None and in_actions(os.environ):
+        request = request._replace(revision=_revision())
     if request is None or not request.looked_for:
         return request
 
@@ -93,6 +96,17 @@ def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
         return open_base_branch(github, context, event, settings.artifact_name), ()
 
     return request._replace(opened=opened)
+
+
+def _revision() -> str | None:
+    """Return the commit that is run for: of a pull request its newest, not the trial merge."""
+    from exporter.github.context import context_of  # noqa: PLC0415 - only on GitHub
+    from exporter.github.events import event_in  # noqa: PLC0415 - as above
+
+    context = context_of(os.environ)
+    event = event_in(context)
+    # under `workflow_run` the event tells of the commit of the run before
+    return (None if event.relayed else event.head_sha) or context.sha
 
 
 def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:

@@ -18,7 +18,8 @@ from exporter.codec.times import stamp, stamps
 from exporter.model import EMPTY, Attempt, DagRun, Failure, Location, Note, Source, Step
 
 if TYPE_CHECKING:
-    from exporter.model.comparison import Comparison
+    from exporter.model.comparison import Baseline, Comparison
+    from exporter.model.history import History, PastRun
 
 SCHEMA_VERSION: Final = "1.0"
 """Semantic version of the export's shape."""
@@ -42,6 +43,11 @@ class Exportable(Protocol):
     @property
     def comparison(self) -> Comparison | None:
         """Return what changed against a baseline, if there is one."""
+        ...
+
+    @property
+    def history(self) -> History | None:
+        """Return the recent runs, if they are known."""
         ...
 
     @property
@@ -129,6 +135,7 @@ class WireTail(msgspec.Struct, frozen=True):
     summary: Summary
     analysis: WireAnalysis
     comparison: Mapping[str, Any] | None
+    history: Mapping[str, Any] | None
     notes: tuple[Note, ...]
     redactions: int
 
@@ -184,6 +191,7 @@ def encode_tail(report: Exportable, *, slack: bool = True) -> bytes:
             analysis.rerun,
         ),
         _wire_comparison(report.comparison) if report.comparison else None,
+        _wire_history(report.history) if report.history else None,
         report.notes,
         report.run.redactions,
     )
@@ -244,10 +252,20 @@ def _wire_attempt(attempt: Attempt) -> WireAttempt:
 
 def _wire_comparison(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as it is written: with its one time as text."""
-    wire = {each.name: getattr(comparison, each.name) for each in fields(comparison)}
-    baseline = comparison.baseline
-    told = {each.name: getattr(baseline, each.name) for each in fields(baseline)}
-    return {**wire, "baseline": {**told, "start_time": stamp(baseline.start_time)}}
+    return {**_named(comparison), "baseline": _begun(comparison.baseline)}
+
+
+def _wire_history(history: History) -> dict[str, Any]:
+    """Return the recent runs as they are written: with their times as text."""
+    return {**_named(history), "runs": [_begun(run) for run in history.runs]}
+
+
+def _begun(run: Baseline | PastRun) -> dict[str, Any]:
+    return {**_named(run), "start_time": stamp(run.start_time)}
+
+
+def _named(value: Baseline | Comparison | History | PastRun) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def _foreign(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -43,6 +44,8 @@ class Context:
     """`owner/name`."""
     ref: str | None = None
     """What the workflow runs on, such as `refs/heads/main`."""
+    sha: str | None = None
+    """The commit that the workflow runs on; of a pull request a trial merge."""
     workflow: str | None = None
     """The workflow's name."""
     run_id: int | None = None
@@ -106,6 +109,7 @@ def context_of(environment: Mapping[str, str]) -> Context:
         graphql_url=address("GITHUB_GRAPHQL_URL"),
         repository=text("GITHUB_REPOSITORY"),
         ref=text("GITHUB_REF"),
+        sha=_commit(text("GITHUB_SHA")),
         workflow=text("GITHUB_WORKFLOW"),
         run_id=_number(text("GITHUB_RUN_ID")),
         run_attempt=_number(text("GITHUB_RUN_ATTEMPT")),
@@ -118,3 +122,7 @@ def _number(text: str | None) -> int | None:
     if text is None or not (text.isascii() and text.isdigit() and len(text) <= 18):  # noqa: PLR2004
         return None
     return int(text) or None
+
+
+def _commit(text: str | None) -> str | None:
+    return text if text and re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", text) else None

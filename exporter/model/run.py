@@ -18,6 +18,7 @@ from exporter.model.value import Value
 
 if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
     from exporter.model.comparison import Comparison
+    from exporter.model.history import History
 
 FailureKind = Literal["assertion", "error", "timeout", "infrastructure"]
 
@@ -192,6 +193,8 @@ class DagRun(Value):
     """How many secrets were taken out of this record."""
     comparison: Comparison | None = None
     """What changed against a baseline; null without one."""
+    history: History | None = None
+    """The recent runs up to this one; null where nothing is compared."""
 
     def __post_init__(self) -> None:
         if not self.dag_id:

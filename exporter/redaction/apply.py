@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from exporter.model import (
     Attempt,
@@ -24,9 +24,6 @@ from exporter.redaction.scan import Ask, Scanner
 from exporter.redaction.text import Scrubber
 from exporter.redaction.walk import batches, strings_in, strings_of, telling_of, told_by
 
-if TYPE_CHECKING:
-    from exporter.model.comparison import Comparison
-
 _AT_ONCE: Final = 512
 """Steps looked at at once: their texts and what is made of them fit a processor's cache."""
 
@@ -37,6 +34,7 @@ _REFERENCE: Final = words(
 
 
 _Fact = TypeVar("_Fact", Attempt, Failure, Location, Note, Source, SourceFile, Step)
+_Earlier = TypeVar("_Earlier")
 
 
 class Redaction:
@@ -59,16 +57,17 @@ class Redaction:
             "metadata": run.metadata,
         }
         self._learn(strings_in((*head.values(), run.source, run.notes)))
-        if run.comparison is not None:
-            from exporter.redaction.compared import strings_of_comparison  # noqa: PLC0415 - rare
+        if run.comparison is not None or run.history is not None:
+            from exporter.redaction.compared import strings_of_earlier  # noqa: PLC0415 - rare
 
-            self._learn(strings_of_comparison(run.comparison))
+            self._learn(strings_of_earlier(run.comparison, run.history))
         changed = self._steps(run.steps)
         new = {name: self._value(value) for name, value in head.items()}
         new["source"] = self._source(run.source)
         new["notes"] = self._sequence(run.notes, self._note)
         new["steps"] = changed
-        new["comparison"] = self._comparison(run.comparison)
+        new["comparison"] = self._earlier(run.comparison)
+        new["history"] = self._earlier(run.history)
         if not self.count:
             return run
         return replace(run, **new, redactions=run.redactions + self.count)
@@ -189,12 +188,12 @@ class Redaction:
             where = self.ids.get(where) or self._text(where)
         return _changed(note, message=self._text(note.message), where=where)
 
-    def _comparison(self, comparison: Comparison | None) -> Comparison | None:
-        if comparison is None:
-            return None
+    def _earlier(self, value: _Earlier) -> _Earlier:
+        if value is None:
+            return value
         from exporter.redaction.compared import rewritten  # noqa: PLC0415 - as above
 
-        return rewritten(comparison, lambda text: self.ids.get(text) or self._text(text))
+        return rewritten(value, lambda text: self.ids.get(text) or self._text(text))
 
     def _source(self, source: Source) -> Source:
         return _changed(

@@ -1,19 +1,20 @@
-"""The texts of a comparison that a record states: ids and names of steps of two runs."""
+"""The texts of what a record states of earlier runs: their ids, and ids and names of steps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
-
-from exporter.model.comparison import Comparison
+from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 
+_NO_TEXT: Final = frozenset({"ends", "revision", "seconds"})
+"""Fields that the model lets hold nothing but a few letters, a commit or numbers."""
 
-def strings_of_comparison(comparison: Comparison) -> Iterator[str]:
-    """Find every text in a comparison."""
-    stack: list[Any] = [comparison]
+
+def strings_of_earlier(*values: object) -> Iterator[str]:
+    """Find every text in a comparison or a history."""
+    stack: list[Any] = [*values]
     while stack:
         value = stack.pop()
         if isinstance(value, str):
@@ -21,11 +22,11 @@ def strings_of_comparison(comparison: Comparison) -> Iterator[str]:
         elif isinstance(value, tuple):
             stack.extend(value)
         elif is_dataclass(value):
-            stack.extend(getattr(value, each.name) for each in fields(value))
+            stack.extend(getattr(value, each) for each in _texts(value))
 
 
 def rewritten(value: _T, change: Callable[[str], str]) -> _T:
-    """Return a value of a comparison with each text changed, or the same where none did."""
+    """Return a comparison, a history or a part with each text changed, or the same where none."""
     found: Any = value
     if isinstance(value, str):
         found = change(value)
@@ -33,8 +34,13 @@ def rewritten(value: _T, change: Callable[[str], str]) -> _T:
         parts = tuple(rewritten(each, change) for each in value)
         found = value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
     elif is_dataclass(value) and not isinstance(value, type):
-        old = {each.name: getattr(value, each.name) for each in fields(value)}
+        old = {each: getattr(value, each) for each in _texts(value)}
         new = {name: rewritten(each, change) for name, each in old.items()}
         different = {name: each for name, each in new.items() if each is not old[name]}
         found = replace(value, **different) if different else value
     return found  # type: ignore[no-any-return]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the names of the fields that may hold text."""
+    return (each.name for each in fields(value) if each.name not in _NO_TEXT)

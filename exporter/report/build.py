@@ -13,6 +13,7 @@ from exporter.report.words import one_line
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
+    from exporter.model.history import History
 
 
 def build_report(
@@ -21,27 +22,34 @@ def build_report(
     *,
     generator: str,
     title: str | None = None,
-    comparison: Comparison | None = None,
     selected: frozenset[str] | None = None,
-    notes: Sequence[Note] = (),
 ) -> Report:
-    """Put one analysed run into words.
-
-    Without a `comparison` the one that the run's own record states is told. `notes` are more than
-    those of the run and its analysis.
-    """
+    """Put one analysed run into words; what changed, as the run's own record states it."""
     causes = tuple(_causes(run, analysis))
-    comparison = comparison or run.comparison
     return Report(
         title=title or run.dag_id,
         run=run,
         analysis=analysis,
-        comparison=comparison,
-        notes=tuple(dict.fromkeys((*run.notes, *analysis.notes, *notes))),
-        verdict=verdict_of(run, analysis, comparison),
+        comparison=run.comparison,
+        history=run.history,
+        notes=tuple(dict.fromkeys((*run.notes, *analysis.notes))),
+        verdict=verdict_of(run, analysis, run.comparison),
         causes=causes,
         selected=selected,
         generator=generator,
+    )
+
+
+def with_comparison(
+    report: Report, comparison: Comparison | None, history: History | None, notes: Sequence[Note]
+) -> Report:
+    """Return the report with what changed against a baseline, where there is one."""
+    comparison = comparison or report.comparison
+    return report._replace(
+        comparison=comparison,
+        history=history or report.history,
+        notes=tuple(dict.fromkeys((*report.notes, *notes))),
+        verdict=verdict_of(report.run, report.analysis, comparison),
     )
 
 

@@ -9,6 +9,7 @@ from exporter.model import DagRun, Note, Step
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
+    from exporter.model.history import History
 
 Tone = Literal["success", "danger", "warning", "info", "secondary"]
 """Bootstrap's words for how a thing is coloured."""
@@ -44,6 +45,8 @@ class Report(NamedTuple):
     analysis: Analysis
     comparison: Comparison | None
     """What changed against a baseline, or None."""
+    history: History | None
+    """The recent runs up to this one, or None."""
     notes: tuple[Note, ...]
     """The reader's notes and the analysis's, each once."""
     verdict: Verdict

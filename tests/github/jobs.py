@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +75,19 @@ class Job:
         for path in self.folder.rglob("*"):
             assert path.is_dir() or b"ghs_secret" not in path.read_bytes(), path
         return done
+
+    def stop_when(self, met: Callable[[], bool]) -> int:
+        """Run a step, end it as soon as a condition is met, and return its exit status."""
+        command, environment = self.command()
+        process = subprocess.Popen(
+            command, cwd=self.folder, env=environment, stderr=subprocess.PIPE
+        )
+        deadline = time.monotonic() + 30
+        while not met() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        return process.returncode
 
     def outputs(self) -> dict[str, str]:
         """Return what later steps are told."""

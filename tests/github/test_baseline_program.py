@@ -12,6 +12,8 @@ import pytest
 from exporter.github.baseline import CALLS, _is_of
 from exporter.github.wire import Artifact, ArtifactRun
 from tests.github.jobs import Job, broken_run, on_pull_request, packed
+from tests.github.payloads import HEAD, pull_request, push
+from tests.github.trouble import HangsError
 
 
 def export_of(run_id: str, status: str = "success", seconds: float = 10.0) -> bytes:
@@ -144,6 +146,48 @@ def test_more_artifacts_than_are_looked_through(job: Job) -> None:
     assert job.run().returncode == 0
     assert "none was uploaded there yet" in why_not(job)
     assert len(looked(job)) <= CALLS
+
+
+def test_all_is_on_the_disk_before_anybody_is_asked(job: Job) -> None:
+    uploaded(job, "base")
+    seen: list[tuple[list[str], Any]] = []
+
+    def look(_headers: dict[str, str]) -> None:
+        if not seen:
+            seen.append((job.written(), report(job)["comparison"]))
+
+    job.github.watch = look
+    assert job.run().returncode == 0
+    assert seen == [(["report.html", "report.json"], None)]
+    assert report(job)["comparison"] is not None
+    assert job.written() == ["report.html", "report.json"]
+
+
+def test_who_is_stopped_while_github_is_asked_has_the_report_on_the_disk(job: Job) -> None:
+    def hang(_work: Any) -> Any:
+        raise HangsError
+
+    job.github.trouble.append(("GET .*/artifacts", hang))
+    assert job.stop_when(lambda: bool(looked(job))) == 143
+    assert job.written() == ["report.html", "report.json"]
+    assert report(job)["comparison"] is None
+
+
+def test_each_report_of_the_base_branch_carries_on_those_before_it(job: Job) -> None:
+    uploaded(job, "first")
+    job.event_name, job.event = "push", push()
+    job.run()
+    made = (job.folder / "dagrun-report/report.json").read_bytes()
+    job.github.add_artifact("dagrun-report", packed({"report.json": made}), id=5000)
+    job.event_name, job.event = "pull_request", pull_request()
+    job.run()
+    runs = report(job)["history"]["runs"]
+    assert [run["run_id"] for run in runs] == ["first", "nightly-1"]
+    assert [run["revision"] for run in runs] == [None, HEAD]
+    assert report(job)["comparison"]["recent_runs"] == 1
+    job.github.artifacts.clear()
+    job.run()
+    assert [run["revision"] for run in report(job)["history"]["runs"]] == [HEAD]
 
 
 def test_none_and_a_path_ask_nobody(job: Job) -> None:

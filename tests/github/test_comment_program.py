@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,14 +103,7 @@ def test_who_is_stopped_while_waiting_ends_at_once_with_the_report_on_the_disk(j
     broken_run(job.folder)
     job.inputs["BASELINE"] = "none"
     job.github.trouble.append(("GET .*/comments", say(429, Retry_After="55")))
-    command, environment = job.command()
-    process = subprocess.Popen(command, cwd=job.folder, env=environment, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 30
-    while not asked_for_comments(job) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
-    assert process.returncode == 143
+    assert job.stop_when(lambda: bool(asked_for_comments(job))) == 143
     assert job.written() == ["report.html", "report.json"]
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from exporter.app.find import findings_at
+from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.console import harmless
 from exporter.cli.describe import opt
 from exporter.cli.options import parameters
-from exporter.cli.settings import InputSettings, TalkSettings
 from exporter.cli.wiring import make_console, make_tools
 from exporter.readers.base import RunRef
 from exporter.report.words import duration, moment

@@ -9,10 +9,10 @@ import click
 
 from exporter.app.find import explain_at
 from exporter.app.tools import Tools
+from exporter.cli.common import TalkSettings
 from exporter.cli.console import Console, harmless
 from exporter.cli.describe import opt
 from exporter.cli.options import parameters
-from exporter.cli.settings import TalkSettings
 from exporter.cli.wiring import make_console, make_tools
 from exporter.model import Note
 from exporter.plugins import AUTO, READERS, origin_of

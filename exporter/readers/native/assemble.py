@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from exporter.codec.tolerant import Json
 from exporter.model import (
     EMPTY,
     DagRun,
@@ -18,15 +16,13 @@ from exporter.model import (
 )
 from exporter.readers.base import RunRef
 from exporter.readers.native.decode import Brief, Record
+from exporter.readers.native.earlier import comparison_of, history_of
 from exporter.readers.native.identify import by_id
 from exporter.readers.native.notes import Faults
 from exporter.readers.native.recognise import id_in
 from exporter.readers.native.steps import in_utc, run_steps
 from exporter.readers.native.verdict import READER, run_status
 from exporter.readers.native.wire import HeadWire, RunWire, StepWire
-
-if TYPE_CHECKING:
-    from exporter.model.comparison import Comparison
 
 UNKNOWN_DAG: Final = "unknown"
 """The name of a DAG whose record does not tell it."""
@@ -63,7 +59,8 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
     steps = run_steps(wires, own=own, faults=faults)
     _compare(wire, steps, faults)
     start, end = _times(wire, faults)
-    comparison = _comparison(wire.comparison, faults) if own else None
+    comparison = comparison_of(wire.comparison, faults) if own else None
+    history = history_of(wire.history, faults) if own else None
     told = [
         Note(code=n.code, level=n.level, message=n.message, where=n.where) for n in wire.notes or ()
     ]
@@ -83,6 +80,7 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
         notes=tuple(dict.fromkeys((*told, *faults.notes()))),
         redactions=wire.redactions or 0,
         comparison=comparison,
+        history=history,
     )
 
 
@@ -144,25 +142,6 @@ def _compare(wire: RunWire, steps: Mapping[str, Step], faults: Faults) -> None:
                 f"The summary counts {told:,} {what}, the record holds {counted:,}; they differ."
             )
             faults.add(Note(code="totals-differ", level="warning", message=message))
-
-
-def _comparison(value: Json, faults: Faults) -> Comparison | None:
-    """Return what changed, as an export of ours tells it."""
-    if value is None:
-        return None
-    from msgspec import ValidationError, convert  # noqa: PLC0415 - few exports have one
-
-    from exporter.model.comparison import Comparison  # noqa: PLC0415 - as above
-
-    try:
-        found = convert(value, Comparison)
-    except ValidationError:
-        what = "comparison is not what this version writes and is left out."
-        faults.add(Note(code="unreadable-field", level="warning", message=what))
-        return None
-    began = found.baseline.start_time
-    began = began and in_utc(began, faults)
-    return replace(found, baseline=replace(found.baseline, start_time=began))
 
 
 def _source(wire: RunWire, file: SourceFile) -> Source:

@@ -274,6 +274,7 @@ _MENDERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     # deeper than the wire's type tells; the tree's depth is bounded already
     "result": lambda value: value,
     "comparison": lambda value: value,
+    "history": lambda value: value,
     "metadata": _mapping,
     "metrics": _metrics,
     "attempts": _attempts,

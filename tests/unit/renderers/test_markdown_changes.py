@@ -17,6 +17,7 @@ from exporter.renderers.markdown import comment_text, summary_text
 from exporter.renderers.markdown.changes import changes
 from exporter.renderers.markdown.forms import COMMENT_FORMS, SUMMARY_FORMS
 from exporter.report import Report, build_report
+from exporter.report.build import with_comparison
 from tests.support.gfm import faults
 from tests.support.hostile import NAMES
 from tests.support.runs import make_run
@@ -45,7 +46,8 @@ fast    <- extract success 10s..12s
 def reported(base: DagRun, head: DagRun) -> Report:
     analysis = analyse(head)
     comparison = compare(Analysed(base, analyse(base)), Analysed(head, analysis), where="b.json")
-    return build_report(head, analysis, generator="dagrun-export 0", comparison=comparison)
+    report = build_report(head, analysis, generator="dagrun-export 0")
+    return with_comparison(report, comparison, None, ())
 
 
 def report_of(base: str, head: str) -> Report:

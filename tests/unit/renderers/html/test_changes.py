@@ -11,6 +11,7 @@ from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html.changes import MOST_ROWS
 from exporter.report import Report, build_report
 from exporter.report.anchor import step_anchor
+from exporter.report.build import with_comparison
 from tests.support.runs import make_run
 from tests.support.runs_many import HOSTILE, hostile_run
 from tests.unit.renderers.html.findings import findings, text_of
@@ -19,7 +20,8 @@ from tests.unit.renderers.html.findings import findings, text_of
 def reported(base: DagRun, head: DagRun) -> Report:
     analysis = analyse(head)
     comparison = compare(Analysed(base, analyse(base)), Analysed(head, analysis))
-    return build_report(head, analysis, generator="dagrun-export 0", comparison=comparison)
+    report = build_report(head, analysis, generator="dagrun-export 0")
+    return with_comparison(report, comparison, None, ())
 
 
 def page(base: DagRun, head: DagRun) -> str:
