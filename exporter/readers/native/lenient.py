@@ -25,6 +25,9 @@ S = TypeVar("S", bound=msgspec.Struct)
 _MINUTES: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 """What is less than a date with hours and minutes is no time."""
 
+_EXACT: Final = 2**53
+"""As `wire.Whole` bounds it."""
+
 
 class _UnfitError(ValueError):
     """A value that cannot be what its field says, why, and what of it can be kept."""
@@ -203,7 +206,7 @@ def _metrics(value: object) -> dict[str, float]:
     if not isinstance(value, dict):
         raise _UnfitError(_kind(value))
     numbers = {
-        key: float(number)
+        key: number if isinstance(number, int) and abs(number) <= _EXACT else float(number)
         for key, number in value.items()
         if isinstance(number, int | float) and not isinstance(number, bool)
     }

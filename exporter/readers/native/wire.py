@@ -16,6 +16,9 @@ from exporter.model import FailureKind, NoteLevel
 from exporter.readers.native.statuses import RUN_UNSAID, STEP_UNSAID, RunSaid, StepSaid
 
 Natural = Annotated[int, Meta(ge=0)]
+Whole = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+"""A number without a fraction stays one, so that an export read back says the same; one that no
+float can hold exactly is a float."""
 
 
 class AttemptWire(Struct, gc=False):
@@ -77,7 +80,7 @@ class StepWire(StepBrief, gc=False):
     error: str | None = None
     failure: FailureWire | None = None
     result: Json = None
-    metrics: dict[str, float] | None = None
+    metrics: dict[str, Whole | float] | None = None
     metadata: dict[str, Json] | None = None
     location: LocationWire | None = None
     worker: str | None = None
