@@ -8,6 +8,7 @@
  * @property {string} filter the table of steps is to show what this expression selects
  * @property {string} sort the table of steps is to be looked at, in the order of this column
  * @property {ArrayLike<number>} shown the steps that the filter leaves, by number, in any order
+ * @property {null} graph the keys are to go on in the graph
  * @property {string} zone times are to be said in this zone from now on
  * @property {null} navigated the link to this page was changed from outside: back, forward, typed
  */

@@ -1,38 +1,49 @@
 // What the keys do outside of the timeline and the graph, which tell of theirs themselves.
 
+import { tell } from "./bus.js";
 import { copy } from "./clipboard.js";
 import { help } from "./dialogs.js";
 import { bind } from "./keys.js";
 
 /**
- * @typedef {object} Parts
- * @property {import("./steps.js").Steps} steps
- * @property {import("./drawer/drawer.js").Drawer} drawer
+ * @typedef {object} Page
+ * @property {() => void} filter puts the cursor into the filter
  * @property {() => void} theme
  * @property {() => void} zone
  * @property {() => void} takeAlong
  */
 
-/** @param {Parts} parts */
-export function habits({ steps, drawer, theme, zone, takeAlong }) {
+/**
+ * What keys do on a page, whatever stands on it.
+ * @param {Page} page
+ */
+export function pageHabits({ filter, theme, zone, takeAlong }) {
+  const where = "The page";
+  bind(
+    { keys: ["/"], does: "filter the steps", where, when: () => has("steps"), run: filter },
+    { keys: ["?"], does: "this help", where, run: help },
+    { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], does: "go to a section", where, run: section },
+    { keys: ["t"], does: "the timeline", where, when: () => has("timeline"), run: () => goTo("timeline") },
+    { keys: ["g"], does: "the graph", where, when: () => has("graph"), run: toGraph },
+    { keys: ["e"], does: "take the data along", where, run: takeAlong },
+    { keys: ["y"], does: "copy the link to what is shown", where, run: () => void copy(location.href) },
+    { keys: ["z"], does: "times in the next zone", where, run: zone },
+    { keys: ["."], does: "light, dark or as the system", where, run: theme },
+  );
+}
+
+/**
+ * What keys do with steps.
+ * @param {import("./steps.js").Steps} steps
+ * @param {import("./drawer/drawer.js").Drawer} drawer
+ */
+export function stepHabits(steps, drawer) {
   const open = () => drawer.step >= 0;
   const row = (/** @type {number} */ by) => {
     if (open() && steps.active !== drawer.step) steps.goTo(drawer.step);
     steps.move(by);
     if (open()) drawer.open(steps.active, undefined, false);
   };
-  const page = "The page";
-  bind(
-    { keys: ["/"], does: "filter the steps", where: page, run: () => steps.focus() },
-    { keys: ["?"], does: "this help", where: page, run: help },
-    { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], does: "go to a section", where: page, run: section },
-    { keys: ["t"], does: "the timeline", where: page, when: () => has("timeline"), run: () => goTo("timeline") },
-    { keys: ["g"], does: "the graph", where: page, when: () => has("graph"), run: () => goTo("graph") },
-    { keys: ["e"], does: "take the data along", where: page, run: takeAlong },
-    { keys: ["y"], does: "copy the link to what is shown", where: page, run: () => void copy(location.href) },
-    { keys: ["z"], does: "times in the next zone", where: page, run: zone },
-    { keys: ["."], does: "light, dark or as the system", where: page, run: theme },
-  );
   const at = "Steps";
   bind(
     { keys: ["j"], does: "next step", where: at, run: () => row(1) },
@@ -59,6 +70,11 @@ export function habits({ steps, drawer, theme, zone, takeAlong }) {
 /** @param {string} id */
 function has(id) {
   return document.getElementById(id) !== null;
+}
+
+function toGraph() {
+  goTo("graph");
+  tell("graph", null);
 }
 
 /** @param {string} id */

@@ -6,7 +6,7 @@ import { help, takeAlong, tool } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { Drawer } from "./drawer/drawer.js";
 import { graph } from "./graph/late.js";
-import { habits } from "./habits.js";
+import { pageHabits, stepHabits } from "./habits.js";
 import { listenToKeys } from "./keys.js";
 import { keepTimes } from "./moments.js";
 import { payloadOf } from "./payload.js";
@@ -51,6 +51,7 @@ async function start() {
   tool("Export", take, { "aria-haspopup": "dialog" });
   tool("?", help, { "aria-haspopup": "dialog", "aria-label": "Help", title: "Keys and filter (?)" });
   listenToKeys();
+  pageHabits({ filter: () => steps?.focus(), theme, zone, takeAlong: take });
   if (run.count) {
     timeline(run);
     whatIf(run);
@@ -58,7 +59,7 @@ async function start() {
     steps = new Steps(run);
     counts(steps);
     const drawer = new Drawer(run);
-    habits({ steps, drawer, theme, zone, takeAlong: take });
+    stepHabits(steps, drawer);
     if (run.count === 1 && drawer.step < 0) drawer.peek(0);
   }
   document.documentElement.setAttribute("data-ready", "");

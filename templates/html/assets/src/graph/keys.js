@@ -1,7 +1,7 @@
 // Going through the graph by keys: along its lines, and along a layer.
 
+import { on } from "../bus.js";
 import { bind } from "../keys.js";
-import { byId } from "../dom.js";
 
 /** @typedef {import("./graph.js").Graph} Graph */
 
@@ -41,15 +41,8 @@ export function walk(graph) {
     event.stopPropagation();
     found.run(event);
   });
-  bind(...keys, {
-    keys: ["g"],
-    does: "to the graph",
-    where: "Anywhere",
-    run: () => {
-      byId("graph").scrollIntoView();
-      graph.choose(Math.max(graph.current, 0), true);
-    },
-  });
+  bind(...keys);
+  on("graph", () => graph.choose(Math.max(graph.current, 0), true));
 }
 
 /**
