@@ -177,7 +177,7 @@ class _Sketch:
             kind=shorten(step.kind or "", 40),
             location=_location(step),
             facts=_facts(step),
-            message="" if is_open else first.message,
+            message="" if is_open and first.message in error else first.message,
             error=error,
             lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
             rerun="" if rerun == self._rerun else rerun,
