@@ -16,6 +16,8 @@ _NUMBER: Final = late(r"[0-9]{1,19}")
 _REPOSITORY: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
 _TASK: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
 _MOMENT: Final = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
+_TURBO_WORD: Final = late(r"[A-Za-z0-9_@./:,=-]{1,200}")
+_TURBO_TASK: Final = late(r"(?:([A-Za-z0-9_@./-]{1,200})#)?([A-Za-z0-9_:.-]{1,100})")
 _KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
 _WORD: Final = late(r"[A-Za-z0-9_@%+=:,./-]{1,500}")
@@ -91,10 +93,26 @@ def nextflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return " ".join([*words, "-resume", *([session] if known and session else [])]), tuple(causes)
 
 
+def turborepo(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return the run's own command, which takes what went well from the cache."""
+    each = tuple(replace(cause, rerun=_turbo(cause.step_id)) for cause in causes)
+    words = (run.source.command or "").split()
+    known = words[:1] == ["turbo"] and all(_TURBO_WORD.fullmatch(word) for word in words)
+    return ("npx " + " ".join(words) if known else None), each
+
+
+def _turbo(step_id: str) -> str | None:
+    found = _TURBO_TASK.fullmatch(step_id)
+    if found is None:
+        return None
+    return f"npx turbo run {found[2]}" + (f" --filter={found[1]}" if found[1] else "")
+
+
 SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "GitHub Actions": github,
     "Argo Workflows": argo,
     "apache-airflow": airflow,
+    "Turborepo": turborepo,
     "Nextflow": nextflow,
 }
 """By the name of the tool that ran."""

@@ -87,6 +87,9 @@ READERS: Final[Mapping[str, Builtin]] = {
     "tekton": Builtin(
         "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
     ),
+    "turborepo": Builtin(
+        "exporter.readers.turborepo:TurborepoReader", (".json", ".log"), (b'"turboVersion"',)
+    ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",
         (

@@ -27,6 +27,7 @@ CASES = {
     "junit-failing": ["--storage-path", "junit/pytest"],
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
+    "turborepo-failed": ["--storage-path", "turborepo/continued"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
 }
 SCRUBS = [

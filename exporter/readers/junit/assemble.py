@@ -209,7 +209,7 @@ def _notes(cluster: Cluster, made: Made, runner: Runner) -> list[Note]:
         note(
             "no-test-times",
             "JUnit XML says how long a test took and not when it began, and knows no "
-            "dependencies: there is no timeline and no critical path.",
+            "dependencies: there is no timeline.",
         )
     if made.repeated:
         note(

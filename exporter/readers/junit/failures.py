@@ -61,7 +61,8 @@ def failure_of(outcomes: Sequence[Outcome]) -> Failure | None:
         return None
     error = error_of(first)
     line = _line(first, error)
-    whole = clip("\n\n".join(part for each in failed if (part := _whole(each))), _CHARACTERS)
+    own = [each for each in failed if not each.kind.startswith("rerun")] or failed
+    whole = clip("\n\n".join(part for each in own if (part := _whole(each))), _CHARACTERS)
     found = _CLASS.match(line)
     kind = first.type or (found[1] if found else None)
     return Failure(
