@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "857842e31f6a2e241042d602fdd05541d9e416f972a4d95ada9a446aa6522785"
+SOURCE = "46d888d5ada2601df34818499510360af12a8d4c4e721857b463b40e42dd8613"
 name = 'report'
 
 def root(context, missing=missing):
@@ -778,6 +778,183 @@ def root(context, missing=missing):
         pass
         yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p>\n'
     yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'):
+        pass
+        yield '<section id="history" aria-labelledby="history-title">\n<h2 id="history-title">History <span class="number">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'number')))
+        yield '</span></h2>\n<p class="pace">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'words')))
+        yield '</p>\n<div class="past">\n<svg class="past-bars" viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'label')))
+        yield '">\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
+            pass
+            yield '<rect x="0" y="'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'top')))
+            yield '" width="1000" height="'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band')))
+            yield '" class="past-band"/>\n'
+        for l_1_bar in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'bars'):
+            _loop_vars = {}
+            pass
+            yield '<rect x="'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'x')))
+            yield '" y="'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'y')))
+            yield '" width="'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'width')))
+            yield '" height="'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'height')))
+            yield '" class="fill-'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'fill')))
+            yield '"><title>'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'told')))
+            yield '</title></rect>\n'
+        l_1_bar = missing
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
+            pass
+            yield '<path d="M0 '
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'middle')))
+            yield 'H1000" class="past-middle"/>\n'
+        yield '</svg>\n<div class="past-marks" aria-hidden="true">\n'
+        for l_1_bar in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'bars'):
+            _loop_vars = {}
+            pass
+            yield '<i class="icon run-'
+            yield escape(environment.finalize(environment.getattr(l_1_bar, 'status')))
+            yield '"></i>\n'
+        l_1_bar = missing
+        yield '</div>\n</div>\n<p class="past-legend">The oldest comes first, this run last.'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
+            pass
+            yield ' The line is the median of the runs that succeeded, the band their median deviation.'
+        yield '</p>\n<details>\n<summary>The runs as a table</summary>\n<div class="table-frame" tabindex="0" role="region" aria-label="The recent runs">\n<table class="table table-sm path">\n<thead><tr><th scope="col">Run</th><th scope="col">Ended</th><th scope="col">Started</th><th scope="col" class="end">Took</th><th scope="col" class="end">Failed steps</th><th scope="col">Commit</th></tr></thead>\n<tbody>\n'
+        for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td class="path-name"><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'run_id')))
+            yield '</bdi></td><td><i class="icon run-'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'status')))
+            yield '" aria-hidden="true"></i> '
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
+            yield '</td><td>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'start')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'took')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'failed')))
+            yield '</td><td><code>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'revision')))
+            yield '</code></td></tr>\n'
+        l_1_row = missing
+        yield '</tbody>\n</table>\n</div>\n</details>\n'
+        if (environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky') or environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing')):
+            pass
+            yield '<div class="paths">\n'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky'):
+                pass
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Flaky steps">\n<table class="table table-sm path">\n<caption>Flaky <small>another result without another commit, or after a failed attempt</small></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Flips</th><th scope="col" class="end">After a retry</th><th scope="col" class="end">Of runs</th></tr></thead>\n<tbody>\n'
+                for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky'):
+                    _loop_vars = {}
+                    pass
+                    yield '<tr><td class="path-name">'
+                    if environment.getattr(l_1_row, 'anchor'):
+                        pass
+                        yield '<a href="#s='
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+                        yield '"><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                        yield '</bdi></a>'
+                    else:
+                        pass
+                        yield '<bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                        yield '</bdi>'
+                    yield '</td><td class="past-strip"><span role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'label')))
+                    yield '">'
+                    for l_2_mark in environment.getattr(l_1_row, 'marks'):
+                        _loop_vars = {}
+                        pass
+                        if l_2_mark:
+                            pass
+                            yield '<i class="icon status-'
+                            yield escape(environment.finalize(l_2_mark))
+                            yield '"></i>'
+                        else:
+                            pass
+                            yield '<i class="past-none">·</i>'
+                    l_2_mark = missing
+                    yield '</span></td>'
+                    for l_2_figure in environment.getattr(l_1_row, 'figures'):
+                        _loop_vars = {}
+                        pass
+                        yield '<td class="end">'
+                        yield escape(environment.finalize(l_2_figure))
+                        yield '</td>'
+                    l_2_figure = missing
+                    yield '</tr>\n'
+                l_1_row = missing
+                yield '</tbody>\n</table>\n'
+                if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_flaky'):
+                    pass
+                    yield '<p class="path-foot">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_flaky')))
+                    yield '</p>\n'
+                yield '</div>\n'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing'):
+                pass
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Steps that become slower">\n<table class="table table-sm path">\n<caption>Becoming slower <small>the last three runs, beyond noise</small></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Before</th><th scope="col" class="end">Now</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing'):
+                    _loop_vars = {}
+                    pass
+                    yield '<tr><td class="path-name">'
+                    if environment.getattr(l_1_row, 'anchor'):
+                        pass
+                        yield '<a href="#s='
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+                        yield '"><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                        yield '</bdi></a>'
+                    else:
+                        pass
+                        yield '<bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+                        yield '</bdi>'
+                    yield '</td><td class="past-strip"><svg class="past-ticks" viewBox="0 0 120 16" width="120" height="16" role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(l_1_row, 'label')))
+                    yield '">'
+                    for l_2_tick in environment.getattr(l_1_row, 'ticks'):
+                        _loop_vars = {}
+                        pass
+                        yield '<rect x="'
+                        yield escape(environment.finalize(environment.getattr(l_2_tick, 'x')))
+                        yield '" y="'
+                        yield escape(environment.finalize(environment.getattr(l_2_tick, 'y')))
+                        yield '" width="4" height="'
+                        yield escape(environment.finalize(environment.getattr(l_2_tick, 'height')))
+                        yield '"/>'
+                    l_2_tick = missing
+                    yield '</svg></td>'
+                    for l_2_figure in environment.getattr(l_1_row, 'figures'):
+                        _loop_vars = {}
+                        pass
+                        yield '<td class="end">'
+                        yield escape(environment.finalize(l_2_figure))
+                        yield '</td>'
+                    l_2_figure = missing
+                    yield '</tr>\n'
+                l_1_row = missing
+                yield '</tbody>\n</table>\n'
+                if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_slowing'):
+                    pass
+                    yield '<p class="path-foot">'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_slowing')))
+                    yield '</p>\n'
+                yield '</div>\n'
+            yield '</div>\n'
+        yield '</section>\n'
     if (not environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first')):
         pass
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
@@ -849,4 +1026,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&64=114&66=116&67=120&70=151&71=154&75=157&76=161&77=165&78=169&79=172&81=174&82=177&84=179&86=183&87=197&88=200&90=216&91=219&93=221&94=224&95=228&96=231&98=233&99=236&101=238&102=241&103=243&104=247&106=260&107=263&111=266&112=269&116=288&118=291&119=295&123=311&124=314&128=318&129=320&131=323&133=325&134=329&137=347&138=350&143=353&145=356&146=360&150=368&153=371&154=384&157=387&159=390&160=394&162=396&165=400&166=404&170=445&171=448&177=453&179=456&181=458&182=462&184=464&187=468&188=472&192=513&193=516&202=522&207=525&208=528&209=530&210=534&211=538&213=544&214=546&215=548&216=550&217=554&219=561&220=565&229=575&232=578&233=581&235=583&236=586&237=588&238=592&242=600&243=604&248=615&249=619&252=622&255=624&256=627&257=630&259=651&264=661&265=664&269=667&272=670&275=672&276=675&277=678&279=693&289=702&290=705&292=709&295=712&297=714&298=718&300=721&301=724&303=727&314=731&315=733&316=736&320=739&325=742&326=746&331=768&332=771&338=777&339=779&341=782&343=784&344=788&347=806&348=809&356=813&357=817&360=823&365=826&366=830&372=838&373=841&378=844'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&64=114&66=116&67=120&70=151&71=154&75=157&76=161&77=165&78=169&79=172&81=174&82=177&84=179&86=183&87=197&88=200&90=216&91=219&93=221&94=224&95=228&96=231&98=233&99=236&101=238&102=241&103=243&104=247&106=260&107=263&111=266&112=269&116=288&118=291&119=295&123=311&124=314&128=318&129=320&131=323&133=325&134=329&137=347&138=350&143=353&145=356&146=360&150=368&153=371&154=384&157=387&159=390&160=394&162=396&165=400&166=404&170=445&171=448&177=453&179=456&181=458&182=462&184=464&187=468&188=472&192=513&193=516&202=522&207=525&208=528&209=530&210=534&211=538&213=544&214=546&215=548&216=550&217=554&219=561&220=565&229=575&232=578&233=581&235=583&236=586&237=588&238=592&242=600&243=604&248=615&249=619&252=622&255=624&256=627&257=630&259=651&264=661&265=664&269=667&272=670&275=672&276=675&277=678&279=693&289=702&290=705&292=709&295=712&297=714&298=718&300=721&301=724&303=727&314=731&315=733&316=736&320=739&325=742&326=746&331=768&332=771&338=777&340=780&341=782&343=784&344=786&345=789&347=793&348=797&350=810&351=813&355=816&356=820&360=824&367=828&368=832&374=848&376=851&382=854&383=858&387=896&388=899&392=902&398=905&399=909&403=946&404=949&412=954&413=956&415=959&417=961&418=965&421=983&422=986&430=990&431=994&434=1000&439=1003&440=1007&446=1015&447=1018&452=1021'

@@ -14,6 +14,7 @@ from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
 from exporter.renderers.html.graph import Graph, graph_of
+from exporter.renderers.html.history import Past, history_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, plain, shorten
@@ -130,6 +131,7 @@ class Page(NamedTuple):
     members_count: str
     more_members: str
     problems: tuple[Problem, ...]
+    history: Past | None
     rows: tuple[Row, ...]
     listed: int
     """How many steps the table lists."""
@@ -176,6 +178,7 @@ def page_of(report: Report) -> Page:
         members_count=f"{len(members):,}",
         more_members=_more(len(members) - MOST_ROWS, "run"),
         problems=problems_of(report),
+        history=history_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
         selected=(
