@@ -20,6 +20,8 @@ cause still stand in the first four kilobytes."""
 _AT_ONCE: Final = 1500
 """Characters of whole errors that are shown unfolded."""
 
+_LONGEST_COMMAND: Final = 1000
+
 _ALIKE: Final = 60
 """Characters that tell whether an error begins with its telling line."""
 
@@ -57,7 +59,18 @@ def causes(view: View, form: Form) -> Iterator[str]:
     if kept_back:
         yield from (f"{count(kept_back, 'whole error is', 'whole errors are')} left out here.", "")
     # After all the messages, so that each of these stands as near to the top as can be.
+    yield from _again(report)
     yield from folds
+
+
+def _again(report: Report) -> Iterator[str]:
+    """Say what runs again what failed, as a block that GitHub offers to copy.
+
+    A command that is cut is none: one that is too long stands in the page alone.
+    """
+    command = report.analysis.rerun
+    if command and len(command) <= _LONGEST_COMMAND:
+        yield from ("Run again what failed:", "", *block(command, _LONGEST_COMMAND), "")
 
 
 def told_causes(view: View, form: Form) -> list[tuple[Cause, list[Cause]]]:
