@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
+from exporter.analysis.rerun_runners import RUNNERS
 from exporter.analysis.rerun_services import SERVICES
 from exporter.model import DagRun, Step
 from exporter.model.late import late
@@ -48,7 +49,8 @@ def with_reruns(
     """
     if run.status != "failed" or not causes:
         return None, tuple(causes)
-    service = SERVICES.get(run.source.tool or "")
+    tool = run.source.tool or ""
+    service = SERVICES.get(tool) or RUNNERS.get(tool)
     if service is not None:
         return service(run, causes)
     if run.source.reader == "junit":

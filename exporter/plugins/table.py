@@ -30,6 +30,11 @@ class Builtin(NamedTuple):
 
 
 _JSON: Final = (".json", ".jsonl", ".ndjson")
+_DATABASES: Final = tuple(
+    f".{name}{ending}"
+    for name in ("db", "sqlite", "sqlite3")
+    for ending in ("", "-wal", "-journal")
+)
 _SQLITE: Final = b"SQLite format 3"
 _SUITE: Final = "<testsuite"
 
@@ -44,15 +49,7 @@ READERS: Final[Mapping[str, Builtin]] = {
     "airflow": Builtin(
         "exporter.readers.airflow:AirflowReader",
         (
-            ".db",
-            ".db-wal",
-            ".db-journal",
-            ".sqlite",
-            ".sqlite-wal",
-            ".sqlite-journal",
-            ".sqlite3",
-            ".sqlite3-wal",
-            ".sqlite3-journal",
+            *_DATABASES,
             ".json",
             ".ndjson",
             ".log",
@@ -67,6 +64,11 @@ READERS: Final[Mapping[str, Builtin]] = {
             b"] {",
         ),
         ("airflow.db",),
+    ),
+    "dagster": Builtin(
+        "exporter.readers.dagster:DagsterReader",
+        (*_DATABASES, *_JSON, ".txt", ".gz", ".out", ".err"),
+        (_SQLITE, b"sOrError", b"nOrError", b"logsFor", b"DebugRunPayload", b"\x1f\x8b\x08"),
     ),
     "github-actions": Builtin(
         "exporter.readers.github_actions:GithubActionsReader",

@@ -20,6 +20,7 @@ ACTUAL = HERE.parent / "actual"
 
 CASES = {
     "airflow-failing": ["--storage-path", "airflow/airflow-3.3.2/server", "ci-42-run7"],
+    "dagster-failing": ["--storage-path", "dagster/red/home"],
     "dbt-failing": ["--storage-path", "dbt/core-1.12.6/failing"],
     "dbt-green": ["--storage-path", "dbt/core-1.12.6/green"],
     "dbt-interrupted": ["--storage-path", "dbt/core-1.12.6/interrupted_sigint"],

@@ -1,0 +1,87 @@
+"""Commands of tools that run where they are called, from the code in the checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from exporter.analysis.facts import RootCause
+from exporter.model import DagRun, Step
+from exporter.model.late import late
+
+Reruns = tuple[str | None, tuple[RootCause, ...]]
+
+_FILE: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}){0,20}")
+_MODULE: Final = late(r"[A-Za-z_][A-Za-z0-9_.]{0,249}")
+_WORD: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
+_ASSET: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,249}")
+"""Names that a shell and a selector take as they are; others get no command."""
+_MOST: Final = 20
+"""How many names one command takes; a longer one is no help."""
+
+
+def dagster(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `dagster asset materialize --select` or `dagster job execute --op-selection`.
+
+    Assets are made again with what the failure kept from being made. Ops of a job hand their
+    results on within one run only, so that those above run again too.
+    """
+    code = _code(run)
+    if code is None:
+        return None, tuple(causes)
+
+    def of(some: Sequence[RootCause]) -> str | None:
+        steps = [run.steps[key] for cause in some for key in (cause.step_id, *cause.blocked)]
+        assets = _names(each for step in steps for each in _assets(run, step))
+        if any(step.metadata.get("assets") for step in steps):
+            return _of_assets(run, code, assets)
+        ops = _names(cause.step_id.partition("[")[0] for cause in some)
+        if ops is None or not _WORD.fullmatch(run.dag_id):
+            return None
+        chosen = ",".join(f"*{name}*" for name in ops)
+        return f"dagster job execute {code} -j {run.dag_id} --op-selection '{chosen}'"
+
+    return of(causes), tuple(replace(cause, rerun=of([cause])) for cause in causes)
+
+
+def _code(run: DagRun) -> str | None:
+    file, module = run.metadata.get("python_file"), run.metadata.get("python_module")
+    if isinstance(file, str) and _FILE.fullmatch(file) and ".." not in file:
+        return f"-f {file}"
+    if isinstance(module, str) and _MODULE.fullmatch(module):
+        return f"-m {module}"
+    return None
+
+
+def _assets(run: DagRun, step: Step) -> Iterable[str]:
+    """Return the assets that a step makes; of a check those that it looks at."""
+    above = [run.steps[key] for key in step.upstream] if step.kind == "asset_check" else []
+    return [name for each in (step, *above) for name in each.metadata.get("assets", ())]
+
+
+def _of_assets(run: DagRun, code: str, names: Sequence[str] | None) -> str | None:
+    if names is None or not all(map(_ASSET.fullmatch, names)):
+        return None
+    tags = run.metadata.get("tags")
+    partition = tags.get("dagster/partition") if isinstance(tags, dict) else None
+    part = ""
+    if partition is not None:
+        if not isinstance(partition, str) or not _WORD.fullmatch(partition):
+            return None
+        part = f" --partition {partition}"
+    return f"dagster asset materialize {code} --select {','.join(names)}{part}"
+
+
+def _names(given: Iterable[str]) -> list[str] | None:
+    """Return each name once; None for too many, and where one is more than a name."""
+    names = list(dict.fromkeys(given))
+    if not 0 < len(names) <= _MOST:
+        return None
+    return names if all(_ASSET.fullmatch(name) or _WORD.fullmatch(name) for name in names) else None
+
+
+RUNNERS: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
+    "Dagster": dagster,
+}
+"""By the name of the tool that ran."""

@@ -1,0 +1,73 @@
+"""The commands of tools that run where they are called."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import pytest
+
+from exporter.analysis import analyse
+from exporter.model import DagRun, Source
+from tests.support.runs import make_run
+
+
+def red(text: str, tool: str, **metadata: Any) -> DagRun:
+    return make_run(text, source=Source(reader="x", tool=tool), metadata=metadata)
+
+
+def with_assets(run: DagRun, **assets: list[str]) -> DagRun:
+    from dataclasses import replace  # noqa: PLC0415 - here alone
+
+    steps = {
+        key: replace(step, metadata={"assets": assets[key]} if key in assets else {})
+        for key, step in run.steps.items()
+    }
+    return replace(run, steps=steps)
+
+
+def commands(run: DagRun) -> list[str | None]:
+    analysis = analyse(run)
+    return [analysis.rerun, *(cause.rerun for cause in analysis.root_causes)]
+
+
+OPS = """
+a success
+load[eu] <- a failed 0s..1s "x"
+sub.b <- a failed 0s..1s "y"
+c <- load[eu] upstream_failed
+"""
+
+
+def test_ops_of_dagster_run_again_with_those_above() -> None:
+    head = "dagster job execute -f src/defs.py -j orders --op-selection"
+    assert commands(red(OPS, "Dagster", python_file="src/defs.py")) == [
+        f"{head} '*load*,*sub.b*'",
+        f"{head} '*load*'",
+        f"{head} '*sub.b*'",
+    ]
+    (command, *_) = commands(red(OPS, "Dagster", python_module="shop.defs"))
+    assert command is not None
+    assert shlex.split(command)[:5] == ["dagster", "job", "execute", "-m", "shop.defs"]
+
+
+@pytest.mark.parametrize("file", [None, 5, "", "-x.py", "a b.py", "../x.py", "x;y", "$(x)"])
+def test_without_the_code_of_dagster_there_is_no_command(file: object) -> None:
+    assert set(commands(red(OPS, "Dagster", python_file=file))) == {None}
+
+
+ASSETS = """
+raw success
+check <- raw failed 0s..1s kind asset_check "x"
+mart <- raw, check upstream_failed kind asset
+"""
+
+
+def test_assets_of_dagster_are_made_again_with_what_was_stopped() -> None:
+    run = red(ASSETS, "Dagster", python_file="d.py", tags={"dagster/partition": "2026-11-23"})
+    made = with_assets(run, raw=["lake/raw"], mart=["mart"])
+    want = "dagster asset materialize -f d.py --select lake/raw,mart --partition 2026-11-23"
+    assert commands(made) == [want, want]
+    odd = red(ASSETS, "Dagster", python_file="d.py", tags={"dagster/partition": "a|b c"})
+    assert commands(with_assets(odd, raw=["lake/raw"], mart=["mart"])) == [None, None]
+    assert commands(with_assets(run, raw=["a;b"], mart=["mart"])) == [None, None]
