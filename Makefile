@@ -13,13 +13,22 @@ venv: ## Make .venv with everything the tests need
 	@tools/setup/python.sh
 
 .PHONY: check
-check: venv ## Format, lint, types, floors, generated files
+check: venv ## Format, lint, types, floors, generated files, guards
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PY) tools/generate.py --check
-	@$(MAKE) --no-print-directory assets-check js-check
+	@$(MAKE) --no-print-directory assets-check js-check guards
+
+.PHONY: guards
+guards: venv ## Look for weaknesses: workflows, Dockerfile, schemas, patterns, secrets
+	tools/guards.sh workflows docker schemas patterns secrets code
+
+.PHONY: fuzz
+FUZZ_SECONDS ?= 60
+fuzz: venv ## Fuzz each reader for FUZZ_SECONDS; TARGETS names some of them
+	$(PY) tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(TARGETS)
 
 .PHONY: format
 format: venv ## Format and mend what ruff can mend

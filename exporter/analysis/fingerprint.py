@@ -40,7 +40,7 @@ _TRACEBACK: Final = "Traceback (most recent call last):"
 
 _ADDRESS: Final = late(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>]+")
 _QUOTED: Final = late(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`")
-_PATH: Final = late(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]+[\w.@+~%=-]+)+")
+_PATH: Final = late(r"(?<![\w.@+~-])[\w.@+~-]*(?::?[\\/]{1,9}[\w.@+~%=-]+)+")
 _UUID: Final = late(r"(?<!\w)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?!\w)")
 _CODE: Final = late(r"HTTP|status|code|errno|signal|SQLSTATE")
 _DIGITS: Final = str.maketrans("123456789", "000000000")

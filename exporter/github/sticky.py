@@ -36,7 +36,7 @@ _FRAME: Final = 200
 _CUT: Final = "The details of this report had no room here; the job summary has them."
 _STATES: Final[tuple[State, ...]] = ("failed", "other", "passed")
 _NUMBER: Final = re.compile("[0-9]{1,18}")
-_FIELD: Final = re.compile(r"([a-z]+)=([A-Za-z0-9%._~-]*)")
+_FIELD: Final = re.compile(r"([a-z]{1,40})=([A-Za-z0-9%._~-]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,7 +180,7 @@ def _block(data: bytes, start: int) -> str | None:
 
 def _seconds(text: bytes) -> float | None:
     total = 0.0
-    parts = re.findall(rb"([\d.]+)\s*(ms|s|m|h)", text)
+    parts = re.findall(rb"([\d.]{1,40})\s{0,9}(ms|s|m|h)", text)
     for number, unit in parts:
         try:
             total += float(number) * {b"ms": 0.001, b"s": 1, b"m": 60, b"h": 3600}[unit]
