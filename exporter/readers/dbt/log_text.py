@@ -67,7 +67,8 @@ class TextLog:
         self.whole = whole
         self._parts: dict[str, tuple[int, int, re.Match[bytes]]] = {}
         headers = list(_headers(data))
-        for header, after in zip(headers, [*headers[1:], None], strict=True):
+        # without a header there is one end too many
+        for header, after in zip(headers, [*headers[1:], None], strict=False):
             end = after.start() if after else len(data)
             # the same invocation twice would be a log pasted together: the last one counts
             invocation = header[3].decode("ascii")
