@@ -94,7 +94,7 @@ class Redaction:
         for start in range(0, len(every), _AT_ONCE):
             some = every[start : start + _AT_ONCE]
             telling += telling_of(some)
-            look = scanner.look(some)
+            look = scanner.look(some, steps)
             if (look.asks and self._learn(_answering(look.asks, strings_of(some)))) or look.keyed:
                 marked.update(range(start, start + len(some)))
             if [step.step_id for step in some] != keys[start : start + _AT_ONCE]:

@@ -52,19 +52,19 @@ def test_every_shape_raises_the_alarm(shape: Shape, data: st.DataObject) -> None
     text = data.draw(st.from_regex(re.compile(shape.pattern, re.ASCII), fullmatch=True))
     assert any(literal in text for literal in shape.literals)
     step = Step(step_id="s", name="s", status="success", metadata={"a": text})
-    assert any(ask(text) for ask in Scanner(Scrubber((), ())).look([step]).asks)
+    assert any(ask(text) for ask in Scanner(Scrubber((), ())).look([step], {}).asks)
 
 
 @pytest.mark.parametrize("text", [f"checksum {'0af9' * 8}", "team_00.stage_0.load_table_000000"])
 def test_what_every_record_holds_raises_no_alarm(text: str) -> None:
     step = Step(step_id=text, name=text, status="success", metadata={"a": text}, result={"b": text})
-    assert not Scanner(Scrubber(("not-in-there",), ())).look([step])
+    assert not Scanner(Scrubber(("not-in-there",), ())).look([step], {})
 
 
 def closely(run: DagRun, **rules: Any) -> DagRun:
     with pytest.MonkeyPatch.context() as patch:
         everything = Look((lambda _: True,), keyed=True)
-        patch.setattr(Scanner, "look", lambda _self, _steps: everything)
+        patch.setattr(Scanner, "look", lambda _self, _steps, _known: everything)
         patch.setattr(Scanner, "asks_of", lambda _self, _texts: everything.asks)
         return redact(run, **rules)
 
