@@ -167,8 +167,7 @@ def _without_steps(columns: Columns, clock: Clock | None) -> Ledger:
 
 
 def _stated_queue(columns: Columns) -> float | None:
-    waits = [step.queue_seconds for step in columns.steps if step.queue_seconds is not None]
-    stated = [wait for wait in waits if wait >= 0]
+    stated = [wait for wait in columns.waits if wait is not None and wait >= 0]
     return fsum(stated) if stated else None
 
 

@@ -13,15 +13,13 @@ from exporter.model.statuses import COMPLETED, NOT_RUN, STEP_STATUSES
 
 def summary_of(run: DagRun, columns: Columns, edges: int) -> Summary:
     """Count and sum up; every figure is of the whole run."""
-    steps = columns.steps
     counts = Counter(columns.statuses)
-    total = len(steps)
+    total = len(columns.steps)
     completed = sum(counts[status] for status in COMPLETED)
-    queued = [step.queue_seconds for step in steps]
-    waits = [wait for wait in queued if wait is not None and wait >= 0]
+    waits = [wait for wait in columns.waits if wait is not None and wait >= 0]
     stated = [seconds for seconds in columns.durations if seconds is not None]
     # The source may count retries of the run without saying which steps they were of.
-    retries = max(run.total_retries, sum([step.retry_count for step in steps]))
+    retries = max(run.total_retries, sum(columns.retries))
     return Summary(
         total_steps=total,
         completed_steps=completed,
