@@ -8,7 +8,7 @@ from typing import Literal
 
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY, Note
-from exporter.model.value import Value
+from exporter.model.value import Value, fact
 
 SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "other"]
 """What a stretch of time went into.
@@ -25,7 +25,7 @@ Bound = Literal["dependency", "worker", "waiting"]
 """What held the run back: its dependencies, too few workers, or time in which nothing ran."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Summary(Value):
     """Counts and sums over the whole run."""
 
@@ -55,7 +55,7 @@ class Summary(Value):
     """How many steps ran at once at the most; 0 where no step has both times."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class RootCause(Value):
     """A failed step with no failed step above it."""
 
@@ -69,7 +69,7 @@ class RootCause(Value):
     """The tool's command that runs this step and what it blocked again, where the tool has one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class CriticalPath(Value):
     """The chains of steps that decided how long the run took."""
 
@@ -88,7 +88,7 @@ class CriticalPath(Value):
     instant, all waits but those for other steps staying as they were."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Segment(Value):
     """A stretch of time along the observed path."""
 
@@ -100,7 +100,7 @@ class Segment(Value):
     """The step that it belongs to; None before the first and after the last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Ledger(Value):
     """Where the time went; sums over all steps that have both times."""
 
@@ -120,7 +120,7 @@ class Ledger(Value):
     """That wall clock along the observed path, without gaps: the segments sum to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Limits(Value):
     """What the run could have taken, and what kept it from that."""
 
@@ -134,7 +134,7 @@ class Limits(Value):
     """No order of the steps takes less with so many workers: that path, or all work shared out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class ErrorGroup(Value):
     """Steps that failed with the same error, numbers and ids apart."""
 
@@ -154,7 +154,7 @@ class Analysis:
     """Counts and sums."""
     root_causes: tuple[RootCause, ...] = ()
     """What broke, the one that stopped most first."""
-    critical_path: CriticalPath = CriticalPath()
+    critical_path: CriticalPath = CriticalPath()  # noqa: RUF009 - it never changes
     """What decided how long it took."""
     slack_seconds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
     """How much longer each step could have taken without lengthening the structural path."""
@@ -162,9 +162,9 @@ class Analysis:
     """Equal errors together, the largest group first."""
     recovered: tuple[ErrorGroup, ...] = ()
     """Errors of attempts whose step came through in the end, grouped alike."""
-    ledger: Ledger = Ledger()
+    ledger: Ledger = Ledger()  # noqa: RUF009 - as above
     """Where the time went."""
-    limits: Limits = Limits()
+    limits: Limits = Limits()  # noqa: RUF009 - as above
     """What it could have taken."""
     rerun: str | None = None
     """The tool's command that runs again what failed, where the tool has one."""

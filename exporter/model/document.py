@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
-from exporter.model.value import Value
+from exporter.model.value import Value, fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Document(Value):
     """A finished file, as pieces of bytes that are made while they are written."""
 
@@ -32,7 +32,7 @@ class Link(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Receipt(Value):
     """What became of publishing: a failure here is a value, it stops nothing else."""
 

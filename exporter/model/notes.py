@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from exporter.model.value import Value
+from exporter.model.value import Value, fact
 
 NoteLevel = Literal["info", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Note(Value):
     """Something that was missing, repaired, cut or contradictory in the source."""
 

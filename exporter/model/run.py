@@ -7,14 +7,14 @@ say is None, never a guess. The attribute docstrings become the descriptions in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from exporter.model.notes import Note
 from exporter.model.statuses import RunStatus, StepStatus
-from exporter.model.value import Value
+from exporter.model.value import Value, fact
 
 if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
     from exporter.model.comparison import Comparison
@@ -26,7 +26,7 @@ EMPTY: Final[Mapping[str, Any]] = {}
 """The one empty mapping: a hundred thousand steps need not have a dictionary each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Attempt(Value):
     """One try of a step."""
 
@@ -45,7 +45,7 @@ class Attempt(Value):
         _zoned(self.start_time, self.end_time)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Failure(Value):
     """What a step failed with, taken apart."""
 
@@ -61,7 +61,7 @@ class Failure(Value):
     """Equal for failures whose messages differ only in numbers, ids, paths and times."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Location(Value):
     """Where in the repository a step is defined."""
 
@@ -71,7 +71,7 @@ class Location(Value):
     """Line number, from 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class SourceFile(Value):
     """One file that the report was made from."""
 
@@ -83,7 +83,7 @@ class SourceFile(Value):
     """Its digest in lower-case hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Source(Value):
     """Where the facts come from."""
 
@@ -99,7 +99,7 @@ class Source(Value):
     """The files that were read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class Step(Value):
     """One node of the run's graph and how it went."""
 
@@ -159,7 +159,7 @@ class Step(Value):
         _finite(self.duration_seconds, self.queue_seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@fact
 class DagRun(Value):
     """One run of one DAG."""
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def fact(cls: type[T]) -> type[T]:
+    """Declare a fact: a dataclass with slots, made by the names of its fields, and never changed.
+
+    That nothing changes one, mypy sees to. A dataclass that is `frozen` pays for it at run time: a
+    step takes five times as long to be made, and each declaration twice as long, at each start.
+    """
+    return dataclass(slots=True, kw_only=True, eq=False, repr=False)(cls)
 
 
 class Value:
