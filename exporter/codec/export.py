@@ -207,6 +207,7 @@ def _wire_steps(steps: list[Step]) -> dict[str, WireStep]:
     queued = stamps([step.queued_time for step in steps])
     started = stamps([step.start_time for step in steps])
     ended = stamps([step.end_time for step in steps])
+    attempts = _wire_attempts([each for step in steps for each in step.attempts])
     return {
         step.step_id: WireStep(
             step.step_id,
@@ -223,7 +224,7 @@ def _wire_steps(steps: list[Step]) -> dict[str, WireStep]:
             step.queue_seconds,
             step.retry_count,
             step.max_retries,
-            [_wire_attempt(each) for each in step.attempts] if step.attempts else (),
+            tuple(islice(attempts, len(step.attempts))) if step.attempts else (),
             step.upstream,
             step.error,
             step.failure,
@@ -240,13 +241,14 @@ def _wire_steps(steps: list[Step]) -> dict[str, WireStep]:
     }
 
 
-def _wire_attempt(attempt: Attempt) -> WireAttempt:
-    return WireAttempt(
-        attempt.number,
-        attempt.status,
-        stamp(attempt.start_time),
-        stamp(attempt.end_time),
-        attempt.error,
+def _wire_attempts(attempts: list[Attempt]) -> Iterator[WireAttempt]:
+    return map(
+        WireAttempt,
+        [each.number for each in attempts],
+        [each.status for each in attempts],
+        stamps([each.start_time for each in attempts]),
+        stamps([each.end_time for each in attempts]),
+        [each.error for each in attempts],
     )
 
 

@@ -6,6 +6,7 @@ Only words that say how it ended are taken: `finished` and `done` do not, and ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from exporter.model import RunStatus, StepStatus
@@ -111,6 +112,12 @@ class RunSaid(Said):
         status = RUN_WORDS.get(_plain("unknown" if word is None else word))
         super().__init__(word, known=status is not None)
         self.status: RunStatus = status or "unknown"
+
+
+@lru_cache(maxsize=256)
+def attempt_status(word: str | None) -> StepStatus:
+    """Return how an attempt ended; words are few, attempts many."""
+    return StepSaid(word).status
 
 
 def _plain(word: str) -> str:

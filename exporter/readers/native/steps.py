@@ -17,7 +17,7 @@ from exporter.model import EMPTY, Attempt, Failure, Location, Note, Step
 from exporter.model.late import late
 from exporter.model.value import Value
 from exporter.readers.native.notes import Faults, some
-from exporter.readers.native.statuses import StepSaid
+from exporter.readers.native.statuses import attempt_status
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, StepWire
 
 _AT_ONCE: Final = 512
@@ -211,6 +211,8 @@ def _gather(wires: Iterable[StepWire]) -> None:
 
 def in_utc(time: datetime, faults: Faults, where: str | None = None) -> datetime | None:
     """Return a time in UTC; one without a zone is in UTC already, as the format says."""
+    if time.tzinfo is UTC:
+        return time
     if time.tzinfo is None:
         return time.replace(tzinfo=UTC)
     try:
@@ -225,7 +227,7 @@ def _attempts(wires: Sequence[AttemptWire], faults: Faults, where: str) -> tuple
     return tuple(
         Attempt(
             number=wire.number or place,
-            status=StepSaid(wire.status).status,
+            status=attempt_status(wire.status),
             start_time=wire.start_time and in_utc(wire.start_time, faults, where),
             end_time=wire.end_time and in_utc(wire.end_time, faults, where),
             error=wire.error,
