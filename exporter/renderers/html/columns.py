@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
@@ -69,14 +70,20 @@ AS_TRACEBACK: Final = 1
 
 
 def step_lines(
-    ids: list[str], steps: Sequence[Step], day: str, *, logs: bool = True
+    ids: list[str],
+    steps: Sequence[Step],
+    day: str,
+    *,
+    above: Sequence[Sequence[int]] = (),
+    logs: bool = True,
 ) -> Iterator[bytes]:
     """Write the steps, a line or a block of lines for each fact that any step has.
 
     `ids` are the steps' ids, and `day` is the day of UTC that times leave out, `2026-11-23`.
+    `above` are the positions of the steps that each one waited for, as far as they are known.
     Without `logs` these are left out.
     """
-    writer = _Writer(day, ids, logs=logs)
+    writer = _Writer(day, ids, above, logs=logs)
     for first in range(0, max(len(steps), 1), _AT_ONCE):
         writer.add(first, steps[first : first + _AT_ONCE])
     return writer.lines()
@@ -91,13 +98,15 @@ def day_of(times: Sequence[datetime | None]) -> str:
 class _Writer:
     """Keeps what was written of each column, until all steps are through."""
 
-    def __init__(self, day: str, ids: list[str], *, logs: bool) -> None:
+    def __init__(
+        self, day: str, ids: list[str], above: Sequence[Sequence[int]], *, logs: bool
+    ) -> None:
         encoder = msgspec.json.Encoder(enc_hook=str)
         self._encode, self._encode_lines = encoder.encode, encoder.encode_lines
         self._day = b'"%bT' % day.encode()
         self._long = {name: take for name, take in _LINES.items() if logs or name != "log"}
         self._ids = ids
-        self._position = dict(zip(ids, range(len(ids)), strict=True))
+        self._above = above
         self._flat: dict[str, list[bytes]] = {}
         self._rows: dict[str, list[int]] = {}
         self._filled: set[str] = {"step_id"}
@@ -114,7 +123,7 @@ class _Writer:
             self._values(name, take(steps), none)
         for name, take in _TIMES.items():
             self._times(name, take(steps))
-        self._upstream([step.upstream for step in steps])
+        self._upstream([step.upstream for step in steps], first)
         self._attempts([step.attempts for step in steps])
         for name, take in self._long.items():
             self._lines(name, take(steps), first)
@@ -163,10 +172,19 @@ class _Writer:
             text = text.replace(self._day, b'"').replace(b'Z"', b'"')
         self._flat.setdefault(name, []).append(text[1:-1])
 
-    def _upstream(self, column: list[tuple[str, ...]]) -> None:
-        flat = list(chain.from_iterable(column))
-        self._values("upstream.counts", list(map(len, column)), 0)
-        self._values("upstream", list(map(self._position.get, flat, flat)))
+    def _upstream(self, column: list[tuple[str, ...]], first: int) -> None:
+        counts = list(map(len, column))
+        above = self._above[first : first + len(column)]
+        self._values("upstream.counts", counts, 0)
+        if list(map(len, above)) == counts:  # else some of them are no steps of the run
+            self._values("upstream", list(chain.from_iterable(above)))
+        else:
+            flat = list(chain.from_iterable(column))
+            self._values("upstream", list(map(self._position.get, flat, flat)))
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return dict(zip(self._ids, range(len(self._ids)), strict=True))
 
     def _attempts(self, column: list[tuple[Any, ...]]) -> None:
         self._values("attempts.counts", list(map(len, column)), 0)

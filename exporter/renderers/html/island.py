@@ -95,7 +95,9 @@ def payload(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
         encode_head(report),
         encode_tail(report, slack=not whole),
     )
-    yield from step_lines(ids, steps, day, logs=not logs.rows)
+    graph = report.analysis.graph
+    above = graph.upstream if graph and report.selected is None else ()
+    yield from step_lines(ids, steps, day, above=above, logs=not logs.rows)
     for name, column in logs.columns().items():
         yield b'"%b":%b,\n' % (name.encode(), encode(column))
     if whole and ids:
