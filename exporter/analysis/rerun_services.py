@@ -16,6 +16,9 @@ _NUMBER: Final = late(r"[0-9]{1,19}")
 _REPOSITORY: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
 _TASK: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
 _MOMENT: Final = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
+_PROJECT: Final = late(
+    r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,9}"
+)
 _TURBO_WORD: Final = late(r"[A-Za-z0-9_@./:,=-]{1,200}")
 _TURBO_TASK: Final = late(r"(?:([A-Za-z0-9_@./-]{1,200})#)?([A-Za-z0-9_:.-]{1,100})")
 _KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -93,6 +96,23 @@ def nextflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return " ".join([*words, "-resume", *([session] if known and session else [])]), tuple(causes)
 
 
+def gitlab(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `glab`'s call that retries what failed, and for each job the one for it alone."""
+    project = run.metadata.get("project_id")
+    where = ""
+    if _PROJECT.fullmatch(run.dag_id):
+        where = f" --repo {run.dag_id}"
+    each = tuple(
+        replace(cause, rerun=f"glab ci retry {cause.step_id}{where}")
+        if _NUMBER.fullmatch(cause.step_id)
+        else cause
+        for cause in causes
+    )
+    if not isinstance(project, int) or not _NUMBER.fullmatch(run.run_id):
+        return None, each
+    return f"glab api --method POST projects/{project}/pipelines/{run.run_id}/retry", each
+
+
 def turborepo(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     """Return the run's own command, which takes what went well from the cache."""
     each = tuple(replace(cause, rerun=_turbo(cause.step_id)) for cause in causes)
@@ -112,6 +132,7 @@ SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] =
     "GitHub Actions": github,
     "Argo Workflows": argo,
     "apache-airflow": airflow,
+    "GitLab CI/CD": gitlab,
     "Turborepo": turborepo,
     "Nextflow": nextflow,
 }

@@ -81,6 +81,11 @@ READERS: Final[Mapping[str, Builtin]] = {
         (*_JSON, ".yaml", ".yml"),
         (b"argoproj.io/", b"entrypoint", b"templateScope", b"boundaryID"),
     ),
+    "gitlab": Builtin(
+        "exporter.readers.gitlab:GitlabReader",
+        _JSON,
+        (b'"allow_failure"', b'"before_sha"', b'"merged_yaml"', b"gid://gitlab/Ci::"),
+    ),
     "junit": Builtin(
         "exporter.readers.junit:JunitReader",
         (".xml",),

@@ -1,0 +1,73 @@
+"""Reads what GitLab's API and `glab` tell of a pipeline and its jobs."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.gitlab.recognise import recognise
+
+_SURE: Final = 90
+
+
+class GitlabReader:
+    """Answers on pipelines, jobs and bridges, with what jobs need where that is at hand."""
+
+    name: ClassVar[str] = "gitlab"
+    title: ClassVar[str] = "GitLab CI/CD"
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim answers by their first bytes; beside these, what tells needs too."""
+        marks = {each.name: recognise(each.head()) for each in bundle.artifacts}
+        found = {name: mark for name, mark in marks.items() if mark is not None}
+        told = [name for name, mark in found.items() if mark.family != "graph"]
+        if not told:
+            return None
+        more = f", and {len(told) - 1:,} more like it" if len(told) > 1 else ""
+        return Claim(
+            score=_SURE,
+            reason=f"{told[0]} is an answer of GitLab on a pipeline or its jobs{more}.",
+            files=tuple(sorted(found)),
+        )
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the pipelines in the claimed files; a job that was retried is one step."""
+        from exporter.readers.gitlab.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.gitlab.decode import decode_bundle  # noqa: PLC0415 - as above
+
+        found = decode_bundle(bundle)
+        refs = []
+        for told in found.runs.values():
+            run = run_of(told, found)
+            refs.append(
+                RunRef(
+                    reader=self.name,
+                    run_id=run.run_id,
+                    dag_id=run.dag_id,
+                    status=run.status,
+                    start_time=run.start_time,
+                    end_time=run.end_time,
+                    duration_seconds=run.duration_seconds,
+                    files=tuple(file.path for file in run.source.files),
+                )
+            )
+        return Listing(refs=tuple(refs), notes=tuple(found.notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one pipeline whole."""
+        from exporter.readers.gitlab.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.gitlab.decode import decode_bundle  # noqa: PLC0415 - as above
+
+        found = decode_bundle(bundle)
+        told = found.runs.get(ref.run_id)
+        if told is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(told, found)
