@@ -91,6 +91,15 @@ READERS: Final[Mapping[str, Builtin]] = {
         (".xml",),
         tuple(_SUITE.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
     ),
+    "kedro": Builtin(
+        "exporter.readers.kedro:KedroReader",
+        (".json", "pyproject.toml"),
+        (
+            *b'"before_pipeline_run" "after_node_run" "after_dataset_loaded"'.split(),
+            *b'"after_dataset_saved" "on_node_error"'.split(),
+            *b'"on_pipeline_error" "after_pipeline_run"'.split(),
+        ),
+    ),
     "tekton": Builtin(
         "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
     ),

@@ -26,6 +26,7 @@ CASES = {
     "dbt-interrupted": ["--storage-path", "dbt/core-1.12.6/interrupted_sigint"],
     "dbt-fusion-failing": ["--storage-path", "dbt/fusion-2.0.0-preview.196/failing"],
     "gitlab-failed": ["--storage-path", "gitlab/failed"],
+    "kedro-failed": ["--storage-path", "kedro/failed"],
     "junit-failing": ["--storage-path", "junit/pytest"],
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],

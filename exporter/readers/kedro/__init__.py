@@ -1,0 +1,71 @@
+"""Reads the events that kedro-viz writes of a run of Kedro."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.kedro.recognise import PROJECT, is_events, is_project
+
+_SURE: Final = 95
+
+
+class KedroReader:
+    """`.viz/kedro_pipeline_events.json`, with the project's name from `pyproject.toml`."""
+
+    name: ClassVar[str] = "kedro"
+    title: ClassVar[str] = "Kedro"
+    suffixes: ClassVar[tuple[str, ...]] = (".json", PROJECT)
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim lists of events by their first item, and beside them the projects' settings."""
+        found = [each.name for each in bundle.artifacts if is_events(each.head())]
+        if not found:
+            return None
+        projects = [each.name for each in bundle.artifacts if is_project(each.name, each.head())]
+        more = f", and {len(found) - 1:,} more like it" if len(found) > 1 else ""
+        return Claim(
+            score=_SURE,
+            reason=f"{found[0]} is a list of events of a run of Kedro{more}.",
+            files=tuple(sorted({*found, *projects})),
+        )
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the runs in the claimed files."""
+        from exporter.readers.kedro.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.kedro.decode import runs_in  # noqa: PLC0415 - as above
+
+        notes: list[Note] = []
+        refs = []
+        for found in runs_in(bundle, notes).values():
+            run = run_of(found)
+            refs.append(
+                RunRef(
+                    reader=self.name,
+                    run_id=run.run_id,
+                    dag_id=run.dag_id,
+                    status=run.status,
+                    start_time=run.start_time,
+                    end_time=run.end_time,
+                    duration_seconds=run.duration_seconds,
+                    files=tuple(file.path for file in run.source.files),
+                )
+            )
+        return Listing(refs=tuple(refs), notes=tuple(notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one run whole."""
+        from exporter.readers.kedro.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.kedro.decode import runs_in  # noqa: PLC0415 - as above
+
+        found = runs_in(bundle, []).get(ref.run_id)
+        if found is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(found)
