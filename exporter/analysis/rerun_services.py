@@ -128,6 +128,12 @@ def _turbo(step_id: str) -> str | None:
     return f"npx turbo run {found[2]}" + (f" --filter={found[1]}" if found[1] else "")
 
 
+def prefect(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `prefect flow-run retry`; without a deployment it would need the file of the flow."""
+    known = _UUID.fullmatch(run.run_id) and run.metadata.get("deployment_id")
+    return f"prefect flow-run retry {run.run_id}" if known else None, tuple(causes)
+
+
 SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "GitHub Actions": github,
     "Argo Workflows": argo,
@@ -135,5 +141,6 @@ SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] =
     "GitLab CI/CD": gitlab,
     "Turborepo": turborepo,
     "Nextflow": nextflow,
+    "prefect": prefect,
 }
 """By the name of the tool that ran."""

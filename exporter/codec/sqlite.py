@@ -134,12 +134,38 @@ def open_database(bundle: Bundle, artifact: Artifact) -> Database:
     try:
         connection.deserialize(data)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-        for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
+        _distrust(connection)
+        for pragma in ("query_only=ON", "cell_size_check=ON"):
             connection.execute(f"PRAGMA {pragma}")
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
         _refuse(artifact.name, error)
     return Database(artifact.name, connection, tuple(notes))
+
+
+def _distrust(connection: sqlite3.Connection) -> None:
+    """Let nothing that the schema says be run.
+
+    Then SQLite refuses a schema with an index over an expression, such as Prefect's over
+    `json_extract`. Indexes, views and triggers are not needed: there they are taken out of the
+    copy in memory, which runs none of them.
+    """
+    import sqlite3  # noqa: PLC0415 - only databases need it
+
+    connection.execute("PRAGMA trusted_schema=OFF")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.DatabaseError as error:
+        if "unsafe use" not in str(error):
+            raise
+        for statement in (
+            "PRAGMA trusted_schema=ON",
+            "PRAGMA writable_schema=ON",
+            "DELETE FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL",
+            "PRAGMA writable_schema=RESET",
+            "PRAGMA trusted_schema=OFF",
+        ):
+            connection.execute(statement)
 
 
 def _whole(bundle: Bundle, artifact: Artifact) -> tuple[bytes, list[Note]]:

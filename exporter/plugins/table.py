@@ -106,6 +106,12 @@ READERS: Final[Mapping[str, Builtin]] = {
     "turborepo": Builtin(
         "exporter.readers.turborepo:TurborepoReader", (".json", ".log"), (b'"turboVersion"',)
     ),
+    "prefect": Builtin(
+        "exporter.readers.prefect:PrefectReader",
+        (*_DATABASES, *_JSON),
+        (_SQLITE, b'"flow_id"', b'"task_key"', b'"root_node_ids"'),
+        ("prefect.db",),
+    ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",
         (

@@ -82,3 +82,11 @@ def test_a_run_of_nextflow() -> None:
 def test_an_odd_command_of_nextflow_is_not_copied(odd: str) -> None:
     assert of_nextflow(odd) is None
     assert of_nextflow("nextflow run x", session=odd) == "nextflow run x -resume"
+
+
+def test_a_run_of_prefect() -> None:
+    assert commands("prefect", run_id=SESSION, deployment_id="x")[0] == (
+        f"prefect flow-run retry {SESSION}"
+    )
+    assert commands("prefect", run_id=SESSION)[0] is None
+    assert commands("prefect", run_id="a; b", deployment_id="x")[0] is None

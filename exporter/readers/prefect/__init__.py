@@ -1,0 +1,56 @@
+"""Reads flow runs of Prefect 3: its SQLite database, and saved answers of its API."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.databases import SUFFIXES
+from exporter.readers.prefect.recognise import survey
+
+_SURE: Final = 95
+
+
+class PrefectReader:
+    """Flow runs with their tasks, and the flows inside them."""
+
+    name: ClassVar[str] = "prefect"
+    title: ClassVar[str] = "Prefect"
+    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".json", ".jsonl", ".ndjson")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim databases with Prefect's tables and answers with Prefect's keys."""
+        found = survey(bundle)
+        if not found:
+            return None
+        main = [name for name, family in found.items() if family in {"database", "runs"}]
+        more = f", and {len(main) - 1:,} more files like it" if len(main) > 1 else ""
+        what = "is a database" if found[main[0]] == "database" else "is an answer of the API"
+        return Claim(score=_SURE, reason=f"{main[0]} {what} of Prefect{more}.", files=tuple(found))
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the flow runs that are in no other one."""
+        from exporter.readers.prefect.assemble import ref_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
+
+        store = stored(bundle)
+        refs = tuple(ref_of(run, store) for run in runs_in(store))
+        return Listing(refs=refs, notes=tuple(store.notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one run whole."""
+        from exporter.readers.prefect.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
+        from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
+
+        store = stored(bundle)
+        for run in runs_in(store):
+            if run.run_id == ref.run_id:
+                return run_of(run, store)
+        raise ExportError(
+            "no-such-run",
+            "the files no longer hold this run",
+            hint="`dagrun-export list` shows the runs",
+            where=ref.run_id[:100],
+            kind="nothing",
+        )
