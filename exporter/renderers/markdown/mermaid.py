@@ -55,10 +55,7 @@ def _drawn(steps: list[Step]) -> list[str]:
     order = list(_STYLES)
     ordered = sorted(steps, key=lambda step: order.index(step.status))
     names = {step.step_id: f"n{number}" for number, step in enumerate(ordered)}
-    nodes = [
-        f'  {names[step.step_id]}["{LETTERS[step.status]} {label(step.name, 60)}"]:::{step.status}'
-        for step in ordered
-    ]
+    nodes = [f'  {names[step.step_id]}["{_named(step)}"]:::{step.status}' for step in ordered]
     edges = [
         f"  {names[above]} --> {names[step.step_id]}"
         for step in ordered
@@ -68,3 +65,8 @@ def _drawn(steps: list[Step]) -> list[str]:
     used = {step.status for step in steps}
     styles = [f"  classDef {status} {style}" for status, style in _STYLES.items() if status in used]
     return ["flowchart LR", *nodes, *edges, *styles]
+
+
+def _named(step: Step) -> str:
+    """Return a node's text: a plain space would leave its letter alone above a name that wraps."""
+    return f"{LETTERS[step.status]}\u00a0{label(step.name, 60)}"

@@ -248,7 +248,7 @@ def test_a_selection_is_announced_and_counts_stay_those_of_the_run() -> None:
 def test_the_diagram_has_every_step_and_edge_with_its_status() -> None:
     report = report_of(red_run())
     (drawn,) = gfm.diagrams(summary_text(report))
-    nodes = re.findall(r'^  (n\d+)\["(.) ([^"]*)"\]:::(\w+)$', drawn, re.MULTILINE)
+    nodes = re.findall(r'^  (n\d+)\["(.)\xa0([^"]*)"\]:::(\w+)$', drawn, re.MULTILINE)
     edges = re.findall(r"^  (n\d+) --> (n\d+)$", drawn, re.MULTILINE)
     styles = re.findall(r"^  classDef (\w+) ", drawn, re.MULTILINE)
     assert len(nodes) + len(edges) + len(styles) + 1 == len(drawn.strip().split("\n"))
