@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from exporter.analysis import analyse
@@ -12,7 +13,7 @@ from exporter.app.tools import OpenStorage, Tools
 from exporter.model import DagRun, ExportError, Note, NoteLevel
 from exporter.plugins import AUTO
 from exporter.readers.choose import LATEST, choose_run
-from exporter.redaction import redact
+from exporter.redaction import redact, redactor
 from exporter.report import Report
 from exporter.report.build import with_comparison
 
@@ -54,7 +55,8 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         if request.required:
             raise
         level: NoteLevel = "info" if request.looked_for else "warning"
-        note = Note(code="no-baseline", level=level, message=f"Nothing is compared: {error}.")
+        message = f"Nothing is compared: {_clean(request, tools)(str(error))}."
+        note = Note(code="no-baseline", level=level, message=message)
         return with_comparison(report, None, _history(request, head, None), (note,))
     base = Analysed(found, analyse(found))
     comparison = compare(
@@ -62,10 +64,16 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         head,
         recent=recent_durations(found) if found.dag_id == head.run.dag_id else (),
         noise=Noise(percent=request.alert_percent),
-        where=where,
+        where=_clean(request, tools)(where),
     )
     notes = (*notes, *comparison_notes(found, head.run))
     return with_comparison(report, comparison, _history(request, head, base), notes)
+
+
+def _clean(request: BaselineRequest, tools: Tools) -> Callable[[str], str]:
+    if not request.redact:
+        return str
+    return redactor(secrets=tools.secrets, patterns=request.redact_patterns)
 
 
 def _history(request: BaselineRequest, head: Analysed, base: Analysed | None) -> History | None:

@@ -14,7 +14,7 @@ from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.publishers.folder import write_file, write_folder
 from exporter.publishers.stdout import write_stdout
 from exporter.readers.choose import LATEST, choose_run
-from exporter.redaction import redact
+from exporter.redaction import redact, redactor
 from exporter.report import Report, build_report
 
 if TYPE_CHECKING:
@@ -70,9 +70,8 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
 
         selected = select_steps(request.select, run, analysis)
-    report = build_report(
-        run, analysis, generator=tools.generator, title=request.title, selected=selected
-    )
+    title = title_of(request, tools)
+    report = build_report(run, analysis, generator=tools.generator, title=title, selected=selected)
     files: tuple[Receipt, ...] = ()
     if request.baseline is None or _is_far(request):
         files = write_report(report, request, tools)
@@ -82,6 +81,14 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         report = compared(request.baseline, report, tools)
         files = write_report(report, request, tools)
     return finished(report, files, request, tools)
+
+
+def title_of(request: ExportRequest, tools: Tools) -> str | None:
+    """Return the title that was asked for, without secrets."""
+    if not request.title or not request.redact:
+        return request.title
+    clean = redactor(secrets=tools.secrets, patterns=request.redact_patterns)
+    return clean(request.title)
 
 
 def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:

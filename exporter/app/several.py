@@ -8,7 +8,14 @@ from typing import Final
 
 from exporter.analysis import analyse
 from exporter.analysis.nesting import nested_in
-from exporter.app.export import STDOUT, ExportRequest, Outcome, finished, write_report
+from exporter.app.export import (
+    STDOUT,
+    ExportRequest,
+    Outcome,
+    finished,
+    title_of,
+    write_report,
+)
 from exporter.app.find import findings_at
 from exporter.app.tools import Tools
 from exporter.model import DagRun, ExportError, Note, Receipt
@@ -45,7 +52,10 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     several = _several(runs, tools)
     files = list(_write_members(several, request, tools))
     run = overview(several, [*findings.notes, *notes])
-    report = build_report(run, analyse(run), generator=tools.generator, title=request.title)
+    if request.redact:
+        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+    title = title_of(request, tools)
+    report = build_report(run, analyse(run), generator=tools.generator, title=title)
     return finished(report, [*write_report(report, request, tools), *files], request, tools)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TextIO
 
@@ -35,6 +36,8 @@ class Console:
     actions: bool = False
     progress: bool = False
     """Whether a progress line may be shown: only on a terminal."""
+    clean: Callable[[str], str] = str
+    """Takes secrets out of all that is said."""
     _timer: Any = field(default=None, repr=False)
     _doing: str = ""
     _shown: bool = False
@@ -44,7 +47,7 @@ class Console:
         if _WEIGHT[level] < self.quietness:
             return
         self._clear()
-        line = harmless(text)
+        line = harmless(self.clean(text))
         if self.actions and level in {"notice", "warning", "error"}:
             line = f"::{level} title=dagrun-export::{line.replace('%', '%25')}"
         elif self.color and level in _COLORS:
@@ -55,7 +58,7 @@ class Console:
         """Show what is being done, once the work has taken over a second."""
         if not self.progress:
             return
-        self._doing = harmless(text)
+        self._doing = harmless(self.clean(text))
         if self._timer is None:
             from threading import Timer  # noqa: PLC0415 - only on a terminal
 
@@ -89,6 +92,11 @@ class Console:
             self.stream.flush()
         except (OSError, ValueError):
             return
+
+
+def json_for_log(text: str) -> str:
+    """Return JSON that is ASCII so that no string in it holds a command of the runner's."""
+    return text.replace("##[", r"#\u0023[")
 
 
 def harmless(text: str) -> str:

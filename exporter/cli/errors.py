@@ -11,6 +11,7 @@ import click
 
 from exporter import __version__
 from exporter.cli.console import Console, harmless
+from exporter.cli.discreet import discreet
 from exporter.cli.exits import BUG, FAILED, USAGE
 from exporter.cli.wiring import in_actions
 from exporter.model import ExportError
@@ -38,7 +39,8 @@ def report_error(error: Exception) -> int:
 
 def _tell(message: str) -> None:
     actions = in_actions(os.environ)
-    line = harmless(message)
+    clean = discreet()
+    line = harmless(clean(message))
     if len(line) > _LONGEST:
         head, tail = line[: _LONGEST * 2 // 3], line[-_LONGEST // 4 :]
         line = f"{head} … {tail}"
@@ -75,4 +77,4 @@ def _bug(error: Exception) -> None:
 
 
 def _lines(error: Exception) -> list[str]:
-    return [line for part in traceback.format_exception(error) for line in part.splitlines()]
+    return discreet()("".join(traceback.format_exception(error))).splitlines()

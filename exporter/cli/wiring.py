@@ -12,6 +12,7 @@ from exporter import __version__
 from exporter.app.tools import Tools
 from exporter.cli.common import TalkSettings
 from exporter.cli.console import Console
+from exporter.cli.discreet import Clean
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import Bundle, Note, Receipt
@@ -33,7 +34,7 @@ def in_actions(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true"
 
 
-def make_console(talk: TalkSettings) -> Console:
+def make_console(talk: TalkSettings, clean: Clean) -> Console:
     """Return a console for standard error, as this process finds it."""
     environ = os.environ
     terminal = sys.stderr.isatty()
@@ -49,6 +50,7 @@ def make_console(talk: TalkSettings) -> Console:
         color=color,
         actions=in_actions(environ),
         progress=talk.progress and terminal and not environ.get("CI") and not talk.quiet,
+        clean=clean,
     )
 
 

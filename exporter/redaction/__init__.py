@@ -8,11 +8,11 @@ them. It errs to the side of a readable report: digests, ids, SQL and references
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from exporter.model import DagRun
 
-__all__ = ["redact", "secrets_of"]
+__all__ = ["redact", "redactor", "secrets_of"]
 
 
 def redact(run: DagRun, *, secrets: Sequence[str], patterns: Sequence[str]) -> DagRun:
@@ -25,6 +25,18 @@ def redact(run: DagRun, *, secrets: Sequence[str], patterns: Sequence[str]) -> D
     from exporter.redaction.apply import Redaction  # noqa: PLC0415 - a dozen rules to compile
 
     return Redaction(secrets, patterns).run(run)
+
+
+def redactor(*, secrets: Sequence[str], patterns: Sequence[str]) -> Callable[[str], str]:
+    """Return what does the same for one text that is no run's: a title, a note, an error.
+
+    Raises ExportError for a pattern that cannot be used.
+    """
+    from exporter.redaction.linear import compile_patterns  # noqa: PLC0415 - as above
+    from exporter.redaction.text import Scrubber  # noqa: PLC0415 - as above
+
+    scrubber = Scrubber(secrets, compile_patterns(patterns) if patterns else ())
+    return lambda text: scrubber.scrub(text)[0]
 
 
 def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -189,7 +189,11 @@ def _tells_token(value: str) -> bool:
 
 
 def _is_code(value: str) -> bool:
-    return _CODE.match(value) is not None or (value.isidentifier() and is_secret_name(value))
+    code = _CODE.match(value)
+    if code is None:
+        return value.isidentifier() and is_secret_name(value)
+    # a token with the ending of a file's name looks like an attribute of something
+    return code[0].endswith(("(", "[")) or not _is_token(value.partition(".")[0])
 
 
 def _is_token(value: str) -> bool:

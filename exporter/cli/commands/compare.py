@@ -9,6 +9,7 @@ import click
 from exporter.app.compare import side_of
 from exporter.app.export import ExportRequest, export
 from exporter.cli.commands.export import ExportCommand, tell_outcome
+from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import parameters
 from exporter.cli.settings import ExportSettings
@@ -21,7 +22,8 @@ _LEFT_OUT = frozenset({"run_id", "baseline"})
 
 def _run(base: str, head: str, **values: Any) -> int:
     settings = ExportSettings(**values)
-    console = make_console(settings)
+    clean = discreet(settings.redact_pattern, redact=settings.redact)
+    console = make_console(settings, clean)
     earlier, later = (side_of(each, settings.storage_path) for each in (base, head))
     request = ExportRequest(
         storage_path=later.where,
@@ -37,7 +39,8 @@ def _run(base: str, head: str, **values: Any) -> int:
         baseline=baseline_request(settings, earlier),
     )
     try:
-        outcome = export(request, make_tools(console))
+        with discreet_errors(clean):
+            outcome = export(request, make_tools(console))
     finally:
         console.finish()
     tell_outcome(console, outcome)

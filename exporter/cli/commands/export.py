@@ -14,6 +14,7 @@ from exporter.app.export import STDOUT, ExportRequest, Outcome, export
 from exporter.app.tools import Tools
 from exporter.cli.config import read_config
 from exporter.cli.console import Console, Level
+from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.settings import ExportSettings
@@ -52,7 +53,8 @@ class ExportCommand(click.Command):
 def _run(**values: Any) -> int:
     settings = ExportSettings(**values)
     context = click.get_current_context()
-    console = make_console(settings)
+    clean = discreet(settings.redact_pattern, redact=settings.redact)
+    console = make_console(settings, clean)
     _tell_sources(console, settings, context)
     request = ExportRequest(
         storage_path=settings.storage_path,
@@ -69,7 +71,8 @@ def _run(**values: Any) -> int:
     )
     _refuse_nothing_to_upload(settings, request.output)
     try:
-        outcome = _outcome(settings, request, console, context)
+        with discreet_errors(clean):
+            outcome = _outcome(settings, request, console, context)
     finally:
         console.finish()
     if outcome is None:

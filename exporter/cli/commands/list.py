@@ -10,8 +10,9 @@ import click
 
 from exporter.app.find import findings_at
 from exporter.cli.common import InputSettings, TalkSettings
-from exporter.cli.console import harmless
+from exporter.cli.console import harmless, json_for_log
 from exporter.cli.describe import opt
+from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console, make_tools
 from exporter.readers.base import RunRef
@@ -30,7 +31,8 @@ class ListSettings(InputSettings, TalkSettings):
 
 def _run(**values: Any) -> int:
     settings = ListSettings(**values)
-    console = make_console(settings)
+    clean = discreet()
+    console = make_console(settings, clean)
     try:
         findings = findings_at(make_tools(console), settings.storage_path, settings.reader)
     finally:
@@ -39,35 +41,36 @@ def _run(**values: Any) -> int:
         console.say(f"{note.message} ({note.where})" if note.where else note.message, "warning")
     refs = [found.ref for found in findings.runs]
     if settings.json:
-        click.echo(json.dumps([_facts(ref) for ref in refs], indent=2, ensure_ascii=False))
+        text = json.dumps([_facts(ref, clean) for ref in refs], indent=2)
+        click.echo(json_for_log(text))
     else:
-        for line in _table(refs):
+        for line in _table(refs, clean):
             click.echo(line)
     if not refs:
         console.say(f"no run was found in {settings.storage_path}", "warning")
     return 0
 
 
-def _facts(ref: RunRef) -> dict[str, Any]:
+def _facts(ref: RunRef, clean: Clean) -> dict[str, Any]:
     return {
-        "run_id": ref.run_id,
-        "dag_id": ref.dag_id,
+        "run_id": clean(ref.run_id),
+        "dag_id": clean(ref.dag_id),
         "status": ref.status,
         "start_time": ref.start_time.isoformat() if ref.start_time else None,
         "duration_seconds": ref.duration_seconds,
         "reader": ref.reader,
-        "files": list(ref.files),
+        "files": [clean(name) for name in ref.files],
     }
 
 
-def _table(refs: list[RunRef]) -> list[str]:
+def _table(refs: list[RunRef], clean: Clean) -> list[str]:
     if not refs:
         return []
     head = ("RUN ID", "DAG", "STATUS", "START", "DURATION", "READER")
     rows = [
         (
-            harmless(ref.run_id),
-            harmless(ref.dag_id),
+            harmless(clean(ref.run_id)),
+            harmless(clean(ref.dag_id)),
             ref.status,
             moment(ref.start_time) or "unknown",
             duration(ref.duration_seconds),

@@ -12,6 +12,7 @@ from exporter.app.tools import Tools
 from exporter.cli.common import TalkSettings
 from exporter.cli.console import Console, harmless
 from exporter.cli.describe import opt
+from exporter.cli.discreet import discreet
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console, make_tools
 from exporter.model import Note
@@ -37,7 +38,8 @@ class ReadersSettings(TalkSettings):
 
 def _run(**values: Any) -> int:
     settings = ReadersSettings(**values)
-    console = make_console(settings)
+    clean = discreet()
+    console = make_console(settings, clean)
     tools = make_tools(console)
     if settings.explain is None:
         return _list(console, tools)
@@ -49,10 +51,11 @@ def _run(**values: Any) -> int:
     for note in said:
         console.say(note.message, "warning")
     for claimed in claims:
-        click.echo(f"{claimed.reader.name} ({claimed.claim.score}): {claimed.claim.reason}")
+        reason = harmless(clean(claimed.claim.reason))
+        click.echo(f"{claimed.reader.name} ({claimed.claim.score}): {reason}")
         names = sorted(artifact.name for artifact in claimed.bundle.artifacts)
         for name in names[:_FILES_SHOWN]:
-            click.echo(f"  {harmless(name)}")
+            click.echo(f"  {harmless(clean(name))}")
         if len(names) > _FILES_SHOWN:
             click.echo(f"  and {len(names) - _FILES_SHOWN:,} more")
     silent = [

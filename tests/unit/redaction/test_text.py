@@ -51,6 +51,7 @@ def test_a_secret_of_a_known_shape_is_taken_out(name: str, around: str) -> None:
         ("Authorization: Bearer abcdefgh12", "Authorization: Bearer [redacted]"),
         ("password: hunter2\nuser: me", "password: [redacted]\nuser: me"),
         ("the password: opensesame", "the password: [redacted]"),
+        ("run_api_key=ab12cd34ef56ab12cd34ef.json", "run_api_key=[redacted]"),
     ],
 )
 def test_what_stands_around_a_secret_stays(text: str, new: str) -> None:
