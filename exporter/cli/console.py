@@ -94,11 +94,6 @@ class Console:
             return
 
 
-def json_for_log(text: str) -> str:
-    """Return JSON that is ASCII so that no string in it holds a command of the runner's."""
-    return text.replace("##[", r"#\u0023[")
-
-
 def harmless(text: str) -> str:
     """Return text as one line that neither a terminal nor the runner takes for a command."""
     return neutralise(text)

@@ -19,6 +19,13 @@ _NAMES: Final = (
     "add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
     "|save-state|set-env|set-output|stop-commands|warning"
 )
+_BEGINS: Final = late(r"(?m)((?:^|\r)[^\S\r\n]{0,200})::")
+_BROKEN_UP: Final = {
+    "json": (r"#\u0023[", ":"),
+    "html": ("#&#35;[", "&#58;"),
+    "plain": (r"##\[", r":\\"),
+}
+"""How a command of each form is broken up where a document cannot hold it as it is."""
 _LOOKS_LIKE: Final = late(rf"##\[|::(?:{_NAMES})\b", re.IGNORECASE)
 
 
@@ -85,6 +92,18 @@ def neutralise(text: str) -> str:
     """
     line = " ".join(visible(text).split()).replace("##[", r"##\[")
     return rf":\{line[1:]}" if line.startswith("::") else line
+
+
+def inert(document: str, media_type: str) -> str:
+    r"""Return a document in which the runner finds no command when it goes to the log.
+
+    What it says stays the same in JSON and in HTML; in other texts a backslash is added. In HTML a
+    JSON element must hold `##[` as `#\u0023[` already.
+    """
+    kind = media_type.partition(";")[0].rpartition("/")[2]
+    old, colon = _BROKEN_UP.get(kind, _BROKEN_UP["plain"])
+    document = document.replace("##[", old)
+    return document if kind == "json" else _BEGINS.sub(rf"\1{colon}:", document)
 
 
 def looks_like_command(text: str) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
+from exporter.github.commands import inert
 from exporter.model import Document, ExportError, Receipt
 
 
 def write_stdout(stream: BinaryIO, document: Document) -> Receipt:
     """Write a document's bytes to a stream and flush it.
 
+    The runner reads a step's standard output for commands: the document carries none.
+
     Raises ExportError when the reader at the other end has gone away.
     """
     try:
-        stream.writelines(document)
+        stream.writelines(_inert(document))
         stream.flush()
     except OSError as error:
         raise ExportError(
@@ -22,3 +26,15 @@ def write_stdout(stream: BinaryIO, document: Document) -> Receipt:
             hint="write to a file with --output",
         ) from error
     return Receipt(publisher="stdout", outcome="done", format=document.format)
+
+
+def _inert(document: Document) -> Iterator[bytes]:
+    """Break up what the runner would take for a command, piece by piece where that can be done."""
+    pieces = document if document.format == "json" else [b"".join(document)]
+    left = b""
+    for piece in pieces:
+        whole = left + piece
+        left = whole[len(whole.rstrip(b"#")) :]  # a command may begin here and go on in the next
+        text = whole[: len(whole) - len(left)].decode("utf-8", "surrogateescape")
+        yield inert(text, document.media_type).encode("utf-8", "surrogateescape")
+    yield left

@@ -10,11 +10,12 @@ import click
 
 from exporter.app.find import findings_at
 from exporter.cli.common import InputSettings, TalkSettings
-from exporter.cli.console import harmless, json_for_log
+from exporter.cli.console import harmless
 from exporter.cli.describe import opt
 from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console, make_tools
+from exporter.github.commands import inert
 from exporter.readers.base import RunRef
 from exporter.report.words import duration, moment
 
@@ -42,7 +43,7 @@ def _run(**values: Any) -> int:
     refs = [found.ref for found in findings.runs]
     if settings.json:
         text = json.dumps([_facts(ref, clean) for ref in refs], indent=2)
-        click.echo(json_for_log(text))
+        click.echo(inert(text, "application/json"))
     else:
         for line in _table(refs, clean):
             click.echo(line)

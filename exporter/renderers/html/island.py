@@ -62,7 +62,8 @@ def island(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
 
 def _in_page(line: bytes) -> bytes:
     """Write out what would end the element, and what nobody sees in the page's source."""
-    line = line.replace(b"<", b"\\u003c")
+    # `##[` would begin a command of the runner's where the page goes to a log
+    line = line.replace(b"<", b"\\u003c").replace(b"##[", b"#\\u0023[")
     return line if line.isascii() else escaped(line.decode()).encode()
 
 
