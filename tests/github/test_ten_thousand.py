@@ -78,7 +78,7 @@ def reports() -> Iterator[Report]:
                 kind=text,
                 group=text,
                 native_status=text,
-                status=("failed", "warned")[number % 2],  # type: ignore[arg-type]  # both are
+                status=("failed", "warned")[number % 2],
                 error=text,
                 failure=Failure(kind="error", message=text, type=text, traceback=f"{text}\n{text}"),
                 location=Location(file=text, line=3),
