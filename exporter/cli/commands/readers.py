@@ -52,7 +52,7 @@ def _run(**values: Any) -> int:
         console.say(note.message, "warning")
     for claimed in claims:
         reason = harmless(clean(claimed.claim.reason))
-        click.echo(f"{claimed.reader.name} ({claimed.claim.score}): {reason}")
+        click.echo(f"{harmless(claimed.reader.name)} ({claimed.claim.score}): {reason}")
         names = sorted(artifact.name for artifact in claimed.bundle.artifacts)
         for name in names[:_FILES_SHOWN]:
             click.echo(f"  {harmless(clean(name))}")
@@ -79,7 +79,7 @@ def _list(console: Console, tools: Tools) -> int:
         endings = ", ".join(reader.suffixes)
         brought = f"  [{harmless(str(origin))}]" if foreign else ""
         title = harmless(reader.title)
-        click.echo(f"{reader.name:<{width}}  {title}  ({harmless(endings)}){brought}")
+        click.echo(f"{harmless(reader.name):<{width}}  {title}  ({harmless(endings)}){brought}")
     for note in said:
         console.say(note.message, "warning")
     return 0

@@ -1,0 +1,205 @@
+"""No foreign text leaves the program but by way of its medium's escape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.guards.sinks import Way, leaks, marks, ways_out
+
+ROOT = Path(__file__).parents[2]
+CODE = ROOT / "exporter"
+PAGE = ROOT / "templates" / "html"
+
+WAYS_OUT = {
+    # what a person is told, and lists: through `harmless` or as JSON through `inert`
+    "cli/commands/list.py": {("_run", "click.echo")},
+    "cli/commands/readers.py": {("_run", "click.echo"), ("_list", "click.echo")},
+    "cli/commands/schema.py": {("_run", "click.echo")},  # our own schema
+    "cli/console.py": {("Console._write", ".write")},
+    "cli/errors.py": {("_bug", ".write"), ("_bug", "sys.stderr"), ("_tell", "sys.stderr")},
+    "cli/grammar.py": {("_print_version", "click.echo")},
+    "cli/main.py": {("main", "sys.stdout"), ("main", "sys.stderr")},  # flushed
+    "cli/wiring.py": {
+        ("_stdout", "sys.stdout"),
+        ("make_console", "sys.stderr"),
+        # workflow commands
+        ("make_baseline.opened", "sys.stderr"),
+        ("make_publishers", "sys.stderr"),
+        ("make_relay", "sys.stderr"),
+    },
+    "publishers/actions.py": {("masking.mask", ".writelines"), ("publishers_for.emit", ".write")},
+    "publishers/stdout.py": {("write_stdout", ".writelines")},
+    # files: of the runner, of the output folder, for an upload
+    "github/files.py": {("append", ".write"), ("append", "open"), ("append", "os.open")},
+    "github/artifacts.py": {("Memory.add", ".write")},
+    "github/packing.py": {("pack", ".write")},
+    "github/transport.py": {("_gather", ".write")},  # an answer, into memory
+    "publishers/folder.py": {
+        ("_give", ".chown"),
+        ("_keep_mode", ".chmod"),
+        ("_make", ".mkdir"),
+        ("_write", ".unlink"),
+        ("_write", ".writelines"),
+        ("_write", "open"),
+        ("_write", "os.open"),
+    },
+    # read only
+    "plugins/third_parties.py": {("_marked", "open")},
+    "storage/folder.py": {("FileArtifact._bytes", "open"), ("FileArtifact._bytes", "os.open")},
+}
+"""Who may write, print, or touch the disk. A new one is named here, with what it escapes by."""
+
+OURS = {
+    ("__init__.py", "MarkdownRenderer.name"),  # a constant
+    ("causes.py", "detail"),  # to a function that makes a block of it
+    ("sections.py", "link.text"),  # a publisher's own words
+    ("view.py", "step_id"),  # a key of a dictionary
+}
+"""What looks foreign in a text and is not, or is no text."""
+
+MARKS = {
+    "report.html.j2": ['href="{{', "<script"],  # the favicon that we draw, and our script
+    "partials/members.html.j2": ['href="{{'],  # a path that a pattern has let through
+}
+
+
+def test_every_way_out_is_known() -> None:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path in CODE.rglob("*.py"):
+        name = path.relative_to(CODE).as_posix()
+        for way in ways_out(path, name):
+            found.setdefault(name, set()).add((way.function, way.what))
+    assert found == WAYS_OUT
+
+
+def test_no_text_of_markdown_holds_foreign_text_as_it_is() -> None:
+    found = {
+        (leak.file, leak.what)
+        for path in (CODE / "renderers" / "markdown").glob("*.py")
+        for leak in leaks(path, path.name, "markdown")
+    }
+    assert found == OURS
+
+
+def test_nothing_that_goes_to_the_log_holds_foreign_text_as_it_is() -> None:
+    paths = [*(CODE / "cli").rglob("*.py"), *(CODE / "publishers").glob("*.py")]
+    assert [leak for path in paths for leak in leaks(path, path.name, "log")] == []
+
+
+def test_the_page_makes_markup_of_no_text() -> None:
+    templates = {
+        path.relative_to(PAGE).as_posix(): marks(path.read_text(encoding="utf-8"), script=False)
+        for path in PAGE.rglob("*.j2")
+    }
+    assert {name: found for name, found in templates.items() if found} == MARKS
+    scripts = list((PAGE / "assets" / "src").rglob("*.js"))
+    assert len(scripts) > 40
+    for path in scripts:
+        assert marks(path.read_text(encoding="utf-8"), script=True) == [], path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "print(step.name)",
+        "click.echo(step.name)",
+        "sys.stdout.write(step.name)",
+        "sys.stderr.buffer.write(b'')",
+        "Path(run.run_id).write_text('x')",
+        "open(run.run_id, 'w')",
+        "os.open(run.run_id, os.O_CREAT)",
+        "archive.extractall(folder)",
+        "Markup(step.name)",
+        "eval(step.name)",
+        "os.system(step.name)",
+    ],
+)
+def test_a_planted_way_out_is_found(tmp_path: Path, line: str) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def f(step, run):\n    {line}\n")
+    found = list(ways_out(planted, "planted.py"))
+    assert Way("planted.py", "f", found[0].what) == found[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return f'- {step.name}'",
+        "return '- ' + step.error",
+        "return '- %s' % step.error",
+        "return [step.worker]",
+        "yield run.run_id",
+        "return f'- {step.failure.message.strip()}'",
+        "return f'- {step.name or step.step_id}'",
+        "return f'- {step.name if step.name else code(step.step_id)}'",
+        "name = step.name.upper()\n    return f'- {name}'",
+        "name = step.name\n    return f'{code(step.name)} {name}'",
+        "return shorten(step.name, 3)",
+        "return row(title=step.name)",
+        "return f'[{code(step.name)}]({step.location.file})'",
+        "lines = ['']\n    lines.append(note.message)",
+    ],
+)
+def test_a_planted_leak_into_markdown_is_found(tmp_path: Path, line: str) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def f(step, run, note):\n    {line}\n")
+    assert list(leaks(planted, "planted.py", "markdown"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return f'- {code(step.name)} {len(step.name)} {count(number, step.kind)}'",
+        "return cell(f'{step.location.file}:{step.location.line}', 9)",
+        "if step.name == other.name:\n        return 'same'",
+        "return {step.name: 1}",
+        "name = text(step.name)\n    return f'- {name}'",
+    ],
+)
+def test_what_is_escaped_is_no_leak(tmp_path: Path, line: str) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def f(step, run, other):\n    {line}\n")
+    assert list(leaks(planted, "planted.py", "markdown")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "click.echo(f'{run.run_id}')",
+        "click.echo(harmless(run.run_id) + run.dag_id)",
+        "log.write(note.message)",
+        "name = note.message\n    emit(f'::error::{name}')",
+        "log.writelines(f'{each.name}' for each in run)",
+    ],
+)
+def test_a_planted_leak_into_the_log_is_found(tmp_path: Path, line: str) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def f(run, note):\n    {line}\n")
+    assert list(leaks(planted, "planted.py", "log"))
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("<p>{{ step.name|safe }}</p>", False),
+        ("{% autoescape false %}", False),
+        ("<a href={{ url }}>", False),
+        ('<a href="{{ url }}">', False),
+        ("<p title={{ name }}>", False),
+        ('<p onclick="go()">', False),
+        ('<p style="color: {{ colour }}">', False),
+        ("<script>let x = {{ x }}</script>", False),
+        ("element.innerHTML = name", True),
+        ("document.write(name)", True),
+        ("element.insertAdjacentHTML('beforeend', name)", True),
+        ("location.href = url", True),
+        ("await fetch(url)", True),
+        ("eval(text)", True),
+        ("image.src = url", True),
+        ("await import(url)", True),
+    ],
+)
+def test_a_planted_way_into_the_page_is_found(text: str, script: bool) -> None:
+    assert marks(text, script=script)
