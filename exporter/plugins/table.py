@@ -112,6 +112,14 @@ READERS: Final[Mapping[str, Builtin]] = {
         (_SQLITE, b'"flow_id"', b'"task_key"', b'"root_node_ids"'),
         ("prefect.db",),
     ),
+    "otlp": Builtin(
+        "exporter.readers.otlp:OtlpReader",
+        _JSON,
+        (
+            *(b'"resourceSpans" "resourceLogs" "resourceMetrics" "scopeSpans"'.split()),
+            b'"instrument',
+        ),
+    ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",
         (

@@ -31,6 +31,7 @@ CASES = {
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
     "turborepo-failed": ["--storage-path", "turborepo/continued"],
+    "otlp-conventions": ["--storage-path", "otlp/conventions"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
 }

@@ -1,0 +1,55 @@
+"""Reads traces of OpenTelemetry as OTLP/JSON, with or without the CI/CD conventions."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.otlp.recognise import recognise
+
+_SURE: Final = 90
+
+
+class OtlpReader:
+    """One trace a run, wherever its spans are."""
+
+    name: ClassVar[str] = "otlp"
+    title: ClassVar[str] = "OpenTelemetry traces"
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim the files that begin as OTLP/JSON does."""
+        found = [each.name for each in bundle.artifacts if recognise(each.head())]
+        if not found:
+            return None
+        more = f", and {len(found) - 1:,} more like it" if len(found) > 1 else ""
+        return Claim(
+            score=_SURE, reason=f"{found[0]} holds spans as OTLP/JSON{more}.", files=tuple(found)
+        )
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the traces."""
+        from exporter.readers.otlp.assemble import ref_of, runs_in  # noqa: PLC0415 - msgspec
+        from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
+
+        found = spans_in(bundle)
+        refs = tuple(ref_of(trace, run_id, found) for run_id, trace in runs_in(found).items())
+        return Listing(refs=refs, notes=tuple(found.notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one trace whole."""
+        from exporter.readers.otlp.assemble import run_of, runs_in  # noqa: PLC0415 - msgspec
+        from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
+
+        found = spans_in(bundle)
+        trace = runs_in(found).get(ref.run_id)
+        if trace is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(trace, ref.run_id, found)

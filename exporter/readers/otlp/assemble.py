@@ -1,0 +1,122 @@
+"""A trace as a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from exporter.model import EMPTY, DagRun, Source
+from exporter.readers.base import RunRef
+from exporter.readers.otlp.spans import Found, Span, Trace, time_of
+from exporter.readers.otlp.steps import error_of, steps_of
+from exporter.readers.otlp.tree import Tree, tree_of
+from exporter.readers.otlp.verdict import verdict
+
+READER: Final = "otlp"
+TOOL: Final = "OpenTelemetry"
+_RUN_ID: Final = "cicd.pipeline.run.id"
+_NAME: Final = "cicd.pipeline.name"
+_FACTS: Final = {
+    "url": ("cicd.pipeline.run.url.full",),
+    "repository": ("vcs.repository.url.full",),
+    "branch": ("vcs.ref.head.name", "vcs.repository.ref.name"),
+    "commit": ("vcs.ref.head.revision", "vcs.repository.ref.revision"),
+    "pull_request": ("vcs.change.id", "vcs.repository.change.id"),
+    "system": ("cicd.system.component",),
+    "service": ("service.name",),
+}
+
+
+def runs_in(found: Found) -> dict[str, Trace]:
+    """Return the traces by the run's own id; by the trace's where it has none, or it is not one."""
+    ids = {key: _run_id(trace) for key, trace in found.traces.items()}
+    counts: dict[str, int] = {}
+    for own in ids.values():
+        counts[own] = counts.get(own, 0) + 1
+    return {
+        own if counts[own] == 1 else f"{own} {key}": found.traces[key] for key, own in ids.items()
+    }
+
+
+def _run_id(trace: Trace) -> str:
+    found = {span.text(_RUN_ID) for span in trace.spans.values()} - {None}
+    return str(next(iter(found))) if len(found) == 1 else trace.key
+
+
+def ref_of(trace: Trace, run_id: str, found: Found) -> RunRef:
+    """Return a run as a list shows it."""
+    full = run_of(trace, run_id, found)
+    return RunRef(
+        reader=READER,
+        run_id=run_id,
+        dag_id=full.dag_id,
+        status=full.status,
+        start_time=full.start_time,
+        end_time=full.end_time,
+        duration_seconds=full.duration_seconds,
+        files=tuple(file.path for file in full.source.files),
+    )
+
+
+def run_of(trace: Trace, run_id: str, found: Found) -> DagRun:
+    """Make the run with its steps."""
+    tree = tree_of(trace)
+    steps, lost = steps_of(tree)
+    bad = sum(found.bad.get(path, 0) for path in trace.files)
+    told = verdict(trace, tree, steps, bad=bad, lost=lost)
+    root = tree.root
+    start, end = (root.start, root.end) if root else _reach(trace)
+    begun, ended = time_of(start), time_of(end if told.ended else None)
+    failed = any(step.status == "failed" for step in steps.values())
+    return DagRun(
+        dag_id=_dag_id(trace, root),
+        run_id=run_id,
+        status=told.status,
+        native_status=told.word,
+        start_time=begun,
+        end_time=ended,
+        duration_seconds=max((ended - begun).total_seconds(), 0.0) if begun and ended else None,
+        total_retries=sum(step.retry_count for step in steps.values()),
+        error=error_of(root) if root and told.status == "failed" and not failed else None,
+        metadata=_metadata(trace, tree),
+        source=Source(
+            reader=READER, tool=TOOL, files=tuple(trace.files[path] for path in sorted(trace.files))
+        ),
+        steps=steps or EMPTY,
+        notes=(*(note for note in found.damaged if note.where in trace.files), *told.notes),
+    )
+
+
+def _reach(trace: Trace) -> tuple[int | None, int | None]:
+    starts = [span.start for span in trace.spans.values() if span.start]
+    ends = [span.end for span in trace.spans.values() if span.end]
+    return min(starts, default=None), max(ends, default=None)
+
+
+def _dag_id(trace: Trace, root: Span | None) -> str:
+    first = next(iter(trace.spans.values()))
+    named = (span.text(_NAME) for span in trace.spans.values())
+    service = first.resource.get("service.name")
+    return (
+        (root.text(_NAME) if root else None)
+        or next((each for each in named if each), None)
+        or (root.name if root else None)
+        or (service if isinstance(service, str) and service else None)
+        or "unknown"
+    )
+
+
+def _metadata(trace: Trace, tree: Tree) -> Mapping[str, Any]:
+    root = tree.root or next(iter(trace.spans.values()))
+    facts: dict[str, Any] = {"trace_id": trace.key}
+    for name, keys in _FACTS.items():
+        text = root.text(*keys)
+        if text is None:
+            text = next(
+                (each for key in keys if isinstance(each := root.resource.get(key), str)), None
+            )
+        if text:
+            facts[name] = text
+    if root.scope:
+        facts["scope"] = root.scope
+    return facts

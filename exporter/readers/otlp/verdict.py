@@ -1,0 +1,140 @@
+"""How a trace ended: what its root says, by the conventions, as GitHub's conclusion, or as a code.
+
+A code may say less than the steps: OK is set on the root of cancelled runs too, and UNSET says
+nothing. A trace whose root is missing, or of which parts cannot be read, is never green by what
+its other spans say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from exporter.model import Note, NoteLevel, RunStatus, Step
+from exporter.readers.otlp.spans import Span, Trace
+from exporter.readers.otlp.statuses import CONCLUSION, ERROR, OF_STEP, OK, PIPELINE, STATE
+from exporter.readers.otlp.tree import Tree
+
+_RESULT: Final = ("cicd.pipeline.result", "cicd.pipeline.run.result")
+_STATE: Final = "cicd.pipeline.run.state"
+_CONCLUSION: Final = ("github.conclusion", "github.run.conclusion", "github.workflow.conclusion")
+_OPEN: Final = frozenset({"pending", "running", "retry", "unknown"})
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How a run stands."""
+
+    status: RunStatus
+    where: str
+    word: str | None = None
+    ended: bool = True
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, code: str, level: NoteLevel, message: str) -> None:
+        """Add a note on the file that the run is known by."""
+        self.notes.append(Note(code=code, level=level, message=message, where=self.where))
+
+
+def verdict(trace: Trace, tree: Tree, steps: Mapping[str, Step], *, bad: int, lost: int) -> Verdict:
+    """Return how a run ended."""
+    root = tree.root
+    where = root.file.path if root else next(iter(trace.files))
+    told = Verdict("unknown", where)
+    stated = root is not None and _stated(root, told)
+    if not stated:
+        _of_spans(tree, steps, told)
+    _gaps(tree, told, bad=bad, lost=lost, stated=stated)
+    failed = sum(step.status == "failed" for step in steps.values())
+    open_ = [step for step in steps.values() if step.status in _OPEN]
+    if told.status == "success" and open_:
+        told.status = "unknown"
+        told.note(
+            "unfinished-steps",
+            "warning",
+            f"The run is said to have succeeded, but {len(open_):,} of its steps have no end on "
+            f"record: {open_[0].name[:100]}.",
+        )
+    elif told.status == "success" and failed:
+        told.note(
+            "failures-allowed",
+            "info",
+            f"{failed:,} step{'' if failed == 1 else 's'} failed and the run succeeded.",
+        )
+    return told
+
+
+def _stated(root: Span, told: Verdict) -> bool:
+    """Take the root's own word, where it has one."""
+    word = root.text(*_RESULT)
+    if word is not None:
+        told.word, told.status = word, PIPELINE.get(word, "unknown")
+    elif (word := root.text(*_CONCLUSION)) is not None:
+        told.word = word
+        told.status = OF_STEP.get(CONCLUSION.get(word, "unknown"), "unknown")
+    elif (word := root.text(_STATE)) in STATE and (word != "finalizing" or root.end is None):
+        told.word, told.status, told.ended = word, STATE[word or ""], False
+        told.note("unfinished-run", "warning", f"The run had not ended: its state is {word}.")
+        return True
+    elif root.code == ERROR:
+        told.word, told.status = "ERROR", "failed"
+    else:
+        return False
+    if told.status == "unknown":
+        message = f"The run's result is {word[:80]!r}: how it ended is not known." if word else ""
+        told.note("unknown-status-word", "warning", message or "How the run ended is not known.")
+    return True
+
+
+def _of_spans(tree: Tree, steps: Mapping[str, Step], told: Verdict) -> None:
+    statuses = {step.status for step in steps.values()}
+    root = tree.root
+    if root is not None and root.end is not None:
+        told.word = "OK" if root.code == OK else "UNSET"
+        clean = not statuses & {"failed", "cancelled"}
+        if clean or (root.code == OK and "cancelled" not in statuses):
+            told.status = "success"
+            return
+    if "failed" in statuses:
+        told.status = "failed"
+    elif "cancelled" in statuses:
+        told.status = "cancelled"
+    else:
+        told.ended = False
+    if root is not None:
+        told.note(
+            "verdict-of-tasks",
+            "info",
+            "The root span does not say how the run ended; what its steps say is reported.",
+        )
+
+
+def _gaps(tree: Tree, told: Verdict, *, bad: int, lost: int, stated: bool) -> None:
+    """Note what is missing, and take a green back that could come of that."""
+    gaps = bool(bad)
+    if tree.root is None:
+        gaps = True
+        many = f"has {tree.roots:,} roots" if tree.roots > 1 else "has no root"
+        told.note(
+            "missing-root",
+            "warning",
+            f"The trace {many}: no span tells of the whole run. It may have been killed, or a part "
+            "of the trace is elsewhere.",
+        )
+    elif tree.orphans and tree.root.parent is None:
+        gaps = True
+        told.note(
+            "missing-spans",
+            "warning",
+            f"{tree.orphans:,} spans are inside others that are not on record: parts of the trace "
+            "were lost, or are elsewhere.",
+        )
+    if lost:
+        told.note(
+            "links-lead-out",
+            "info",
+            f"{lost:,} links lead to spans that are no step of this run.",
+        )
+    if gaps and not stated and told.status == "success":
+        told.status, told.ended = "unknown", False
