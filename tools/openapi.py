@@ -27,6 +27,8 @@ CALLS = {
     f"{REPOSITORY}/actions/artifacts/{{artifact_id}}/{{archive_format}}": ("get",),
     f"{REPOSITORY}/actions/runs/{{run_id}}": ("get",),
     f"{REPOSITORY}/actions/runs/{{run_id}}/artifacts": ("get",),
+    f"{REPOSITORY}/actions/runs/{{run_id}}/jobs": ("get",),
+    f"{REPOSITORY}/check-runs/{{check_run_id}}/annotations": ("get",),
 }
 TEXTS = {
     "description",

@@ -15,9 +15,10 @@ from exporter.cli.console import Console
 from exporter.cli.discreet import Clean
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
-from exporter.model import Bundle, Note, Receipt
+from exporter.model import Bundle, ExportError, Note, Receipt
 from exporter.plugins import load_readers, load_renderer, reader_suffixes
 from exporter.publishers.base import Publisher
+from exporter.readers.choose import LATEST
 from exporter.storage import open_storage
 
 if TYPE_CHECKING:
@@ -71,6 +72,48 @@ def make_tools(
         secrets=secrets_of(os.environ),
         generator=GENERATOR,
     )
+
+
+def own_run(settings: ExportSettings, tools: Tools) -> Tools:
+    """Return tools that ask GitHub for the workflow run, this one unless another is named."""
+    from exporter.app.own_run import OwnRun  # noqa: PLC0415 - only on GitHub
+    from exporter.github.context import context_of  # noqa: PLC0415 - as above
+    from exporter.github.runs import CALLS  # noqa: PLC0415 - as above
+    from exporter.publishers.actions import api_of, masking  # noqa: PLC0415 - as above
+
+    context = context_of(os.environ)
+    run_id = context.run_id if settings.run_id == LATEST else _number(settings.run_id)
+    if run_id is None:
+        raise ExportError(
+            "no-such-run",
+            "this is no id of a workflow run",
+            hint="leave it out, or set it to a run's number",
+            where=settings.run_id[:100],
+            kind="usage",
+        )
+
+    def http(budget: Budget) -> Http:
+        budget.calls = CALLS
+        return _http(budget)
+
+    own = OwnRun(
+        api_of(context, settings.github_token, http, masking(sys.stderr)),
+        run_id,
+        os.environ.get("RUNNER_NAME") if run_id == context.run_id else None,
+    )
+
+    def opened(
+        location: str, _: Sequence[str], skip: Sequence[Path]
+    ) -> tuple[Bundle, tuple[Note, ...]]:
+        workspace, notes = _open(location, (".yml", ".yaml"), skip)
+        bundle, more = own.open(workspace)
+        return bundle, (*notes, *more)
+
+    return tools._replace(open_storage=opened, readers=own.readers)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004
 
 
 def make_baseline(settings: ExportSettings) -> BaselineRequest | None:

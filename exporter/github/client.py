@@ -193,6 +193,12 @@ class GitHub:
         media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Download(size=size, sha256=digest.hexdigest(), media_type=media_type)
 
+    # Anything else of the repository
+
+    def get(self, path: str) -> Response:
+        """Return what stands at a path of the repository, as it is."""
+        return self._call("GET", f"/repos/{self.repository}{path}")
+
     # How
 
     def _comment(self, comment_id: int) -> str:

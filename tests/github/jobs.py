@@ -33,6 +33,7 @@ class Job:
     event_name: str = "pull_request"
     event: dict[str, Any] = field(default_factory=pull_request)
     inputs: dict[str, str] = field(default_factory=lambda: {"GITHUB-TOKEN": "ghs_secret"})
+    runner: str = "GitHub Actions 1"
 
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
         """Return a step's command line and environment."""
@@ -54,6 +55,7 @@ class Job:
             "GITHUB_WORKFLOW": "CI",
             "GITHUB_WORKSPACE": str(self.folder),
             "PYTHONPATH": str(ROOT),
+            "RUNNER_NAME": self.runner,
             **{f"INPUT_{name}": value for name, value in self.inputs.items()},
         }
         return [sys.executable, "-m", "exporter", *arguments], environment

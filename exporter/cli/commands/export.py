@@ -25,6 +25,7 @@ from exporter.cli.wiring import (
     make_publishers,
     make_relay,
     make_tools,
+    own_run,
 )
 from exporter.model import ExportError, Receipt
 
@@ -88,10 +89,13 @@ def _outcome(
 
     None where that is nothing either, which has been told then.
     """
+    left_to_us = context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
+    tools = make_tools(console, make_publishers(settings))
+    if left_to_us and _of_this_workflow(settings):
+        return _use_case(settings)(request, own_run(settings, tools))
     try:
-        return _use_case(settings)(request, make_tools(console, make_publishers(settings)))
+        return _use_case(settings)(request, tools)
     except ExportError as error:
-        left_to_us = context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
         relay = make_relay(settings) if error.code == "no-runs" and left_to_us else None
         if relay is None:
             raise
@@ -109,6 +113,13 @@ def _outcome(
             raise
         console.say(f"no report: {error}", "warning")
         return None
+
+
+def _of_this_workflow(settings: ExportSettings) -> bool:
+    """Say whether the workflow run itself is to be reported, of which there are no files."""
+    import os  # noqa: PLC0415 - as below
+
+    return settings.reader == "github-actions" and in_actions(os.environ)
 
 
 def _use_case(settings: ExportSettings) -> Callable[[ExportRequest, Tools], Outcome]:

@@ -33,6 +33,10 @@ class GithubActionsReader:
     title: ClassVar[str] = "GitHub Actions"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".yml", ".yaml")
 
+    def __init__(self, reporting: int | None = None) -> None:
+        """Take the id of the job that makes the report, which goes on while it does."""
+        self._reporting = reporting
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim answers by their first bytes; beside these, workflow files and annotations too."""
         marks = _marks(bundle)
@@ -51,7 +55,7 @@ class GithubActionsReader:
         found, files = _decoded(bundle)
         refs = []
         for told in found.runs.values():
-            run = run_of(told, found, files)
+            run = run_of(told, found, files, self._reporting)
             refs.append(
                 RunRef(
                     reader=self.name,
@@ -73,7 +77,7 @@ class GithubActionsReader:
         found, files = _decoded(bundle)
         for told in found.runs.values():
             if str(told.run_id) == ref.run_id:
-                return run_of(told, found, files)
+                return run_of(told, found, files, self._reporting)
         raise ExportError(
             "no-such-run",
             "the files no longer hold this run",

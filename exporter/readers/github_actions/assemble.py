@@ -25,8 +25,11 @@ READER: Final = "github-actions"
 _REPOSITORY: Final = re.compile(r"https?://[^/]+/([^/]+/[^/]+)/actions/runs/")
 
 
-def run_of(told: Told, found: Decoded, files: Workflows) -> DagRun:
-    """Make the run with its steps."""
+def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None = None) -> DagRun:
+    """Make the run with its steps.
+
+    The job `reporting` makes the report itself: while it goes on it is no step.
+    """
     before = len(told.notes)
     jobs = jobs_of(told)
     newest = max((job.run_attempt or 0 for job in jobs), default=0)
@@ -40,10 +43,12 @@ def run_of(told: Told, found: Decoded, files: Workflows) -> DagRun:
     workflow = _workflow(info, jobs, files, told, notes)
     places = _places(lines, workflow, files, repository)
     edges = edges_of(places)
+    here = [line for line in lines if not _is_own(line, reporting)]
+    own, lines = len(here) < len(lines), here
     single = info is not None and info.path and not info.referenced_workflows
     making = Making(
         places=places,
-        above=edges.above,
+        above=_without(edges.above, reporting) if own else edges.above,
         said=found.annotations,
         path=info.path if info and single and (info.path or "").startswith(".github/") else None,
     )
@@ -57,6 +62,7 @@ def run_of(told: Told, found: Decoded, files: Workflows) -> DagRun:
         jobs=len(jobs),
         missing=_missing(told, jobs),
         complete=workflow is not None and all_there(places.values(), workflow, files, repository),
+        reporting=own,
         allowed=frozenset(key for key, place in places.items() if place.job.may_fail),
     )
     status = verdict(evidence)
@@ -85,6 +91,15 @@ def run_of(told: Told, found: Decoded, files: Workflows) -> DagRun:
         steps=steps or EMPTY,
         notes=tuple(notes),
     )
+
+
+def _is_own(line: Line, reporting: int | None) -> bool:
+    return reporting is not None and line.jobs[0].id == reporting and not line.jobs[0].conclusion
+
+
+def _without(above: dict[str, list[str]], reporting: int | None) -> dict[str, list[str]]:
+    own = str(reporting)
+    return {key: [each for each in ids if each != own] for key, ids in above.items() if key != own}
 
 
 def _info(told: Told) -> RunWire | None:

@@ -34,6 +34,8 @@ class Evidence:
     """How many jobs there are, over all attempts."""
     missing: tuple[int, int] | None = None
     """How many jobs the service counted, and how many of these are here, where some are not."""
+    reporting: bool = False
+    """Whether the job that makes the report was left out of the steps."""
     complete: bool = False
     """Whether the workflow files name no job that is not here."""
     allowed: frozenset[str] = frozenset()
@@ -65,6 +67,8 @@ def verdict(evidence: Evidence) -> RunStatus:
             evidence.note("nothing-ran", "warning", "Nothing ran: every job was skipped.")
         if status == "success":
             _told_failures(evidence)
+        if status == "running" and evidence.reporting:
+            status = _but_for_one(evidence)
     if status in {"running", "created"}:
         evidence.note(
             "unfinished-run", "warning", "The run had not ended when these answers were given."
@@ -81,6 +85,10 @@ def _following(evidence: Evidence) -> RunStatus:
         "There is no answer on the run itself, only on its jobs: its status, start and end follow "
         f"from them.{more}",
     )
+    return _amount(evidence)
+
+
+def _amount(evidence: Evidence) -> RunStatus:
     statuses = {
         step.status
         for step in evidence.steps
@@ -97,6 +105,18 @@ def _following(evidence: Evidence) -> RunStatus:
     if not evidence.complete or not evidence.steps or "unknown" in statuses:
         return "unknown"
     return "success"
+
+
+def _but_for_one(evidence: Evidence) -> RunStatus:
+    """Judge a run by its other jobs, which alone can have ended while the report is made."""
+    evidence.note(
+        "reporting-job",
+        "info",
+        "The job that makes this report is of the same run, and goes on. It is left out, and the "
+        "run is judged by its other jobs.",
+    )
+    status = _amount(evidence)
+    return "running" if status in {"unknown", "created"} else status
 
 
 def _doubts(evidence: Evidence) -> bool:
