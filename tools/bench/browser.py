@@ -4,6 +4,8 @@ Usage: python tools/bench/browser.py CHROMIUM ROUNDS NAME=PAGE=NEEDLE...
 
 A page with a needle is usable when its first row is shown and its search, asked for the needle,
 shows rows with it and no others. A page without one is usable two frames after its load event.
+Then it is scrolled from end to end, and its table and timeline too where it has them. Other work
+on the machine makes all of that slower, but not the processor's time, which is said beside it.
 It is a program of its own, so that Playwright's memory is not taken for that of what is measured.
 """
 
@@ -18,6 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROW: Final = "#steps-app [role=row]:not([aria-rowindex='1'])"
 SEARCH: Final = "#steps-app input"
+SCROLLERS: Final = ("#timeline .tl-scroll", "#steps-app .grid-scroll")
+_WHEELS: Final = 40
 _DONE: Final = "bench: usable"
 _LIMIT_MS: Final = 120_000
 
@@ -65,23 +69,44 @@ _CLEAR: Final = """() => {
   if (box) { box.value = ""; box.dispatchEvent(new Event("input", { bubbles: true })); }
   return new Promise((done) => setTimeout(done, 500));
 }"""
+_FRAMES: Final = """() => {
+  let before = performance.now();
+  window.bench.frame = 0;
+  const tick = (now) => {
+    window.bench.frame = Math.max(window.bench.frame, now - before);
+    before = now;
+    window.bench.asked = requestAnimationFrame(tick);
+  };
+  requestAnimationFrame((now) => { before = now; tick(now); });
+}"""
 
 
 def opened(browser: Browser, page_file: Path, needle: str) -> dict[str, float]:
     """Open a page once and return its marks in ms, its nodes and its heap in bytes."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     try:
         page.add_init_script(_filled(_PROBE if needle else _LOADED, needle))
         # The page says when it is done: asking it again and again would slow it down.
         with page.expect_console_message(lambda said: said.text == _DONE, timeout=_LIMIT_MS):
             page.goto(page_file.resolve().as_uri(), wait_until="commit", timeout=_LIMIT_MS)
         marks: dict[str, float] = page.evaluate("window.bench")
+        metrics = {
+            one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
+        }
         page.evaluate(_filled(_CLEAR, needle))
+        frame, task = _scrolled(browser, page)
         return {
             "row_ms": marks["row"],
             "usable_ms": marks["usable"],
+            "cpu_ms": metrics["TaskDuration"] * 1000,
+            "script_ms": metrics["ScriptDuration"] * 1000,
+            "frame_ms": frame,
+            "task_ms": task,
             "nodes": page.evaluate(_NODES),
             "heap_bytes": _heap(page),
+            "file_bytes": float(page_file.stat().st_size),
         }
     finally:
         page.close()
@@ -111,6 +136,43 @@ def _filled(script: str, needle: str) -> str:
     for name, value in words.items():
         script = script.replace(name, json.dumps(value))
     return script
+
+
+def _scrolled(browser: Browser, page: Page) -> tuple[float, float]:
+    """Scroll a page and what scrolls in it; return its longest frame and task.
+
+    The frame is in ms of the clock, the task in ms of the processor.
+    """
+    browser.start_tracing(
+        page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"]
+    )
+    page.evaluate(_FRAMES)
+    page.mouse.move(6, 450)  # the margin, where nothing else takes the wheel
+    for way in (1, -1):
+        for _ in range(_WHEELS):
+            page.mouse.wheel(0, way * 600)
+            page.wait_for_timeout(16)
+    for selector in SCROLLERS:
+        if not page.locator(selector).count():
+            continue
+        page.locator(selector).scroll_into_view_if_needed()
+        page.locator(selector).hover()
+        for _ in range(_WHEELS):
+            page.mouse.wheel(0, 700)
+            page.wait_for_timeout(16)
+    frame: float = page.evaluate("cancelAnimationFrame(window.bench.asked), window.bench.frame")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event.get("tdur", 0) / 1000
+        for event in events
+        if event["ph"] == "X" and (event["pid"], event["tid"]) in mains
+    ]
+    return frame, max(tasks, default=0.0)
 
 
 def _heap(page: Page) -> float:

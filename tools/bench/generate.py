@@ -1,11 +1,12 @@
 """Write a synthetic run in the native shape, the same bytes for the same size.
 
-Usage: python tools/bench/generate.py STEPS FILE
+Usage: python tools/bench/generate.py STEPS FILE [LOG_BYTES]
 
 What it is like: about 940 bytes and 1.9 dependencies a step, some hundred layers, 2 % of the steps
 failed with a traceback of 2.4 KB, 7 % with a retry, everything that one broken step near the end
 would have fed left `upstream_failed`. A quarter of the steps are checks on which nothing depends;
-the failures are among these, or nearly the whole run would be blocked.
+the failures are among these, or nearly the whole run would be blocked. With LOG_BYTES, every
+hundredth step has a log, in colours, and so much they all have together.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _ERRORS: Final = (
 )
 _FRAMES: Final = 14
 _LAYERS: Final = 60
+_LOG_EVERY: Final = 100
 _CHECK_EVERY: Final = 4
 _PARENTS: Final = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3)
 
@@ -59,10 +61,14 @@ class Dice:
         return round(0.05 + most * self._random() ** 4, 3)
 
 
-def run_of(steps: int) -> dict[str, Any]:
+def run_of(steps: int, log_bytes: int = 0) -> dict[str, Any]:
     """Return a run with that many steps, in the shape of the JSON export."""
     dice = Dice(steps)
     table = {step["step_id"]: step for step in _steps(steps, dice)}
+    if log_bytes:
+        logged = list(table.values())[::_LOG_EVERY]
+        for step in logged:
+            step["log"] = _log(log_bytes // len(logged), dice)
     ends = [step["end_time"] for step in table.values() if step["end_time"]]
     end = max(ends, default=_stamp(0.0))
     return {
@@ -79,11 +85,11 @@ def run_of(steps: int) -> dict[str, Any]:
     }
 
 
-def write(steps: int, path: Path) -> None:
+def write(steps: int, path: Path, log_bytes: int = 0) -> None:
     """Write the run's file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    text = json.dumps(run_of(steps), separators=(",", ":"))
+    text = json.dumps(run_of(steps, log_bytes), separators=(",", ":"))
     part.write_text(text + "\n", encoding="utf-8")
     part.replace(path)
 
@@ -220,9 +226,24 @@ def _traceback(step_id: str, dice: Dice) -> str:
     return "\n".join(lines)
 
 
+def _log(length: int, dice: Dice) -> str:
+    """Return a log of about that many bytes."""
+    lines: list[str] = []
+    written = 0
+    while written < length:
+        level, colour = dice.pick((("INFO", 32), ("INFO", 32), ("DEBUG", 90), ("WARNING", 33)))
+        clock = f"04:{dice.below(60):02d}:{dice.below(60):02d}"
+        lines.append(
+            f"2026-11-23 {clock} \x1b[{colour}m{level}\x1b[0m {dice.pick(_VERBS)}."
+            f"{dice.pick(_AREAS)}: batch {len(lines)} of {dice.below(9999)} rows"
+        )
+        written += len(lines[-1]) + 1
+    return "\n".join(lines) + "\n"
+
+
 def _stamp(seconds: float) -> str:
     return (START + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
 
 
 if __name__ == "__main__":
-    write(int(sys.argv[1]), Path(sys.argv[2]))
+    write(int(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -43,13 +43,14 @@ class Bench:
         """Return the file for what the measured programs say."""
         return self.folder / "last.log"
 
-    def run_file(self, steps: int) -> Path:
-        """Return the synthetic run with that many steps; it is made once."""
-        path = self.folder / "runs" / f"run_bench_{steps}.json"
+    def run_file(self, steps: int, log_bytes: int = 0) -> Path:
+        """Return the synthetic run with that many steps and logs; it is made once."""
+        logs = f"_{log_bytes}" if log_bytes else ""
+        path = self.folder / "runs" / f"run_bench_{steps}{logs}.json"
         if not path.exists():
             generator = str(HERE / "generate.py")
             # Not in this process: its memory would count as the least of all that are started.
-            argv = [sys.executable, generator, str(steps), str(path)]
+            argv = [sys.executable, generator, str(steps), str(path), str(log_bytes)]
             cost(Command(f"generate {steps} steps", argv), self.log)
         return path
 
@@ -65,6 +66,15 @@ class Bench:
         if not redact:
             return Command(BARE, [*argv, "--no-redact"], partial(_emptied, folder))
         return Command(OURS, argv, partial(_emptied, folder))
+
+    def page(self, steps: int, log_bytes: int = 0) -> Path:
+        """Write our page of that run, and return its file."""
+        source = self.run_file(steps, log_bytes)
+        path = self.output("pages") / f"{source.stem}.html"
+        argv = [self.program, "export", "latest", "--storage-path", str(source)]
+        argv += ["--output", str(path), "--format", "html"]
+        cost(Command(f"the page of {source.stem}", argv), self.log)
+        return path
 
     def seed(self, steps: int) -> Command:
         """Return the export the way the first version did it."""

@@ -38,7 +38,7 @@ def rows(bench: processes.Bench, group: str, *, quick: bool) -> Iterator[table.R
         if not quick:
             yield from processes.exports(bench, 100_000, 3, cpu_goal=1.5, rss_goal=0.8)
     elif group == "page":
-        yield from pages.pages(bench, 50_000, 10_000, 1 if quick else 5)
+        yield from pages.pages(bench, 10_000, 1 if quick else 5)
     elif group == "image":
         yield from pages.cold_start(bench)
 

@@ -38,6 +38,8 @@ PLAIN_LIMIT: Final = 64_000
 """Bytes up to which the payload stays readable, and searchable with grep."""
 _LEVEL: Final = 2
 """It takes a fourteenth off level 1 for a tenth more time; 6 a quarter for three times."""
+_TIGHT_LEVEL: Final = 5
+"""For a page with large logs: they make the file large, and leave the rest less room."""
 LOG_LEVEL: Final = 6
 """Logs are repetitive, and few runs bring them along."""
 _GZIP: Final = 31
@@ -55,7 +57,7 @@ def island(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
         first.append(line)
         size += len(line)
         if size > PLAIN_LIMIT:
-            yield from packed(_joined(first, lines))
+            yield from packed(_joined(first, lines), _LEVEL if logs is NO_LOGS else _TIGHT_LEVEL)
             return
     yield from map(_in_page, first)
 
