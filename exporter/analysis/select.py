@@ -6,6 +6,10 @@ negates it; quotes keep blanks together. A term is `key:value`, a graph selector
 of `status`, `kind` and `group` and in a graph selector's name. Letters' case never matters.
 
     status:failed  kind:test  group:mart*  dur:>5m  queue:>1m  retries:>0  on:critical  err:1a2b
+    attempts:>1  slack:<30s  delta:>20%
+
+`delta` is by how much longer a step took than in the baseline; only what changed beyond noise has
+one.
 """
 
 from __future__ import annotations
@@ -14,18 +18,25 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import translate
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.analysis.facts import Analysis
 from exporter.model import DagRun, ExportError, Step
+
+if TYPE_CHECKING:
+    from exporter.model.comparison import Comparison
 
 MAX_LENGTH: Final = 2000
 """The longest expression that is read."""
 
 _TOKEN: Final = re.compile(r'\||(?:[^\s|"]|"[^"]*")+')
-_KEYED: Final = re.compile(r"(status|kind|group|dur|queue|retries|on|err):(.*)", re.DOTALL)
+_KEYED: Final = re.compile(
+    r"(status|kind|group|dur|queue|retries|attempts|slack|delta|on|err):(.*)", re.DOTALL
+)
 _GRAPH: Final = re.compile(r"(?:(\d*)(\+))?([^+].*?|[^+])(?:(\+)(\d*))?", re.DOTALL)
 _NUMBER: Final = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_PERCENT: Final = re.compile(r"(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)%")
+_IDLE: Final = frozenset({"upstream_failed", "skipped", "pending"})
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     ">": lambda value, bound: value > bound,
@@ -44,6 +55,16 @@ class _Scene:
 
     run: DagRun
     analysis: Analysis
+    comparison: Comparison | None
+
+    def deltas(self) -> dict[str, float]:
+        """Return the change of each step that became slower or faster, in percent."""
+        found = self.comparison
+        return {
+            change.step_id: (change.after_seconds / change.before_seconds - 1) * 100
+            for change in ((*found.slower, *found.faster) if found else ())
+            if change.after_seconds is not None and change.before_seconds
+        }
 
     def fingerprints(self) -> dict[str, str]:
         return {
@@ -53,7 +74,9 @@ class _Scene:
         }
 
 
-def select_steps(expression: str, run: DagRun, analysis: Analysis) -> frozenset[str]:
+def select_steps(
+    expression: str, run: DagRun, analysis: Analysis, comparison: Comparison | None = None
+) -> frozenset[str]:
     """Return the ids of the steps that an expression selects; all of them for a blank one.
 
     Raises ExportError when the expression cannot be read.
@@ -63,7 +86,7 @@ def select_steps(expression: str, run: DagRun, analysis: Analysis) -> frozenset[
     if expression.count('"') % 2:
         raise _refused('a quote " is not closed', "close it")
     alternatives: list[list[_Test]] = [[]]
-    scene = _Scene(run, analysis)
+    scene = _Scene(run, analysis, comparison or run.comparison)
     for token in _TOKEN.findall(expression):
         if token == "|":  # noqa: S105 - a token of the grammar
             alternatives.append([])
@@ -100,12 +123,14 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
         matches = _pattern(value)
         attribute = key
         return lambda step: matches(getattr(step, attribute) or "")
-    if key == "dur":
-        return _number(key, value, lambda step: step.duration_seconds)
-    if key == "queue":
-        return _number(key, value, lambda step: step.queue_seconds)
-    if key == "retries":
-        return _number(key, value, lambda step: float(step.retry_count))
+    if key in _NUMBERS:
+        return _number(key, value, _NUMBERS[key])
+    if key == "slack":
+        slack = scene.analysis.slack_seconds
+        return _number(key, value, lambda step: slack.get(step.step_id))
+    if key == "delta":
+        deltas = scene.deltas()
+        return _number(key, value, lambda step: deltas.get(step.step_id))
     if key == "on":
         if value != "critical":
             raise _refused(f"on:{value[:40]} is not known", "write on:critical")
@@ -118,15 +143,31 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
     return lambda step: bool(wanted) and marks.get(step.step_id, "").startswith(wanted)
 
 
+def _attempts(step: Step) -> float:
+    """Return in how many attempts a step ran; none for one that never did."""
+    if step.attempts:
+        return len(step.attempts)
+    return step.retry_count + (step.retry_count > 0 or step.status not in _IDLE)
+
+
+_NUMBERS: Final[dict[str, Callable[[Step], float | None]]] = {
+    "dur": lambda step: step.duration_seconds,
+    "queue": lambda step: step.queue_seconds,
+    "retries": lambda step: step.retry_count,
+    "attempts": _attempts,
+}
+_EXAMPLES: Final = {"retries": "retries:>0", "attempts": "attempts:>1", "delta": "delta:>20%"}
+
+
 def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:
-    found = _NUMBER.fullmatch(value)
+    found = (_PERCENT if key == "delta" else _NUMBER).fullmatch(value)
     if found is None:
         raise _refused(
             f"{key}:{value[:40]} is no comparison",
-            f"write {key}:>0" if key == "retries" else f"write {key}:>5m or {key}:<=1.5s",
+            f"write {_EXAMPLES.get(key, f'{key}:>5m or {key}:<=1.5s')}",
         )
     compare = _COMPARE[found[1] or "="]
-    bound = float(found[2]) * _UNITS[found[3] or "s"]
+    bound = float(found[2]) * (1 if key == "delta" else _UNITS[found[3] or "s"])
 
     def test(step: Step) -> bool:
         number = of(step)

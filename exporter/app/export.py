@@ -79,6 +79,11 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
         from exporter.app.baseline import compared  # noqa: PLC0415 - only where one compares
 
         report = compared(request.baseline, report, tools)
+        if request.select and "delta:" in request.select:
+            from exporter.analysis.select import select_steps  # noqa: PLC0415 - as above
+
+            selected = select_steps(request.select, run, analysis, report.comparison)
+            report = report._replace(selected=selected)
         files = write_report(report, request, tools)
     return finished(report, files, request, tools)
 

@@ -1,13 +1,18 @@
 // The filter grammar of exporter/analysis/select.py, over columns: the same string means the same
 // in the search box, on the command line and in a link.
 
+import { MEASURES } from "./measures.js";
+
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {(step: number) => boolean} Test */
 
 const TOKEN = /\||(?:[^\s|"]|"[^"]*")+/g;
-const KEYED = /^(status|kind|group|dur|queue|retries|on|err):([^]*)$/;
+const KEYED = /^(status|kind|group|dur|queue|retries|attempts|slack|delta|on|err):([^]*)$/;
 const GRAPH = /^(?:(\d*)(\+))?([^+][^]*?)(?:(\+)(\d*))?$/;
 const NUMBER = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
+const PERCENT = /^(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)%$/;
+/** @type {Record<string, string>} */
+const EXAMPLES = { retries: "retries:>0", attempts: "attempts:>1", delta: "delta:>20%" };
 /** @type {Record<string, number>} */
 const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
 
@@ -79,13 +84,8 @@ function keyed(key, value, run) {
     const chosen = column.values.map((one) => matches(one === null ? "" : String(one)));
     return (step) => chosen[column.index ? (column.index[step] ?? 0) : 0] ?? false;
   }
-  if (key === "dur") return comparison(key, value, run.numbers("duration_seconds"));
-  if (key === "queue") return comparison(key, value, run.numbers("queue_seconds"));
-  if (key === "retries") {
-    const column = run.table("retry_count", 0);
-    const numbers = Float64Array.from({ length: run.count }, (_, step) => Number(column.at(step)));
-    return comparison(key, value, numbers);
-  }
+  const numbers = MEASURES[key];
+  if (numbers) return comparison(key, value, numbers(run));
   if (key === "on") {
     if (value !== "critical") throw new QueryError(`on:${value} is not known; write on:critical`);
     return among(run, run.criticalPath);
@@ -114,12 +114,12 @@ function among(run, ids) {
  * @returns {Test}
  */
 function comparison(key, value, numbers) {
-  const found = NUMBER.exec(value);
+  const found = (key === "delta" ? PERCENT : NUMBER).exec(value);
   if (!found) {
-    const example = key === "retries" ? "retries:>0" : `${key}:>5m or ${key}:<=1.5s`;
+    const example = EXAMPLES[key] ?? `${key}:>5m or ${key}:<=1.5s`;
     throw new QueryError(`${key}:${value} is no comparison; write ${example}`);
   }
-  const bound = Number(found[2]) * (UNITS[found[3] ?? "s"] ?? 1);
+  const bound = Number(found[2]) * (key === "delta" ? 1 : (UNITS[found[3] ?? "s"] ?? 1));
   const at = (/** @type {number} */ step) => numbers[step] ?? NaN; // NaN fails each comparison
   switch (found[1] ?? "=") {
     case ">":

@@ -14,6 +14,7 @@ import { parseTimes } from "./times.js";
  *   structural_seconds: number | null, links: string[],
  *   savings_seconds: Record<string, number>}} critical_path
  * @property {{fingerprint: string, message: string, step_ids: string[]}[]} groups
+ * @property {Record<string, number>} slack_seconds empty where it is a column
  * @property {{wall_seconds: number | null}} ledger
  * @property {string | null} rerun
  */
@@ -22,6 +23,8 @@ import { parseTimes } from "./times.js";
  * @typedef {{run_id: string, status: string, start_time: string | null,
  *   end_time: string | null}} Head
  */
+
+/** @typedef {{slower: import("./measures.js").Change[], faster: import("./measures.js").Change[]}} Comparison */
 
 /** A fact of the steps with few different values. */
 export class Table {
@@ -83,6 +86,12 @@ export class Run {
       const tail = /** @type {{analysis: Analysis}} */ (this.#payload.json("tail"));
       return tail.analysis;
     });
+  }
+
+  /** What changed against a baseline, beyond noise; null without one. */
+  get comparison() {
+    const tail = /** @type {{comparison: Comparison | null}} */ (this.#payload.json("tail"));
+    return this.#once("comparison", () => tail.comparison ?? null);
   }
 
   /** The ids on the path that decided how long the run took; the one seen, where there is one. */
