@@ -196,3 +196,35 @@ def test_it_works_in_a_frame_without_rights(opened: Open) -> None:
     expect(inner.locator("html[data-ready]")).to_be_attached()
     inner.get_by_label("Filter the steps").fill("kind:seed")
     expect(inner.locator(".grid-body .grid-row")).to_have_count(1)
+
+
+def test_in_a_frame_without_any_rights_what_matters_reads(opened: Open) -> None:
+    first = opened(RED)
+    frame = json.dumps(first.path.read_text(encoding="utf-8"))
+    page = first.page.context.new_page()
+    page.set_content("<iframe sandbox='' width=1000 height=800></iframe>")
+    page.evaluate(f"document.querySelector('iframe').srcdoc = {frame}")
+    inner = page.frame_locator("iframe")
+    expect(inner.locator("h1")).to_have_text("Failed after 12.0 s")
+    expect(inner.locator("#causes")).to_contain_text("ValueError: price is bad")
+    expect(inner.locator("#steps tbody tr")).to_have_count(5)
+
+
+def test_a_line_says_again_how_it_went_once_that_is_out_of_sight(opened: Open) -> None:
+    red = opened(RED, viewport={"width": 1280, "height": 500})
+    line = red.page.get_by_role("navigation", name="Sections")
+    expect(line).to_be_hidden()
+    red.page.keyboard.press("t")
+    expect(line).to_contain_text("Failed after 12.0 s")
+    line.get_by_role("link", name="Steps").click()
+    expect(red.page.locator("#steps h2")).to_be_in_viewport()
+    line.get_by_role("link", name="Failed after").click()
+    expect(line).to_be_hidden()
+    assert red.complaints == []
+
+
+def test_a_figure_leads_to_what_it_is_about(opened: Open) -> None:
+    page = opened(RED).page
+    page.locator(".tile", has_text="Retries").click()
+    assert rows(page) == ["clean"]
+    expect(page.get_by_label("Filter the steps")).to_have_value("attempts:>1")

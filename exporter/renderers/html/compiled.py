@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "46d888d5ada2601df34818499510360af12a8d4c4e721857b463b40e42dd8613"
+SOURCE = "65b8bf1f36818f60e80130e42c4b54ee68fd4c2c4470d5a74126d8d05db9e9c6"
 name = 'report'
 
 def root(context, missing=missing):
@@ -360,13 +360,32 @@ def root(context, missing=missing):
         for l_1_tile in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
             _loop_vars = {}
             pass
-            yield '<div class="tile"><p class="tile-label">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
-            yield '</p><p class="tile-value">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
-            yield '</p><p class="tile-hint">'
-            yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
-            yield '</p></div>\n'
+            if environment.getattr(l_1_tile, 'section'):
+                pass
+                yield '<a class="tile" href="#'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'section')))
+                yield '"'
+                if environment.getattr(l_1_tile, 'filter'):
+                    pass
+                    yield ' data-filter="'
+                    yield escape(environment.finalize(environment.getattr(l_1_tile, 'filter')))
+                    yield '"'
+                yield '><span class="tile-label">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
+                yield '</span><span class="tile-value">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
+                yield '</span><span class="tile-hint">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
+                yield '</span></a>\n'
+            else:
+                pass
+                yield '<div class="tile"><span class="tile-label">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
+                yield '</span><span class="tile-value">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
+                yield '</span><span class="tile-hint">'
+                yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
+                yield '</span></div>\n'
         l_1_tile = missing
         yield '</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'):
@@ -672,7 +691,11 @@ def root(context, missing=missing):
             pass
             yield '<div class="table-frame" tabindex="0" role="region" aria-label="The longest chain of dependencies">\n<table class="table table-sm path">\n<caption>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest_title')))
-            yield '</caption>\n<thead><tr><th scope="col">Step</th><th scope="col" class="end">Takes</th><th scope="col" class="end">Cumulative</th></tr></thead>\n<tbody>\n'
+            yield '</caption>\n<thead><tr><th scope="col">Step</th>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'timed'):
+                pass
+                yield '<th scope="col" class="end">Takes</th><th scope="col" class="end">Cumulative</th>'
+            yield '</tr></thead>\n<tbody>\n'
             for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
                 _loop_vars = {}
                 pass
@@ -686,20 +709,28 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
                     yield '"><bdi>'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                    yield '</bdi></a></td><td class="end">'
-                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
-                    yield '</td><td class="end">'
-                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
-                    yield '</td></tr>\n'
+                    yield '</bdi></a></td>'
+                    if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'timed'):
+                        pass
+                        yield '<td class="end">'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                        yield '</td><td class="end">'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                        yield '</td>'
+                    yield '</tr>\n'
                 else:
                     pass
                     yield '<tr class="between"><td>'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                    yield '</td><td class="end">'
-                    yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
-                    yield '</td><td class="end">'
-                    yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
-                    yield '</td></tr>\n'
+                    yield '</td>'
+                    if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'timed'):
+                        pass
+                        yield '<td class="end">'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
+                        yield '</td><td class="end">'
+                        yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                        yield '</td>'
+                    yield '</tr>\n'
             l_1_row = missing
             yield '</tbody>\n</table>\n</div>\n'
         yield '</div>\n</section>\n'
@@ -1026,4 +1057,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&64=114&66=116&67=120&70=151&71=154&75=157&76=161&77=165&78=169&79=172&81=174&82=177&84=179&86=183&87=197&88=200&90=216&91=219&93=221&94=224&95=228&96=231&98=233&99=236&101=238&102=241&103=243&104=247&106=260&107=263&111=266&112=269&116=288&118=291&119=295&123=311&124=314&128=318&129=320&131=323&133=325&134=329&137=347&138=350&143=353&145=356&146=360&150=368&153=371&154=384&157=387&159=390&160=394&162=396&165=400&166=404&170=445&171=448&177=453&179=456&181=458&182=462&184=464&187=468&188=472&192=513&193=516&202=522&207=525&208=528&209=530&210=534&211=538&213=544&214=546&215=548&216=550&217=554&219=561&220=565&229=575&232=578&233=581&235=583&236=586&237=588&238=592&242=600&243=604&248=615&249=619&252=622&255=624&256=627&257=630&259=651&264=661&265=664&269=667&272=670&275=672&276=675&277=678&279=693&289=702&290=705&292=709&295=712&297=714&298=718&300=721&301=724&303=727&314=731&315=733&316=736&320=739&325=742&326=746&331=768&332=771&338=777&340=780&341=782&343=784&344=786&345=789&347=793&348=797&350=810&351=813&355=816&356=820&360=824&367=828&368=832&374=848&376=851&382=854&383=858&387=896&388=899&392=902&398=905&399=909&403=946&404=949&412=954&413=956&415=959&417=961&418=965&421=983&422=986&430=990&431=994&434=1000&439=1003&440=1007&446=1015&447=1018&452=1021'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=62&35=65&37=67&38=71&39=77&40=80&42=84&43=87&48=91&49=95&56=106&59=109&62=111&64=114&66=116&67=120&70=151&71=154&75=157&76=161&77=165&78=169&79=172&81=174&82=177&84=179&86=183&87=197&88=200&90=216&91=219&93=221&94=224&95=228&96=231&98=233&99=236&101=238&102=241&103=243&104=247&106=260&107=263&111=266&112=269&116=288&118=291&119=295&123=311&124=314&128=318&129=320&131=323&133=325&134=329&137=347&138=350&143=353&145=356&146=359&147=362&149=379&154=387&157=390&158=403&161=406&163=409&164=413&166=415&169=419&170=423&174=464&175=467&181=472&183=475&185=477&186=481&188=483&191=487&192=491&196=532&197=535&206=541&211=544&212=547&213=549&214=553&215=557&217=563&218=565&219=567&220=569&221=573&223=580&224=584&233=594&236=597&237=600&239=602&240=605&241=607&242=611&246=619&247=623&252=634&253=638&256=641&259=643&260=646&261=649&263=670&268=680&269=683&273=686&276=689&277=691&279=695&280=698&281=701&283=720&293=733&294=736&296=740&299=743&301=745&302=749&304=752&305=755&307=758&318=762&319=764&320=767&324=770&329=773&330=777&335=799&336=802&342=808&344=811&345=813&347=815&348=817&349=820&351=824&352=828&354=841&355=844&359=847&360=851&364=855&371=859&372=863&378=879&380=882&386=885&387=889&391=927&392=930&396=933&402=936&403=940&407=977&408=980&416=985&417=987&419=990&421=992&422=996&425=1014&426=1017&434=1021&435=1025&438=1031&443=1034&444=1038&450=1046&451=1049&456=1052'

@@ -88,6 +88,8 @@ class Critical(NamedTuple):
     longest: tuple[Row, ...]
     """The longest chain of dependencies, where it is another one."""
     longest_title: str
+    timed: bool
+    """Whether durations decided which it is, and not the number of steps alone."""
     whole: bool
     """Whether the first of them is listed to its end."""
 
@@ -114,6 +116,7 @@ def critical_of(report: Report) -> Critical | None:
         + (", which is also the longest chain of dependencies" if path.structural and same else ""),
         limited=_LIMITED if any(row.anchor and row.saves != row.ran for row in seen) else "",
         longest=longest,
+        timed=total is not None,
         longest_title=f"By dependencies and durations alone: {chain}, {duration(total)}"
         if total is not None
         else f"By number of steps, for want of durations: {chain}",

@@ -7,17 +7,17 @@ list here has an end, and what was left out is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
+from exporter.renderers.html.facts import Fact, environment_of, facts_of
 from exporter.renderers.html.graph import Graph, graph_of
 from exporter.renderers.html.history import Past, history_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
-from exporter.renderers.html.text import excerpt, plain, shorten
+from exporter.renderers.html.text import excerpt, shorten
 from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
@@ -28,7 +28,6 @@ MOST_ROWS: Final = 100
 MOST_NOTES: Final = 100
 MOST_NOTES_FIRST: Final = 6
 MOST_FILES: Final = 100
-MOST_FACTS: Final = 60
 BAR_WIDTH: Final = 1000
 """The width of the bar of counts in its own units."""
 _HATCHED: Final = frozenset({"upstream_failed", "skipped", "cancelled", "unknown"})
@@ -47,15 +46,6 @@ _ORDER: Final[tuple[StepStatus, ...]] = (
 """From left to right: what is done, what broke, what did not run, what is still to come."""
 _LEAST: Final = 6
 """The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
-
-
-class Fact(NamedTuple):
-    """One fact of the run."""
-
-    label: str
-    value: str
-    time: str = ""
-    """The same as a machine reads it, for a time: the page's script says it in any zone."""
 
 
 class Part(NamedTuple):
@@ -156,6 +146,7 @@ def page_of(report: Report) -> Page:
     listed = report.steps()
     whole = len(run.steps)
     members = members_of(run)
+    timeline, critical = timeline_of(report), critical_of(report)
     parts = _parts(report.analysis.summary.by_status)
     return Page(
         title=shorten(report.title, 200),
@@ -164,14 +155,14 @@ def page_of(report: Report) -> Page:
         run_status=run.status,
         headline=headline,
         explanation=explanation,
-        facts=tuple(_facts(report)),
+        facts=tuple(facts_of(report)),
         parts=parts,
         parts_label=", ".join(f"{part.number} {part.word}" for part in parts),
         total=count(whole, "step"),
-        tiles=tiles_of(report),
+        tiles=_linked(tiles_of(report), timeline=timeline, critical=critical),
         changes=changes_of(report),
-        timeline=timeline_of(report),
-        critical=critical_of(report),
+        timeline=timeline,
+        critical=critical,
         graph=graph_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
         members=tuple(map(_member, members[:MOST_ROWS])),
@@ -187,7 +178,7 @@ def page_of(report: Report) -> Page:
             if len(listed) < whole
             else ""
         ),
-        environment=tuple(_environment(report)),
+        environment=tuple(environment_of(report)),
         files=tuple(map(_file, run.source.files[:MOST_FILES])),
         more_files=_more(len(run.source.files) - MOST_FILES, "file"),
         notes=tuple(map(_note, report.notes[:MOST_NOTES])),
@@ -199,29 +190,17 @@ def page_of(report: Report) -> Page:
     )
 
 
+def _linked(tiles: Iterable[Tile], **sections: object) -> tuple[Tile, ...]:
+    """Leave out the links to sections that are not there."""
+    return tuple(
+        tile if sections.get(tile.section, True) else tile._replace(section="") for tile in tiles
+    )
+
+
 def _split(sentence: str) -> tuple[str, str]:
     """Take the verdict's first sentence as the headline."""
     headline, _, explanation = sentence.partition(". ")
     return headline.rstrip("."), explanation
-
-
-def _facts(report: Report) -> Iterable[Fact]:
-    run, source = report.run, report.run.source
-    if report.title != run.dag_id:
-        yield Fact("DAG", shorten(run.dag_id, 200))
-    yield Fact("Run", shorten(run.run_id, 200))
-    if run.start_time:
-        yield _time("Started", run.start_time)
-    if run.end_time:
-        yield _time("Ended", run.end_time)
-    if source.tool:
-        yield Fact("Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100))
-    if source.command:
-        yield Fact("Command", shorten(source.command, 300))
-
-
-def _time(label: str, time: datetime) -> Fact:
-    return Fact(label, moment(time), time.astimezone(UTC).isoformat())
 
 
 def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
@@ -258,7 +237,7 @@ def _row(step: Step) -> Row:
         step_id=shorten(step.step_id, 200) if step.step_id != step.name else "",
         kind=shorten(step.kind or "", 40),
         start=moment(step.start_time)[11:19],
-        duration="" if step.duration_seconds is None else duration(step.duration_seconds),
+        duration=_took(step.duration_seconds),
         retries=f"{step.retry_count:,}" if step.retry_count else "",
     )
 
@@ -277,19 +256,11 @@ def _member(member: Member) -> MemberRow:
     )
 
 
-def _environment(report: Report) -> Iterable[tuple[str, str]]:
-    source = report.run.source
-    yield "Read as", source.reader
-    if report.run.native_status:
-        yield "Status in its own words", shorten(report.run.native_status, 100)
-    if report.run.redactions:
-        yield "Redacted", f"{count(report.run.redactions, 'secret')} taken out of this report"
-    for number, (key, value) in enumerate(report.run.metadata.items()):
-        if number == MOST_FACTS:
-            left = len(report.run.metadata) - MOST_FACTS
-            yield "…", f"and {left:,} more, in the JSON"
-            return
-        yield shorten(str(key), 80), shorten(plain(value), 400)
+def _took(seconds: float | None) -> str:
+    """Say how long a step took; a clock that went back says nothing, and that is marked."""
+    if seconds is None:
+        return ""
+    return "0 ms \u26a0" if seconds < 0 else duration(seconds)
 
 
 def _file(file: SourceFile) -> FileRow:

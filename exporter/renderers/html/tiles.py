@@ -19,12 +19,16 @@ class Tile(NamedTuple):
     label: str
     value: str
     hint: str
+    section: str = ""
+    """The id of the section that says more."""
+    filter: str = ""
+    """The steps that the figure is about, where the section is their table."""
 
 
 def tiles_of(report: Report) -> tuple[Tile, ...]:
     """Say how long the run took, and what that time was used for."""
     is_open = report.run.status in OPEN
-    tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report.analysis)]
+    tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report.analysis, is_open=is_open)]
     # how well the time was used is told at the end
     return tuple(tiles if is_open else [*tiles, *_efficiency(report.analysis)])
 
@@ -35,28 +39,32 @@ def _clocks(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
         label, hint = "Wall clock", "from start to end"
         if is_open:
             label, hint = "Wall clock, so far", "up to the last time on record"
-        yield Tile(label, duration(wall), hint)
+        yield Tile(label, duration(wall), hint, "timeline")
     if path.observed_seconds is not None:
         steps = count(len(path.observed), "step")
         share = f"{path.observed_seconds / wall:.0%} of it, " if wall else ""
-        yield Tile("Critical path", duration(path.observed_seconds), f"{share}{steps}")
+        yield Tile("Critical path", duration(path.observed_seconds), f"{share}{steps}", "critical")
     elif path.structural_seconds:
         steps = count(len(path.structural), "step")
         after = " one after another" if len(path.structural) > 1 else ""
-        yield Tile("Longest chain", duration(path.structural_seconds), f"{steps}{after}")
+        took = duration(path.structural_seconds)
+        yield Tile("Longest chain", took, f"{steps}{after}", "critical")
 
 
-def _use(analysis: Analysis) -> Iterator[Tile]:
+def _use(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
     summary, ledger = analysis.summary, analysis.ledger
     wall = _wall(analysis)
     if summary.work_seconds:
         yield Tile("Work", duration(summary.work_seconds), "durations of all steps, summed")
-    if summary.peak_concurrency:
+    # steps that still run have no end, and are not counted
+    if summary.peak_concurrency and not is_open:
         mean = f"{summary.work_seconds / wall:.1f} on average" if wall else "running at once"
-        yield Tile("At once", f"{summary.peak_concurrency:,} at most", mean)
+        yield Tile("At once", f"{summary.peak_concurrency:,} at most", mean, "timeline")
     queued = ledger.queued_seconds or summary.queue_seconds
     if queued:
-        yield Tile("Queued", duration(queued), "ready but not started, all steps summed")
+        yield Tile(
+            "Queued", duration(queued), "ready but not started, all steps summed", "timeline"
+        )
     yield from _lost(analysis)
 
 
@@ -68,7 +76,9 @@ def _efficiency(analysis: Analysis) -> Iterator[Tile]:
         unlimited = duration(limits.unlimited_seconds)
         hint = f"{duration(best)} is the least with {count(limits.workers, 'worker')}"
         more = f", {unlimited} with any number" if limits.unlimited_seconds != best else ""
-        yield Tile("Efficiency", f"{min(best / took, 1):.0%}", f"of the path: {hint}{more}")
+        yield Tile(
+            "Efficiency", f"{min(best / took, 1):.0%}", f"of the path: {hint}{more}", "critical"
+        )
 
 
 def _lost(analysis: Analysis) -> Iterator[Tile]:
@@ -77,9 +87,11 @@ def _lost(analysis: Analysis) -> Iterator[Tile]:
     if retries:
         lost = [wasted] if ledger.wasted_seconds else []
         lost += [f"{duration(ledger.backoff_seconds)} between"] if ledger.backoff_seconds else []
-        yield Tile("Retries", f"{retries:,}", ", ".join(lost) or "over all steps")
+        hint = ", ".join(lost) or "over all steps"
+        yield Tile("Retries", f"{retries:,}", hint, "steps", "attempts:>1")
     elif ledger.wasted_seconds:
-        yield Tile("Lost", duration(ledger.wasted_seconds), "in attempts that failed")
+        lost_time = duration(ledger.wasted_seconds)
+        yield Tile("Lost", lost_time, "in attempts that failed", "steps", "status:failed")
 
 
 def _wall(analysis: Analysis) -> float | None:

@@ -1,7 +1,7 @@
 // What the table of steps shows of a step, and how a column is sorted.
 
 import { h } from "./dom.js";
-import { count, duration, visible } from "./format.js";
+import { count, took, visible } from "./format.js";
 import { columnZone, exactText, timeText } from "./moments.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -168,7 +168,7 @@ function name(run) {
       const shown = visible(run.names[step] ?? "");
       const id = visible(run.ids[step] ?? "");
       const broken = column.at(step) === "failed" || column.at(step) === "warned";
-      const error = broken ? run.error(step) : null;
+      const error = broken ? (run.failure(step)?.message ?? run.error(step)) : null;
       first.textContent = shown;
       second.textContent = error === null ? (id === shown ? "" : id) : firstLine(error);
       beside.hidden = !second.textContent;
@@ -221,7 +221,7 @@ function seconds(run, key) {
   const numbers = run.numbers(key);
   return (cell) => (step) => {
     const value = numbers[step] ?? NaN;
-    cell.textContent = duration(value);
+    cell.textContent = took(value);
     cell.title = Number.isNaN(value) ? "" : `${value} s`;
   };
 }

@@ -20,6 +20,14 @@ export function duration(seconds) {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/**
+ * Say how long something took. A clock that went back says nothing: then that is marked.
+ * @param {number} seconds
+ */
+export function took(seconds) {
+  return seconds < 0 ? "0 ms \u26a0" : duration(seconds);
+}
+
 /** @param {number} number */
 function pad(number) {
   return String(number).padStart(2, "0");

@@ -13,6 +13,7 @@ import { payloadOf } from "./payload.js";
 import { Run } from "./run.js";
 import { Steps } from "./steps.js";
 import { timeline } from "./timeline/late.js";
+import { stickyLine } from "./sticky.js";
 import { themes, zones } from "./tools.js";
 import { whatIf } from "./whatif.js";
 
@@ -23,6 +24,16 @@ function counts(steps) {
     const button = h("button", { class: "chip", type: "button" }, ...item.childNodes);
     button.addEventListener("click", () => steps.only(status));
     item.replaceChildren(button);
+  }
+}
+
+/** Let a click on a figure show the steps that it is about. @param {Steps} steps */
+function figures(steps) {
+  for (const tile of document.querySelectorAll(".tile[data-filter]")) {
+    tile.addEventListener("click", (event) => {
+      event.preventDefault();
+      steps.filter(tile.getAttribute("data-filter") ?? "");
+    });
   }
 }
 
@@ -51,6 +62,7 @@ async function start() {
   tool("Export", take, { "aria-haspopup": "dialog" });
   tool("?", help, { "aria-haspopup": "dialog", "aria-label": "Help", title: "Keys and filter (?)" });
   listenToKeys();
+  stickyLine();
   pageHabits({ filter: () => steps?.focus(), theme, zone, takeAlong: take });
   if (run.count) {
     timeline(run);
@@ -58,6 +70,7 @@ async function start() {
     graph(run);
     steps = new Steps(run);
     counts(steps);
+    figures(steps);
     const drawer = new Drawer(run);
     stepHabits(steps, drawer);
     if (run.count === 1 && drawer.step < 0) drawer.peek(0);

@@ -24,7 +24,8 @@ ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
         "lang charset http-equiv content name rel href class id viewBox preserveAspectRatio role "
-        "width height patternUnits d x fill data-status datetime aria-hidden aria-label "
+        "width height patternUnits d x fill data-status data-filter datetime aria-hidden "
+        "aria-label "
         "aria-labelledby dir tabindex scope type y text-anchor colspan",
     )
 )

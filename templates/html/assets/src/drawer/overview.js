@@ -4,9 +4,10 @@ import { tell } from "../bus.js";
 import { copyButton } from "../clipboard.js";
 import { STATUSES } from "../columns.js";
 import { h } from "../dom.js";
-import { count, duration, visible } from "../format.js";
+import { count, duration, took, visible } from "../format.js";
 import { members, said } from "../json_text.js";
 import { ledgerOf } from "../ledger.js";
+import { slackOf } from "../measures.js";
 import { timeElement } from "../moments.js";
 import { block, factList, part, selector, stepLink } from "./parts.js";
 
@@ -96,7 +97,7 @@ function stopped(run, step) {
 function stepList(run, steps) {
   const list = h("ul", { class: "step-list" });
   for (const step of steps.slice(0, MOST_STEPS)) {
-    const time = duration(run.numbers("duration_seconds")[step] ?? NaN);
+    const time = took(run.numbers("duration_seconds")[step] ?? NaN);
     const row = h("li", {}, stepLink(run, step));
     if (time) row.append(h("small", {}, time));
     list.append(row);
@@ -136,7 +137,8 @@ function when(run, step) {
   const [start, end] = [run.times("start_time")[step] ?? NaN, run.times("end_time")[step] ?? NaN];
   const took = run.numbers("duration_seconds")[step] ?? NaN;
   const waited = run.numbers("queue_seconds")[step] ?? NaN;
-  const slack = run.numbers("slack_seconds")[step] ?? NaN;
+  const slack = slackOf(run)[step] ?? NaN;
+  const ran = !Number.isNaN(start) || !Number.isNaN(took);
   const id = run.ids[step] ?? "";
   const critical = run.count > 1 && run.criticalPath.includes(id);
   const saves = run.analysis.critical_path.savings_seconds[id];
@@ -148,7 +150,7 @@ function when(run, step) {
     ["Took", exactly(took)],
     ["Waited for a worker", exactly(waited)],
     ["Critical path", path],
-    ["May take longer by", critical ? "" : exactly(slack)],
+    ["May take longer by", critical || !ran ? "" : exactly(slack)],
   ];
   if (facts.every(([, value]) => value === "")) return null;
   const parts = ledgerOf(run, step);
@@ -159,7 +161,7 @@ function when(run, step) {
 /** @param {number} seconds */
 function exactly(seconds) {
   if (Number.isNaN(seconds)) return "";
-  return h("span", { title: `${seconds} s` }, duration(seconds));
+  return h("span", { title: `${seconds} s` }, took(seconds));
 }
 
 /** @param {import("../ledger.js").Part[]} parts */

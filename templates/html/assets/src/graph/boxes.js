@@ -2,7 +2,7 @@
 
 import { STATUSES } from "../columns.js";
 import { h } from "../dom.js";
-import { count, duration, visible } from "../format.js";
+import { count, took, visible } from "../format.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Node} Node */
@@ -75,7 +75,7 @@ export class Words {
     if (stopped) return `${words[0]} · stopped ${count(stopped)}`;
     if (!Number.isNaN(seconds)) {
       if (node.status === "success") words.pop(); // the icon says it
-      words.push(duration(seconds));
+      words.push(took(seconds));
     }
     if (share >= 0.005 && share < 10) words.push(`${Math.round(share * 100)} % of run`);
     return words.join(" · ");

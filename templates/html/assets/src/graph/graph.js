@@ -131,8 +131,11 @@ export class Graph {
     const id = (this.model.run.ids[step] ?? "").replaceAll('"', "*");
     const name = /[\s|]/.test(id) ? `"${id}"` : id;
     this.expression = `${above}${name}${below}`;
+    // The box that has the keys goes when all is drawn anew: the step's next box takes them over.
+    const inside = this.stage.scroll.contains(document.activeElement);
     this.#draw();
     this.#point(this.scene.nodeOf[step] ?? -1);
+    if (inside) this.choose(this.current, true);
   }
 
   /** @param {number} group is unfolded, or folded again */

@@ -3,6 +3,7 @@
 import { STATUSES } from "../columns.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
+import { slackOf } from "../measures.js";
 import { clockText, dateText, zone, zoneName } from "../zones.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -53,7 +54,7 @@ function factsOf(bars, step) {
   const [begin, end] = [bars.begins[step] ?? NaN, bars.ends[step] ?? NaN];
   const retries = Number(run.table("retry_count", 0).at(step));
   const queued = (begin - bars.queued(step)) / 1e6;
-  const slack = run.numbers("slack_seconds")[step] ?? NaN;
+  const slack = slackOf(run)[step] ?? NaN;
   const saves = run.analysis.critical_path.savings_seconds[run.ids[step] ?? ""];
   /** @type {[string, string][]} */
   const facts = [

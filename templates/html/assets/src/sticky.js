@@ -1,0 +1,36 @@
+// A line at the top that says again how it went, once the verdict is out of sight, and leads on.
+
+import { h } from "./dom.js";
+
+const MOST_LINKS = 6;
+
+/** Show the line while the verdict is not in sight. */
+export function stickyLine() {
+  const verdict = document.querySelector(".verdict");
+  const headline = verdict?.querySelector("h1")?.textContent ?? "";
+  if (!verdict) return;
+  const icon = h("i", { class: verdict.querySelector(".verdict-icon")?.className ?? "", "aria-hidden": "true" });
+  icon.classList.remove("verdict-icon");
+  const top = h("a", { class: "sticky-top", href: "#" }, icon, headline);
+  top.addEventListener("click", (event) => {
+    event.preventDefault(); // an empty hash would forget what the link keeps
+    scrollTo(0, 0);
+  });
+  const links = h("div", { class: "sticky-links" });
+  for (const section of sections()) {
+    const words = section.querySelector("h2")?.firstChild?.textContent?.trim() ?? "";
+    links.append(h("a", { href: `#${section.id}` }, words));
+  }
+  const line = h("nav", { class: "sticky", "aria-label": "Sections" }, h("div", { class: "page-width" }, top, links));
+  line.hidden = true;
+  document.body.append(line);
+  new IntersectionObserver(([entry]) => {
+    line.hidden = entry?.isIntersecting ?? true;
+  }).observe(verdict);
+}
+
+/** Return the sections that people go to. */
+function sections() {
+  const wanted = ["causes", "warned", "changes", "timeline", "critical", "graph", "steps", "history"];
+  return wanted.flatMap((id) => document.querySelector(`section#${id}`) ?? []).slice(0, MOST_LINKS);
+}
