@@ -35,7 +35,7 @@ _KEYED: Final = re.compile(
 )
 _GRAPH: Final = re.compile(r"(?:(\d*)(\+))?([^+].*?|[^+])(?:(\+)(\d*))?", re.DOTALL)
 _NUMBER: Final = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
-_PERCENT: Final = re.compile(r"(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)%")
+_PERCENT: Final = re.compile(r"(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)(%)?")
 _IDLE: Final = frozenset({"upstream_failed", "skipped", "pending"})
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
@@ -161,7 +161,7 @@ _EXAMPLES: Final = {"retries": "retries:>0", "attempts": "attempts:>1", "delta":
 
 def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:
     found = (_PERCENT if key == "delta" else _NUMBER).fullmatch(value)
-    if found is None:
+    if found is None or (key == "delta" and not found[3]):
         raise _refused(
             f"{key}:{value[:40]} is no comparison",
             f"write {_EXAMPLES.get(key, f'{key}:>5m or {key}:<=1.5s')}",
