@@ -120,6 +120,11 @@ READERS: Final[Mapping[str, Builtin]] = {
             b'"instrument',
         ),
     ),
+    "openlineage": Builtin(
+        "exporter.readers.openlineage:OpenlineageReader",
+        (*_JSON, ".log", ".txt"),
+        (b'"eventTime"',),
+    ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",
         (

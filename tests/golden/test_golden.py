@@ -32,6 +32,7 @@ CASES = {
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
     "turborepo-failed": ["--storage-path", "turborepo/continued"],
     "otlp-conventions": ["--storage-path", "otlp/conventions"],
+    "openlineage-failing": ["--storage-path", "openlineage/failing"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
 }
