@@ -51,6 +51,8 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
     head = Analysed(report.run, report.analysis)
     try:
         found, notes, where = _baseline(request, tools)
+        if request.looked_for and found.dag_id != head.run.dag_id:
+            raise _other_dag(found.dag_id)
     except ExportError as error:
         if request.required:
             raise
@@ -92,6 +94,16 @@ def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Not
     if request.redact:
         base = redact(base, secrets=tools.secrets, patterns=request.redact_patterns)
     return base, _gravest(base), found.by.bundle.location
+
+
+def _other_dag(dag_id: str) -> ExportError:
+    """Refuse what was found but not named: against another DAG every step would be new or gone."""
+    return ExportError(
+        "base-report-of-other-dag",
+        f"the newest report of the base branch is of another DAG, {dag_id}",
+        hint="give the reports of each DAG an artifact-name of their own",
+        kind="nothing",
+    )
 
 
 def _gravest(base: DagRun) -> tuple[Note, ...]:

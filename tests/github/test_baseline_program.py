@@ -11,17 +11,20 @@ import pytest
 
 from exporter.github.baseline import CALLS, _is_of
 from exporter.github.wire import Artifact, ArtifactRun
+from tests.container.samples import step, write_run
 from tests.github.jobs import Job, broken_run, on_pull_request, packed
 from tests.github.payloads import HEAD, pull_request, push
 from tests.github.trouble import HangsError
 
 
-def export_of(run_id: str, status: str = "success", seconds: float = 10.0) -> bytes:
+def export_of(
+    run_id: str, status: str = "success", seconds: float = 10.0, dag_id: str = "orders_daily"
+) -> bytes:
     step = {"status": status, "duration_seconds": seconds}
     return json.dumps(
         {
             "schema_version": "1.0",
-            "dag_id": "orders_daily",
+            "dag_id": dag_id,
             "run_id": run_id,
             "status": status,
             "source": {"reader": "native"},
@@ -103,6 +106,32 @@ def test_what_is_not_of_the_base_branch_is_never_fetched(
     assert said in why_not(job)
     assert not [call for call in looked(job) if "zip" in call]
     assert job.outputs()["regressions"] == ""
+
+
+def test_a_report_of_another_dag_is_no_baseline(job: Job) -> None:
+    other = packed({"report.json": export_of("base", dag_id="stock")})
+    job.github.add_artifact("dagrun-report", other)
+    job.run()
+    assert "is of another DAG, stock" in why_not(job)
+    assert job.outputs()["regressions"] == ""
+
+
+def test_eight_calls_at_most_with_everything_on_and_130_comments(job: Job) -> None:
+    def asked() -> int:
+        calls = [call for call in job.github.calls if job.github.blobs not in call]
+        job.github.calls.clear()
+        return len(calls)
+
+    uploaded(job, "base")
+    for _ in range(130):
+        job.github.add_comment(7, "hello", ("mallory", "User"))
+    assert "wrote a comment on #7" in job.run().stderr
+    assert asked() == 7
+    write_run(job.folder / "runs", "nightly-1", step("extract"), step("load"))
+    assert "updated the comment on #7" in job.run().stderr
+    assert asked() == 8
+    assert "says so already" in job.run().stderr
+    assert asked() == 4
 
 
 def test_what_is_not_told_is_not_trusted() -> None:
