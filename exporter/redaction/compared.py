@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 
-_NO_TEXT: Final = frozenset({"ends", "revision", "seconds"})
-"""Fields that the model lets hold nothing but a few letters, a commit or numbers."""
+_NO_TEXT: Final = frozenset({"after", "before", "ends", "revision", "seconds", "status"})
+"""Fields that the model lets hold nothing but statuses, a few letters, a commit or numbers."""
 
 
-def strings_of_earlier(*values: object) -> Iterator[str]:
-    """Find every text in a comparison or a history."""
+def strings_of_earlier(*values: object) -> set[str]:
+    """Find every text in a comparison or a history, each once."""
+    found: set[str] = set()
     stack: list[Any] = [*values]
     while stack:
         value = stack.pop()
         if isinstance(value, str):
-            yield value
+            found.add(value)
         elif isinstance(value, tuple):
             stack.extend(value)
-        elif is_dataclass(value):
-            stack.extend(getattr(value, each) for each in _texts(value))
+        elif is_dataclass(value) and not isinstance(value, type):
+            stack.extend(getattr(value, each) for each in _texts(type(value)))
+    return found
 
 
 def rewritten(value: _T, change: Callable[[str], str]) -> _T:
@@ -34,13 +37,14 @@ def rewritten(value: _T, change: Callable[[str], str]) -> _T:
         parts = tuple(rewritten(each, change) for each in value)
         found = value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
     elif is_dataclass(value) and not isinstance(value, type):
-        old = {each: getattr(value, each) for each in _texts(value)}
+        old = {each: getattr(value, each) for each in _texts(type(value))}
         new = {name: rewritten(each, change) for name, each in old.items()}
         different = {name: each for name, each in new.items() if each is not old[name]}
         found = replace(value, **different) if different else value
     return found  # type: ignore[no-any-return]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield the names of the fields that may hold text."""
-    return (each.name for each in fields(value) if each.name not in _NO_TEXT)
+@cache
+def _texts(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields that may hold text."""
+    return tuple(each.name for each in fields(kind) if each.name not in _NO_TEXT)

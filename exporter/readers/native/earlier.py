@@ -32,7 +32,7 @@ def comparison_of(value: Json, faults: Faults) -> Comparison | None:
     )
 
 
-def history_of(value: Json, faults: Faults) -> History | None:
+def history_of(value: dict[str, Json] | None, faults: Faults) -> History | None:
     """Return the recent runs, as an export of ours tells them."""
     if value is None:
         return None
@@ -48,7 +48,7 @@ def history_of(value: Json, faults: Faults) -> History | None:
     return replace(found, runs=runs)
 
 
-def _as(value: Json, kind: type[T], name: str, faults: Faults) -> T | None:
+def _as(value: object, kind: type[T], name: str, faults: Faults) -> T | None:
     from msgspec import ValidationError, convert  # noqa: PLC0415 - as above
 
     try:

@@ -152,4 +152,4 @@ class RunWire(HeadWire, kw_only=True):
     notes: tuple[NoteWire, ...] | None = None
     redactions: Natural | None = None
     comparison: Json = None
-    history: Json = None
+    history: dict[str, Json] | None = None
