@@ -17,6 +17,11 @@ _MODULE: Final = late(r"[A-Za-z_][A-Za-z0-9_.]{0,249}")
 _WORD: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,249}")
 _ASSET: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,249}")
 """Names that a shell and a selector take as they are; others get no command."""
+_ARGUMENT: Final = late(r"[A-Za-z0-9_./=:,@%+-]{1,500}")
+_WITH_VALUE: Final = frozenset({"--cores", "-c", "--jobs", "-j", "--snakefile", "-s"})
+_ALONE: Final = frozenset(
+    {"--keep-going", "-k", "--printshellcmds", "-p", "--rerun-incomplete", "--ri", "--use-conda"}
+)
 _MOST: Final = 20
 """How many names one command takes; a longer one is no help."""
 
@@ -43,6 +48,39 @@ def dagster(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
         return f"dagster job execute {code} -j {run.dag_id} --op-selection '{chosen}'"
 
     return of(causes), tuple(replace(cause, rerun=of([cause])) for cause in causes)
+
+
+def snakemake(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return the run's command with `--rerun-incomplete`: what is there is not made again.
+
+    For a cause it is the command that makes the job's first output.
+    """
+    words = (run.source.command or "").split()
+    if words[:1] != ["snakemake"] or not all(map(_ARGUMENT.fullmatch, words)):
+        return None, tuple(causes)
+    more = [] if {"--rerun-incomplete", "--ri"} & set(words) else ["--rerun-incomplete"]
+    again = " ".join([*words, *more])
+
+    def of(cause: RootCause) -> str | None:
+        outputs = run.steps[cause.step_id].metadata.get("output")
+        output = outputs.split(", ")[0] if isinstance(outputs, str) else ""
+        # of other options it is not known where their values end and the run's targets begin
+        if not _plain(words[1:]) or not _FILE.fullmatch(output):
+            return None
+        return f"{again} {output}"
+
+    return again, tuple(replace(cause, rerun=of(cause)) for cause in causes)
+
+
+def _plain(words: Sequence[str]) -> bool:
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in _WITH_VALUE and rest:
+            rest.pop(0)
+        elif word not in _ALONE:
+            return False
+    return True
 
 
 def _code(run: DagRun) -> str | None:
@@ -83,5 +121,6 @@ def _names(given: Iterable[str]) -> list[str] | None:
 
 RUNNERS: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "Dagster": dagster,
+    "Snakemake": snakemake,
 }
 """By the name of the tool that ran."""

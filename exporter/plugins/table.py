@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from exporter.model import Bundle
+from exporter.storage.names import Wanted
 
 
 class Builtin(NamedTuple):
@@ -22,10 +23,11 @@ class Builtin(NamedTuple):
 
     def may_know(self, bundle: Bundle) -> bool:
         """Say whether any file could be the reader's: never no where its claim says yes."""
+        wanted = Wanted(self.suffixes)
         return not self.marks or any(
             artifact.name.endswith(self.names) or any(map(artifact.head().__contains__, self.marks))
             for artifact in bundle.artifacts
-            if bundle.single or artifact.name.lower().endswith(self.suffixes)
+            if bundle.single or wanted(artifact.name)
         )
 
 
@@ -98,6 +100,25 @@ READERS: Final[Mapping[str, Builtin]] = {
             *b'"before_pipeline_run" "after_node_run" "after_dataset_loaded"'.split(),
             *b'"after_dataset_saved" "on_node_error"'.split(),
             *b'"on_pipeline_error" "after_pipeline_run"'.split(),
+        ),
+    ),
+    "snakemake": Builtin(
+        "exporter.readers.snakemake:SnakemakeReader",
+        (
+            *_DATABASES,
+            *(".log", ".txt", ".out", ".err", ".json", ".jsonl", ".dot", ".tsv"),
+            ".snakemake/metadata/",
+        ),
+        (
+            _SQLITE,
+            b"Building DAG of jobs",
+            b"SNAKEMAKE",
+            b'"rule"',
+            b'"version"',
+            b'"incomplete"',
+            b'"code"',
+            b'"input"',
+            b'"record_format_version"',
         ),
     ),
     "tekton": Builtin(

@@ -65,7 +65,10 @@ class Reader(Protocol):
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """Lower-case endings of the files that can be its own; a storage looks at no others."""
+        """Lower-case endings of the files that can be its own; a storage looks at no others.
+
+        One that ends with `/` names a folder whose files have no endings, `.snakemake/metadata/`.
+        """
         ...
 
     def claim(self, bundle: Bundle) -> Claim | None:

@@ -11,6 +11,7 @@ from typing import IO
 
 from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
+from exporter.storage.names import Wanted
 
 _RATIO = 200
 """An entry that grows more than this is a bomb: JSON of runs grows 5 to 30 times."""
@@ -86,8 +87,9 @@ def open_archive(
     artifacts: dict[str, ZipArtifact] = {}
     every = archive.infolist()
     refused = max(0, len(every) - limits.entries)
+    wanted = Wanted(suffixes)
     for info in every[: limits.entries]:
-        if info.is_dir() or not info.filename.lower().endswith(suffixes) or not info.file_size:
+        if info.is_dir() or not wanted(info.filename) or not info.file_size:
             continue
         if not _acceptable(info, limits) or info.filename in artifacts:
             refused += 1

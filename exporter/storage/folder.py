@@ -11,6 +11,7 @@ from pathlib import Path
 
 from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
+from exporter.storage.names import Wanted
 
 # Not blocking: a FIFO that took a file's place must not hang us. Absent on Windows.
 _OPEN_FLAGS = (
@@ -104,7 +105,7 @@ class _Search:
     """One walk over a folder, nearest first, with what it had to leave out."""
 
     root: str
-    suffixes: tuple[str, ...]
+    wanted: Wanted
     skipped: frozenset[str]
     limits: Limits
     found: list[FileArtifact] = field(default_factory=list)
@@ -118,13 +119,14 @@ class _Search:
         folders: deque[tuple[str, str, int]] = deque([(self.root, "", 0)])
         while folders and not self.full:
             path, prefix, depth = folders.popleft()
+            whole = self.wanted.folder(prefix)
             for entry in self._entries(path):
                 if self._is_folder(entry):
                     if depth < self.limits.depth:
                         folders.append((entry.path, f"{prefix}{entry.name}/", depth + 1))
                     else:
                         self.left_out[f"folders deeper than {self.limits.depth}"] = None
-                elif entry.name.lower().endswith(self.suffixes):
+                elif whole or self.wanted.file(entry.name):
                     self._take(entry, prefix)
 
     def _entries(self, path: str) -> Iterator[os.DirEntry[str]]:
@@ -192,11 +194,11 @@ def open_folder(
 ) -> tuple[Bundle, tuple[Note, ...]]:
     """Return what lies in a folder, and a note when a limit left something out.
 
-    Only names that end in one of `suffixes` are taken; `skip` names folders to leave out, such as
-    the one that the report goes to.
+    Only names that end in one of `suffixes`, or lie in a folder that they name, are taken. `skip`
+    names folders to leave out, such as the one that the report goes to.
     """
     skipped = SKIPPED_FOLDERS | {os.fspath(folder) for folder in skip}
-    search = _Search(os.fspath(path), tuple(suffixes), skipped, limits)
+    search = _Search(os.fspath(path), Wanted(suffixes), skipped, limits)
     search.walk()
     notes = tuple(
         Note(

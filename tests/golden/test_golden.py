@@ -35,6 +35,7 @@ CASES = {
     "openlineage-failing": ["--storage-path", "openlineage/failing"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
+    "snakemake-failing": ["--storage-path", "snakemake/v9/red"],
 }
 SCRUBS = [
     (r"dagrun-export \d+\.\d+\.\d+", "dagrun-export VERSION"),

@@ -71,3 +71,39 @@ def test_assets_of_dagster_are_made_again_with_what_was_stopped() -> None:
     odd = red(ASSETS, "Dagster", python_file="d.py", tags={"dagster/partition": "a|b c"})
     assert commands(with_assets(odd, raw=["lake/raw"], mart=["mart"])) == [None, None]
     assert commands(with_assets(run, raw=["a;b"], mart=["mart"])) == [None, None]
+
+
+JOBS = """
+2 success
+7 <- 2 failed 0s..1s "x"
+0 <- 7 upstream_failed
+"""
+
+
+def jobs(command: str | None, output: object = "out/c.txt", **facts: Any) -> list[str | None]:
+    from dataclasses import replace  # noqa: PLC0415 - here alone
+
+    run = make_run(JOBS, source=Source(reader="x", tool="Snakemake", command=command), **facts)
+    steps = {**run.steps, "7": replace(run.steps["7"], metadata={"output": output})}
+    return commands(replace(run, steps=steps))
+
+
+def test_snakemake_makes_what_is_missing() -> None:
+    usual = "snakemake --cores 2 -s x/genes.smk --keep-going"
+    again = f"{usual} --rerun-incomplete"
+    assert jobs(usual) == [again, f"{again} out/c.txt"]
+    assert jobs(again, "a, b") == [again, f"{again} a"]
+    # which of these words are files to make is not known
+    assert jobs(f"{usual} --config a=b c") == [f"{usual} --config a=b c --rerun-incomplete", None]
+
+
+@pytest.mark.parametrize(
+    "command", [None, "", "rm -rf x", "snakemake --config 'a=b'", "snakemake $(x)", "snakemake;x"]
+)
+def test_an_odd_command_of_snakemake_is_not_repeated(command: str | None) -> None:
+    assert set(jobs(command)) == {None}
+
+
+@pytest.mark.parametrize("output", [None, 5, "", "-x", "a b", "../x", "$(x)"])
+def test_an_odd_file_of_snakemake_is_not_named(output: object) -> None:
+    assert jobs("snakemake --cores 2", output)[1] is None

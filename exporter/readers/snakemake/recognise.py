@@ -1,0 +1,83 @@
+"""What a file of Snakemake looks like from its first bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from exporter.model import Artifact, Bundle
+from exporter.readers.databases import beside, is_sqlite, mentions
+
+Family = Literal["log", "metadata", "database", "d3dag", "dot", "events", "benchmark"]
+
+_BEGIN: Final = b"Building DAG of jobs..."
+_BANNER: Final = re.compile(rb"^SNAKEMAKE\r?\n=+\r?\n", re.MULTILINE)
+_STARTED: Final = re.compile(rb'"event"\s{0,3}:\s{0,3}"(?:workflow_started|run_info|job_info)"')
+_LOGGER: Final = b'"snakemake.logging"'
+_DOT: Final = b"digraph snakemake_dag"
+_NODE: Final = re.compile(rb'"value"\s*:\s*\{\s*"jobid"\s*:')
+_KEPT: Final = re.compile(rb'\{\s*"(?:rule|version|code|input|incomplete|record_format_version)"')
+_BENCHMARK: Final = (b"s\th:m:s\t", b"jobid\trule_name\t")
+METADATA: Final = ".snakemake/metadata/"
+LOGS: Final = ".snakemake/log/"
+_TABLE: Final = ("snakemake_metadata",)
+
+
+class Mark(NamedTuple):
+    """A file and what it is."""
+
+    artifact: Artifact
+    family: Family
+
+
+def survey(bundle: Bundle) -> list[Mark]:
+    """Return the files that tell of runs, in the bundle's order."""
+    marks = []
+    for artifact in bundle.artifacts:
+        family = _family(bundle, artifact)
+        if family is not None:
+            marks.append(Mark(artifact, family))
+    return marks
+
+
+def names_of(bundle: Bundle, marks: list[Mark]) -> tuple[str, ...]:
+    """Return the names of the files, and of what SQLite left beside them."""
+    names = {mark.artifact.name for mark in marks}
+    for mark in marks:
+        if mark.family == "database":
+            names.update(beside(bundle, mark.artifact.name))
+    return tuple(sorted(names))
+
+
+def root_of(name: str) -> str:
+    """Return the folder that Snakemake worked in, as far as a file's place tells."""
+    for part in (LOGS, METADATA, ".snakemake/"):
+        place = f"/{name}".rfind(f"/{part}")
+        if place >= 0:
+            return name[: max(0, place - 1)]
+    return name.rpartition("/")[0]
+
+
+def _family(bundle: Bundle, artifact: Artifact) -> Family | None:
+    if is_sqlite(artifact):
+        return "database" if mentions(bundle, artifact, _TABLE) else None
+    head = artifact.head()
+    if _BEGIN in head or _BANNER.search(head):
+        # an event of a logger plugin holds the same words
+        return "events" if head.lstrip()[:1] == b"{" else "log"
+    begin = head[:1]
+    if begin == b"{":
+        return _json(artifact.name, head)
+    if _DOT in head[:200]:
+        return "dot"
+    return "benchmark" if head.startswith(_BENCHMARK) else None
+
+
+def _json(name: str, head: bytes) -> Family | None:
+    if f"/{METADATA}" in f"/{name}" and _KEPT.match(head):
+        return "metadata"
+    if _LOGGER in head or _STARTED.search(head):
+        return "events"
+    if head.startswith(b'{"nodes"') and _NODE.search(head):
+        return "d3dag"
+    return "benchmark" if b'"h:m:s"' in head[:500] else None
