@@ -72,6 +72,24 @@ def snakemake(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return again, tuple(replace(cause, rerun=of(cause)) for cause in causes)
 
 
+def luigi(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return the call of the task that was asked for: Luigi runs only what is not done."""
+    module, root = run.metadata.get("module"), run.metadata.get("root_task")
+    top = run.steps.get(root) if isinstance(root, str) else None
+    if not isinstance(module, str) or not _MODULE.fullmatch(module) or top is None:
+        return None, tuple(causes)
+
+    def of(step: Step) -> str | None:
+        words = ["luigi", "--module", module, step.group or ""]
+        params = step.metadata.get("params", {})
+        for name, value in params.items() if isinstance(params, dict) else ():
+            words += [f"--{name.replace('_', '-')}", value]
+        known = all(isinstance(word, str) and _ARGUMENT.fullmatch(word) for word in words)
+        return " ".join(words) if known else None
+
+    return of(top), tuple(replace(c, rerun=of(run.steps[c.step_id])) for c in causes)
+
+
 def _plain(words: Sequence[str]) -> bool:
     rest = list(words)
     while rest:
@@ -121,6 +139,7 @@ def _names(given: Iterable[str]) -> list[str] | None:
 
 RUNNERS: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "Dagster": dagster,
+    "Luigi": luigi,
     "Snakemake": snakemake,
 }
 """By the name of the tool that ran."""

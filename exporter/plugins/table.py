@@ -72,6 +72,19 @@ READERS: Final[Mapping[str, Builtin]] = {
         (*_DATABASES, *_JSON, ".txt", ".gz", ".out", ".err"),
         (_SQLITE, b"sOrError", b"nOrError", b"logsFor", b"DebugRunPayload", b"\x1f\x8b\x08"),
     ),
+    "luigi": Builtin(
+        "exporter.readers.luigi:LuigiReader",
+        (*_DATABASES, ".log", ".txt", ".out", ".err", ".json"),
+        (
+            _SQLITE,
+            b"Informed scheduler that task",
+            b"Luigi Execution Summary",
+            b"Worker(",
+            b"due to error in",
+            b'"time_running"',
+            b'"taskId"',
+        ),
+    ),
     "github-actions": Builtin(
         "exporter.readers.github_actions:GithubActionsReader",
         (*_JSON, ".yml", ".yaml"),

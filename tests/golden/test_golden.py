@@ -35,6 +35,7 @@ CASES = {
     "openlineage-failing": ["--storage-path", "openlineage/failing"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
+    "luigi-failing": ["--storage-path", "luigi/central-red"],
     "snakemake-failing": ["--storage-path", "snakemake/v9/red"],
 }
 SCRUBS = [

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from exporter.model.late import late
+from exporter.readers.local_times import EPOCH, LATEST, NEAR, QUARTER, whole_quarters
 from exporter.readers.snakemake.files import Files
 from exporter.readers.snakemake.gather import Beside
-from exporter.readers.snakemake.moments import EPOCH, LATEST, NEAR, QUARTER, whole_quarters
 from exporter.readers.snakemake.records import Job, Session, Try, Written
 
 _STEM: Final = late(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)(\d\d)(\d\d)\.(\d{6})\.")

@@ -24,8 +24,10 @@ from exporter.readers.snakemake.wire import (
     KeptWire,
 )
 
-_DOT_NODE: Final = re.compile(r'^\s*(\d{1,9})\[label ?= ?"((?:[^"\\]|\\.){0,2000})"', re.MULTILINE)
-_DOT_EDGE: Final = re.compile(r"^\s*(\d{1,9}) -> (\d{1,9})", re.MULTILINE)
+_DOT_NODE: Final = re.compile(
+    r'^[ \t]{0,9}(\d{1,9})\[label ?= ?"((?:[^"\\]|\\.){0,2000})"', re.MULTILINE
+)
+_DOT_EDGE: Final = re.compile(r"^[ \t]{0,9}(\d{1,9}) -> (\d{1,9})", re.MULTILINE)
 _MEASURES: Final = {
     "max_rss": "max_rss_mb",
     "max_pss": "max_pss_mb",

@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 
 from exporter.model import Artifact, Bundle, ExportError, Note
 from exporter.model.late import late
+from exporter.readers.local_times import whole_quarters
 from exporter.readers.snakemake import extras
 from exporter.readers.snakemake.log import sessions
-from exporter.readers.snakemake.moments import whole_quarters
 from exporter.readers.snakemake.recognise import LOGS, Family, Mark, root_of, survey
 from exporter.readers.snakemake.records import (
     Events,

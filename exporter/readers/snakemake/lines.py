@@ -9,10 +9,10 @@ from typing import Final
 from exporter.model.late import late
 
 TIME: Final = re.compile(
-    r"\s*\[[A-Z][a-z]{2} ([A-Z][a-z]{2})\s+(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\]$"
+    r"[ \t]{0,40}\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\]$"
 )
 MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
-RULE: Final = re.compile(r"(\s*)(?:local)?(rule|checkpoint) (\S{1,200}):$")
+RULE: Final = re.compile(r"([ \t]{0,40})(?:local)?(rule|checkpoint) (\S{1,200}):$")
 GROUP: Final = late(
     r"(?:(\[[^\]]{10,40}\]) )?[Gg]roup job (\S{1,200}) \(jobs in lexicogr\. order\):$"
 )
@@ -26,7 +26,7 @@ SUBMITTED: Final = late(
     r"|Job (\d{1,9}) has been submitted with \w{1,40} jobid (\S{1,100}).*)$"
 )
 STEPS: Final = late(r"(\d{1,9}) of (\d{1,9}) steps \(\d{1,3}(?:\.\d{1,3})?%\) done$")
-FIELD: Final = re.compile(r"\s+([a-z][a-z_ -]{0,30}):(?: (.*))?$")
+FIELD: Final = re.compile(r"[ \t]{1,60}([a-z][a-z_ -]{0,30}):(?: (.*))?$")
 HEADER: Final = late(r"  ([A-Z][A-Za-z0-9() -]{2,40}): ?(.*)$")
 COUNTED: Final = late(r"(\S{1,200})\s+(\d{1,9})(?:\s+\d{1,9}\s+\d{1,9})?$")
 RAISED: Final = late(r"([A-Z]\w{0,80}(?:Exception|Error|Interrupt))(?:(?: in |:| \().*)?:?$")

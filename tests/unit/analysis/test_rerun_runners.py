@@ -107,3 +107,27 @@ def test_an_odd_command_of_snakemake_is_not_repeated(command: str | None) -> Non
 @pytest.mark.parametrize("output", [None, 5, "", "-x", "a b", "../x", "$(x)"])
 def test_an_odd_file_of_snakemake_is_not_named(output: object) -> None:
     assert jobs("snakemake --cores 2", output)[1] is None
+
+
+def call(module: object = "jobs", **params: object) -> list[str | None]:
+    from dataclasses import replace  # noqa: PLC0415 - here alone
+
+    run = red('a <- b upstream_failed in A\nb failed 0s..1s in my.B "x"', "Luigi",
+              module=module, root_task="a")  # fmt: skip
+    steps = {key: replace(s, metadata={"params": params}) for key, s in run.steps.items()}
+    return commands(replace(run, steps=steps))
+
+
+def test_luigi_is_called_again() -> None:
+    assert call(day="2026-11-23", max_rows="5") == [
+        "luigi --module jobs A --day 2026-11-23 --max-rows 5",
+        "luigi --module jobs my.B --day 2026-11-23 --max-rows 5",
+    ]
+    assert call() == ["luigi --module jobs A", "luigi --module jobs my.B"]
+
+
+def test_an_odd_call_of_luigi_is_not_repeated() -> None:
+    for odd in ("a b", "$(x)", "x;y", "", 5):
+        assert call(day=odd) == [None, None]
+    for module in (None, 5, "-x", "a b"):
+        assert call(module) == [None, None]

@@ -8,7 +8,7 @@ from typing import Final
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - to subtract times without a zone from
 QUARTER: Final = 900
 NEAR: Final = 2.5
-"""Seconds that two clocks of one moment may differ: the log has whole ones."""
+"""Seconds that two clocks of one moment may differ: logs have whole ones."""
 LATEST: Final = 1e11
 _FARTHEST: Final = 14 * 3600
 

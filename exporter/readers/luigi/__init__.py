@@ -1,0 +1,67 @@
+"""Reads what Luigi leaves behind: what workers log, the scheduler's answers, the task history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.databases import SUFFIXES
+from exporter.readers.luigi.recognise import Mark, names_of, survey
+
+_SURE: Final = 95
+_WORDS: Final = {
+    "log": "worker's log",
+    "tasks": "list of tasks",
+    "workers": "list of workers",
+    "error": "failure",
+    "history": "history of tasks",
+}
+
+
+class LuigiReader:
+    """Logs of workers with their summaries, answers of the scheduler's API, its history."""
+
+    name: ClassVar[str] = "luigi"
+    title: ClassVar[str] = "Luigi"
+    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".log", ".txt", ".out", ".err", ".json")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim logs and answers by their first bytes, databases by their tables."""
+        marks = survey(bundle)
+        if not any(mark.family in {"log", "tasks", "history"} for mark in marks):
+            return None
+        return Claim(score=_SURE, reason=_reason(marks), files=names_of(bundle, marks))
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the calls in the claimed files."""
+        from exporter.readers.luigi.assemble import ref_of  # noqa: PLC0415 - needs msgspec
+        from exporter.readers.luigi.gather import calls  # noqa: PLC0415 - as above
+
+        notes: list[Note] = []
+        found = calls(bundle, notes)
+        refs = tuple(ref_of(bundle, call) for call in found.values())
+        return Listing(refs=refs, notes=tuple(notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one call whole."""
+        from exporter.readers.luigi.assemble import run_of  # noqa: PLC0415 - needs msgspec
+        from exporter.readers.luigi.gather import calls  # noqa: PLC0415 - as above
+
+        call = calls(bundle, []).get(ref.run_id)
+        if call is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(bundle, call)
+
+
+def _reason(marks: list[Mark]) -> str:
+    counts = Counter(_WORDS[mark.family] for mark in marks)
+    said = ", ".join(f"{word} ({count})" if count > 1 else word for word, count in counts.items())
+    return f"Files of Luigi by their content: {said}."
