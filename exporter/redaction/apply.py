@@ -183,10 +183,9 @@ class Redaction:
         )
 
     def _note(self, note: Note) -> Note:
-        where = note.where
-        if where is not None:
-            where = self.ids.get(where) or self._text(where)
-        return _changed(note, message=self._text(note.message), where=where)
+        where = note.where and (self.ids.get(note.where) or self._text(note.where))
+        code, message = self._text(note.code), self._text(note.message)
+        return _changed(note, code=code, message=message, where=where)
 
     def _earlier(self, value: _Earlier) -> _Earlier:
         if value is None:
@@ -202,10 +201,11 @@ class Redaction:
             tool=self._maybe(source.tool),
             tool_version=self._maybe(source.tool_version),
             command=self._maybe(source.command),
-            files=self._sequence(
-                source.files, lambda file: _changed(file, path=self._text(file.path))
-            ),
+            files=self._sequence(source.files, self._file),
         )
+
+    def _file(self, file: SourceFile) -> SourceFile:
+        return _changed(file, path=self._text(file.path), sha256=self._text(file.sha256))
 
     def _value(self, value: Any, depth: int = 0, *, named: bool = True) -> Any:
         """Return what becomes of a value that JSON could hold; the same object where nothing does.

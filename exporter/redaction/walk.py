@@ -118,8 +118,9 @@ def strings_in(values: Iterable[Any]) -> Iterator[str]:
             stack.extend(value)
         elif isinstance(value, Source):
             stack += value.reader, value.tool, value.tool_version, value.command
-            stack.extend(file.path for file in value.files)
+            for file in value.files:
+                stack += file.path, file.sha256
         elif isinstance(value, Note):
-            stack += value.message, value.where
+            stack += value.code, value.message, value.where
         elif value is not None and not isinstance(value, (bool, int, float)):
             yield str(value)
