@@ -7,7 +7,6 @@ import itertools
 import json
 import re
 from functools import cache
-from random import Random
 from typing import Any
 
 import html5lib
@@ -32,35 +31,13 @@ from tests.container.commands import parse
 from tests.container.file_commands import parse_assignments
 from tests.container.step_log import split_lines
 from tests.support import gfm
-from tests.support.filled import filled_run
-from tests.support.hostile import PIECES
+from tests.support.filled import filled_run, hostile_filled
 from tests.unit.redaction.planted import planted
 
 LAST = "Report by dagrun-export"
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e01ef]"
 )
-MORE = (
-    "<img src=x onerror=window.__xss=1>", "</script><script>window.__xss=1</script>",
-    "<svg/onload=x>", "javascript:alert(1)", "{{7*7}}", "{% raw %}", "\"'><iframe src=//evil.example>",
-    "<!--", "]]>", "</style><base href=//evil.example>", "<meta http-equiv=refresh content=0>", "<template>",
-    "=cmd|'/C calc'!A0", "../../etc/passwd", "##[set-env name=A]b", "::add-mask::e", "\u202e\u2066",
-    "\x1b]8;;https://evil.example\x07x", "a" * 700,
-)  # fmt: skip
-
-
-def hostile(seed: int) -> Report:
-    """Return a report in which each text is another one of hostile pieces."""
-    random = Random(seed)
-    pieces = [*PIECES, *MORE]
-    numbers = itertools.count()
-
-    def text() -> str:
-        made = "".join(random.choice(pieces) for _ in range(random.randrange(1, 5)))
-        # a reader lets no lone surrogate through
-        return f"{made.replace(chr(0xD800), '?')}{next(numbers)}"
-
-    return reported(filled_run(text))
 
 
 def reported(run: DagRun) -> Report:
@@ -103,7 +80,7 @@ def harmless_shape() -> set[tuple[str, ...]]:
 @given(SEEDS)
 @FEW
 def test_the_page_has_no_element_that_a_page_of_plain_words_has_not(seed: int) -> None:
-    page = page_of(hostile(seed))
+    page = page_of(reported(hostile_filled(seed)))
     assert shape(page) <= harmless_shape()
     assert UNSEEN.search(page) is None
     island = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
@@ -114,7 +91,7 @@ def test_the_page_has_no_element_that_a_page_of_plain_words_has_not(seed: int) -
 @given(SEEDS)
 @FEW
 def test_the_export_is_json_and_keeps_each_text(seed: int) -> None:
-    report = hostile(seed)
+    report = reported(hostile_filled(seed))
     (document,) = load_renderer("json").render(report)
     export: dict[str, Any] = json.loads(b"".join(document.chunks), parse_constant=pytest.fail)
     for key, step in report.run.steps.items():
@@ -125,7 +102,7 @@ def test_the_export_is_json_and_keeps_each_text(seed: int) -> None:
 @given(SEEDS)
 @FEW
 def test_nothing_in_summary_and_comment_is_live(seed: int) -> None:
-    report = hostile(seed)
+    report = reported(hostile_filled(seed))
     assert gfm.faults(summary_text(report), last=LAST) == []
     assert gfm.faults(comment_text(report), last=LAST, first=marker("default")) == []
 
@@ -133,7 +110,7 @@ def test_nothing_in_summary_and_comment_is_live(seed: int) -> None:
 @given(SEEDS)
 @FEW
 def test_the_runner_carries_out_our_annotations_alone(seed: int) -> None:
-    report = hostile(seed)
+    report = reported(hostile_filled(seed))
     lines = list(annotations_of(report, 10, lambda file: file))
     commands = [parse(line) for line in split_lines("\n".join(lines))]
     assert len(commands) == len(lines)
@@ -146,7 +123,7 @@ def test_the_runner_carries_out_our_annotations_alone(seed: int) -> None:
 @given(SEEDS)
 @FEW
 def test_what_is_said_is_a_line_that_a_terminal_shows_as_it_is(seed: int) -> None:
-    report = hostile(seed)
+    report = reported(hostile_filled(seed))
     stream = io.StringIO()
     console = Console(stream)
     for note in report.notes:

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from random import Random
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from exporter.model import DagRun, Step
 from exporter.model.comparison import Comparison
 from exporter.model.history import History
 from exporter.model.statuses import StepStatus
+from tests.support.hostile import PIECES
 
 Texts = Callable[[], str]
 WHEN: Final = datetime(2026, 11, 23, 4, tzinfo=UTC)
 _NUMBERS: Final = {int: 3, float: 1.5, bool: False, datetime: WHEN, type(None): None}
 _SHAPES: Final[Mapping[str, Any]] = {"ends": "f", "revision": "8b1a9953", "seconds": (1.5,)}
 """Fields that refuse any other text than their own."""
+
+MORE: Final = (
+    "<img src=x onerror=window.__xss=1>", "</script><script>window.__xss=1</script>",
+    "<svg/onload=x>", "javascript:alert(1)", "{{7*7}}", "{% raw %}", "<template>", "]]>",
+    "\"'><iframe src=//evil.example>", "</style><base href=//evil.example>", "<!--",
+    "<meta http-equiv=refresh content=0>", "=cmd|'/C calc'!A0", "../../etc/passwd",
+    "##[set-env name=A]b", "::add-mask::e", "\u202e\u2066",
+    "\x1b]8;;https://evil.example\x07x", "a" * 700,
+)  # fmt: skip
+
+
+def hostile_filled(seed: int) -> DagRun:
+    """Return a run in which each text is another one of hostile pieces."""
+    random = Random(seed)
+    pieces = [*PIECES, *MORE]
+    numbers = itertools.count()
+
+    def text() -> str:
+        made = "".join(random.choice(pieces) for _ in range(random.randrange(1, 5)))
+        # a reader lets no lone surrogate through
+        return f"{made.replace(chr(0xD800), '?')}{next(numbers)}"
+
+    return filled_run(text)
 
 
 def filled_run(text: Texts) -> DagRun:
