@@ -37,7 +37,7 @@ WAYS_OUT = {
         ".writelines",
         "open",
         "os.open",
-    },  # fmt: skip
+    },
     # read only
     "plugins/third_parties.py": {"open"},
     "storage/folder.py": {"open", "os.open"},
