@@ -43,6 +43,8 @@ def tree_of(text: str, repairs: Repairs, *, max_depth: int, where: str | None) -
     try:
         return _Builder(yaml.parse(text, Loader=loader), repairs, max_depth, where).document()
     except (yaml.YAMLError, ValueError) as error:
+        if "nesting" in str(getattr(error, "problem", "")):  # newer versions of libyaml count too
+            _refuse_depth(max_depth, where)
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise ExportError(
@@ -51,6 +53,15 @@ def tree_of(text: str, repairs: Repairs, *, max_depth: int, where: str | None) -
             hint="mend it there, or write the record as JSON",
             where=where,
         ) from None
+
+
+def _refuse_depth(most: int, where: str | None) -> NoReturn:
+    raise ExportError(
+        "too-deep",
+        f"the YAML is nested more than {most} levels deep",
+        hint="store the deep part as text, or leave it out of the record",
+        where=where,
+    ) from None
 
 
 class _Builder:
@@ -87,7 +98,7 @@ class _Builder:
                     if documents > 1:
                         self._refuse("a second document", event)
         if not settle(self.root, self.repairs, self.max_depth):
-            self._refuse_depth()  # by aliases of aliases
+            _refuse_depth(self.max_depth, self.where)  # by aliases of aliases
         return self.root[0] if self.root else None
 
     def _begin(self, event: Any) -> None:
@@ -96,7 +107,7 @@ class _Builder:
         if self.open and self.open[-1].wants_key:
             self._refuse("a key that is not text", event)
         if len(self.open) >= self.max_depth:
-            self._refuse_depth()
+            _refuse_depth(self.max_depth, self.where)
         is_list = isinstance(event, yaml.SequenceStartEvent)
         self.open.append(_Open(event, is_list=is_list, seen=self.seen))
 
@@ -165,14 +176,6 @@ class _Builder:
             self.repairs.numbers += 1
             return None
         return text
-
-    def _refuse_depth(self) -> NoReturn:
-        raise ExportError(
-            "too-deep",
-            f"the YAML is nested more than {self.max_depth} levels deep",
-            hint="store the deep part as text, or leave it out of the record",
-            where=self.where,
-        )
 
     def _refuse(self, what: str, event: Any) -> NoReturn:
         line = event.start_mark.line + 1

@@ -81,7 +81,8 @@ def faults(markdown: str, *, last: str, first: str = "") -> list[str]:
     for table in root.iter("table"):
         if len({len(list(row)) for row in table.iter("tr")}) != 1:
             found.append("a ragged table")
-    paragraphs = list(root.find("body") or [])
+    within = root.find("body")
+    paragraphs = [] if within is None else list(within)
     if not paragraphs or paragraphs[-1].tag != "p":
         found.append("the last thing is no paragraph")
     elif not "".join(paragraphs[-1].itertext()).startswith(last):

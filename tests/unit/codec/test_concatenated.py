@@ -50,7 +50,7 @@ def test_what_python_writes_is_repaired() -> None:
         (b"  \n", "empty-file"),
         (b'{"a": ', "truncated-json"),
         (b"<html>", "not-json"),
-        (b"[" * 5000, "too-deep"),
+        (b"[" * 500_000 + b"]" * 500_000, "too-deep"),
         (b"[" * 150 + b"]" * 150 + b"{}", "too-deep"),
     ],
 )
