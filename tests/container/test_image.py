@@ -151,6 +151,7 @@ def test_no_installer_stays_behind(engine: DockerClient, image: str, tmp_path: P
     assert ended.stdout.split() == [
         "click",
         "dagrun-export",
+        "isal",
         "jinja2",
         "markupsafe",
         "msgspec",
