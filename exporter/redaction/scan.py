@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -174,7 +174,7 @@ class Scanner:
 
 def _texts(steps: Sequence[Step], known: Mapping[str, Any]) -> list[Any]:
     """Return the texts beside metadata and result; what stands in many steps once."""
-    above = set(chain.from_iterable([step.upstream for step in steps]))
+    above = chain.from_iterable([step.upstream for step in steps])
     return [
         *[step.step_id for step in steps],
         *[step.name for step in steps],
@@ -182,7 +182,7 @@ def _texts(steps: Sequence[Step], known: Mapping[str, Any]) -> list[Any]:
         *{step.group for step in steps},
         *{step.native_status for step in steps},
         *{step.worker for step in steps},
-        *above.difference(known),
+        *filterfalse(known.__contains__, above),
         *{step.location.file for step in steps if step.location},
         *set[str]().union(*[step.metrics for step in steps if step.metrics]),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
@@ -107,21 +107,22 @@ def _listed(report: Report, steps: Sequence[Step]) -> tuple[Sequence[Sequence[in
 
 def _folded(steps: Sequence[Step]) -> tuple[By | None, Sequence[int], Sequence[str | None]]:
     """Choose what to fold by; return the first step of each group, and the column of groups."""
-    columns: tuple[tuple[By, list[str | None]], ...] = (
-        ("group", [step.group for step in steps]),
-        ("kind", [step.kind for step in steps]),
+    takes: tuple[tuple[By, Callable[[], list[str | None]]], ...] = (
+        ("group", lambda: [step.group for step in steps]),
+        ("kind", lambda: [step.kind for step in steps]),
     )
-    for by, column in columns:
+    for by, take in takes:
+        column = take()
+        names = set(column)
+        if len(names) < 2:  # noqa: PLR2004 - one group is none
+            continue
+        if len(names) <= MOST_GROUPS:
+            return by, sorted(map(column.index, names)), column
         backwards = range(len(column) - 1, -1, -1)
         first = dict(zip(reversed(column), backwards, strict=True))  # the last to be set is first
-        if len(first) < 2:  # noqa: PLR2004 - one group is none
-            continue
-        groups = sorted(first.values())
-        if len(groups) > MOST_GROUPS:
-            sizes = Counter(column)
-            largest = sorted(groups, key=lambda i: -sizes[column[i]])  # stable: the first of equals
-            groups = sorted(largest[: MOST_GROUPS - 1])
-        return by, groups, column
+        sizes = Counter(column)
+        largest = sorted(sorted(first.values()), key=lambda i: -sizes[column[i]])
+        return by, sorted(largest[: MOST_GROUPS - 1]), column  # stable: the first of equals
     return None, (), ()
 
 
@@ -140,14 +141,16 @@ def _around_failures(
     report: Report, steps: Sequence[Step], upstream: Sequence[Sequence[int]]
 ) -> tuple[list[int], int]:
     """Return root causes, what they waited for, and what they stopped, nearest first."""
-    number = {step.step_id: at for at, step in enumerate(steps)}
+    named = {name for c in report.causes for name in (c.step.step_id, *c.blocked)}
+    ids = [step.step_id for step in steps]
+    number = {name: at for at, name in enumerate(ids) if name in named}
     roots = [number[c.step.step_id] for c in report.causes if c.step.step_id in number]
     shown = roots[:_ROOTS]
     chosen = dict.fromkeys(shown)
     for i in shown:
         _take(chosen, upstream[i], NEAR * 2 // 3)
     told = {number[name] for c in report.causes for name in c.blocked if name in number}
-    told.update(i for i, step in enumerate(steps) if step.status == "failed")
+    told.update([i for i, step in enumerate(steps) if step.status == "failed"])
     below: dict[int, list[int]] = {}
     for i in sorted(told):
         for j in upstream[i]:
