@@ -1,10 +1,11 @@
 """Measure the analysis in process, as ratios to a bare pass of Kahn's algorithm over the same run.
 
-Usage: python tools/bench/analysis.py [STEPS]
+Usage: python tools/bench/analysis.py [STEPS] [--json]
 
 Each part is timed in turn with the others, rounds over, with the collector off as the program has
 it; what is printed is the least processor time of the rounds and its ratio to that of the bare
-pass. That pass numbers the ids, orders the steps, and does nothing else.
+pass. That pass numbers the ids, orders the steps, and does nothing else. With `--json` only the
+ratios of the critical path and slack are printed, one a round, for each order of the steps.
 """
 
 from __future__ import annotations
@@ -32,24 +33,34 @@ from tools.bench import generate  # noqa: E402
 
 ROUNDS: Final = 7
 STEPS: Final = 100_000
+BARE: Final = "bare Kahn pass"
+PATHS: Final = "graph, structural path and slack"
 
 
 def main(arguments: list[str]) -> int:
     """Measure a run in the order of its steps and the same one shuffled."""
-    run = run_of(int(arguments[0]) if arguments else STEPS)
+    as_json = "--json" in arguments
+    sizes = [int(each) for each in arguments if each != "--json"]
+    run = run_of(sizes[0] if sizes else STEPS)
     names = list(run.steps)
     random.Random(1).shuffle(names)  # noqa: S311 - the same order at each call is the point
     shuffled = replace(run, steps={name: run.steps[name] for name in names})
     gc.collect()
     gc.disable()
+    found: dict[str, list[float]] = {}
     for title, each in (("in order", run), ("shuffled", shuffled)):
-        edges = sum(len(step.upstream) for step in each.steps.values())
-        print(f"{len(each.steps):,} steps, {edges:,} dependencies, {title}")
-        _report(each)
+        seconds = _measured(each)
+        found[title] = [a / b for a, b in zip(seconds[PATHS], seconds[BARE], strict=True)]
+        if not as_json:
+            edges = sum(len(step.upstream) for step in each.steps.values())
+            print(f"{len(each.steps):,} steps, {edges:,} dependencies, {title}")
+            _report(seconds)
+    if as_json:
+        print(json.dumps(found))
     return 0
 
 
-def _report(run: DagRun) -> None:
+def _measured(run: DagRun) -> dict[str, list[float]]:
     columns = Columns.of(run)
 
     def graph_path_slack() -> None:
@@ -57,19 +68,23 @@ def _report(run: DagRun) -> None:
         slack_seconds(graph.ids, structural_path(graph, columns))
 
     parts: dict[str, Callable[[], object]] = {
-        "bare Kahn pass": lambda: kahn(run.steps),
-        "graph, structural path and slack": graph_path_slack,
+        BARE: lambda: kahn(run.steps),
+        PATHS: graph_path_slack,
         "the whole analysis": lambda: analyse(run),
     }
-    best = dict.fromkeys(parts, float("inf"))
+    seconds: dict[str, list[float]] = {name: [] for name in parts}
     for _ in range(ROUNDS):
         for name, part in parts.items():
             began = time.process_time()
             part()
-            best[name] = min(best[name], time.process_time() - began)
-    yardstick = best["bare Kahn pass"]
-    for name, seconds in best.items():
-        print(f"  {name:34}{seconds * 1000:9.1f} ms{seconds / yardstick:7.2f}")
+            seconds[name].append(time.process_time() - began)
+    return seconds
+
+
+def _report(seconds: Mapping[str, list[float]]) -> None:
+    yardstick = min(seconds[BARE])
+    for name, each in seconds.items():
+        print(f"  {name:34}{min(each) * 1000:9.1f} ms{min(each) / yardstick:7.2f}")
 
 
 def kahn(steps: Mapping[str, Step]) -> list[int]:

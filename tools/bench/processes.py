@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,17 @@ def start_up(bench: Bench, rounds: int) -> Iterator[Row]:
     costs = interleaved([nothing, version], rounds, bench.log)
     values = ratios(_cpu(costs[OURS]), _cpu(costs[nothing.name]))
     yield row("`--version`, CPU beside `python -c pass`", values, goal=6)
+
+
+def analysis(bench: Bench) -> Iterator[Row]:
+    """Compare critical path and slack with a bare topological sort of the same 100,000 steps."""
+    argv = [sys.executable, str(HERE / "analysis.py"), "--json"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=bench.folder)
+    if done.returncode != 0:
+        raise BenchError(f"analysis.py ended with {done.returncode}")
+    for order, values in json.loads(done.stdout).items():
+        label = f"Critical path and slack, steps {order}, beside a bare topological sort"
+        yield row(label, values, goal=1.5)
 
 
 def exports(
