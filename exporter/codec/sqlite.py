@@ -103,6 +103,10 @@ class Database:
         """Give the memory back."""
         self.connection.close()
 
+    def __del__(self) -> None:
+        # who drops it unclosed is told so by Python 3.13 and later
+        self.connection.close()
+
 
 def open_database(bundle: Bundle, artifact: Artifact) -> Database:
     """Open a database, with what a `-wal` or `-journal` file beside it adds or takes back.
