@@ -51,7 +51,7 @@ def take(artifact: File, store: Store) -> None:
         try:
             tree = msgspec.json.decode(raw)
             check_depth((tree,), artifact.name)
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             tree = load(bytes(raw), where=artifact.name).value
         found += _Taker(store, file).document(tree)
     if not found:
