@@ -6,7 +6,10 @@ import base64
 import gzip
 import html
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +20,15 @@ from tests.unit.redaction.planted import planted
 
 PLANTED = planted()
 VALUE = "n0t-a-shape-of-any-provider"
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
 PACKED = re.compile(r'\{"encoding":"gzip\+base64","data":"([^"]+)"\}')
 
 
-def record(text: str) -> dict[str, Any]:
-    """Return an export with a text in each of its places."""
-    step = {
-        "step_id": f"load {text}",
+def step_of(number: int, text: str) -> dict[str, Any]:
+    """Return a step with a text in each of its places."""
+    return {
+        "step_id": f"load {number} {text}",
         "name": f"load {text}",
         "kind": text,
         "group": text,
@@ -37,7 +41,7 @@ def record(text: str) -> dict[str, Any]:
         "failure": {
             "kind": "error",
             "type": text,
-            "message": f"ValueError: {text}",
+            "message": f"ValueError {number}: {text}",
             "traceback": f"Traceback:\n  line 1\nValueError: {text}",
         },
         "result": {"value of it": [text], text: text},
@@ -47,6 +51,11 @@ def record(text: str) -> dict[str, Any]:
         "worker": text,
         "log": f"one\n{text}\nthree",
     }
+
+
+def record(texts: list[str], text: str) -> dict[str, Any]:
+    """Return an export with texts in each of its places, one of them in those of the run."""
+    steps = {each["step_id"]: each for each in map(step_of, range(len(texts)), texts)}
     below = {"step_id": "report", "name": "r", "status": "upstream_failed"}
     return {
         "dag_id": f"shop {text}",
@@ -55,10 +64,13 @@ def record(text: str) -> dict[str, Any]:
         "native_status": text,
         "start_time": "2026-11-23T04:00:00Z",
         "error": text,
-        "metadata": {text: text},
+        "metadata": {each: each for each in texts},
         "source": {"reader": "native", "tool": text, "tool_version": text, "command": text},
-        "steps": {step["step_id"]: step, "report": {**below, "upstream": [step["step_id"]]}},
-        "notes": [{"code": "some-note", "level": "warning", "message": text, "where": text}],
+        "steps": {**steps, "report": {**below, "upstream": list(steps)}},
+        "notes": [
+            {"code": f"some-note-{number}", "level": "warning", "message": each, "where": each}
+            for number, each in enumerate(texts)
+        ],
     }
 
 
@@ -75,85 +87,104 @@ def needles(secret: str) -> set[str]:
     return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
 
 
-class Runner:
-    """The files that a runner gives to a step, and all that came of it."""
+def program(folder: Path, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a step of a workflow."""
+    for name in ("output", "summary"):
+        (folder / name).touch()
+    runner = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_WORKSPACE": str(folder),
+        "GITHUB_OUTPUT": str(folder / "output"),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "INPUT_UPLOAD-ARTIFACT": "false",
+        "INPUT_COMMENT": "never",
+        **environ,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "exporter", *args],
+        cwd=folder,
+        env=runner,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.files = [folder / name for name in ("output", "summary", "env", "state")]
-        for path in self.files:
-            path.touch()
-        monkeypatch.setenv("GITHUB_ACTIONS", "true")
-        monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
-        monkeypatch.setenv("GITHUB_OUTPUT", str(self.files[0]))
-        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.files[1]))
 
-
-@pytest.mark.parametrize("name", PLANTED)
-def test_no_output_holds_a_secret(
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    text, secret = PLANTED[name]
+@pytest.mark.parametrize("name", ["github p", "yaml", "url", "fernet"])
+def test_no_output_holds_a_secret(name: str, tmp_path: Path) -> None:
+    """All shapes are in the steps, the notes and the metadata, one of them everywhere."""
+    text, _ = PLANTED[name]
     storage, out = tmp_path / "storage", tmp_path / "out"
     storage.mkdir()
     # a name of a file is one line without slashes: what needs these is no secret in one
-    in_a_name = "" if re.search(r"[\n/]", text) or len(text) > 200 else text
-    (storage / f"run_{in_a_name}.json").write_text(json.dumps(record(text)), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    runner = Runner(tmp_path, monkeypatch)
+    in_a_name = "" if re.search(r"[\n/]", text) else text
+    whole = json.dumps(record([each for each, _ in PLANTED.values()], text))
+    (storage / f"run_{in_a_name}.json").write_text(whole, encoding="utf-8")
     at = ["--storage-path", str(storage)]
-    export = ["export", "latest", *at, "-v", "--title", f"Report {text}"]
-    assert run([*export, "-f", "html,json,markdown", "-o", str(out)]) == 0
-    assert run(["list", *at]) == 0
-    assert run(["list", "--json", *at]) == 0
-    assert run(["readers", "--explain", str(storage)]) == 0
-    assert run(["export", f"other {text}", *at]) == 4
-    assert run(["export", "--select", f"status:{text}", *at, "-o", str(out)]) in {0, 2}
-    assert run(["export", *at, "--baseline", str(tmp_path / f"missing {in_a_name}")]) in {0, 1, 4}
-    said = capfd.readouterr()
-    every = {"stdout": said.out, "stderr": said.err}
-    every |= {path.name: shown(path) for path in [*runner.files, *sorted(out.rglob("*"))]}
-    every |= {"names of files": "\n".join(path.name for path in out.rglob("*"))}
-    assert len(every) == 11, sorted(every)
-    assert all("redacted" in every[each] for each in ("report.html", "report.json", "summary.md"))
+    formats = ["-f", "html,json,markdown"]
+    every: dict[str, str] = {}
+    for words, statuses in (
+        (
+            ["export", *at, "-v", "--title", f"Report {text}", *formats, "-o", str(out)],
+            {0},
+        ),
+        (["list", *at], {0}),
+        (["list", "--json", *at], {0}),
+        (["readers", "--explain", str(storage)], {0}),
+        (["export", f"other {text}", *at], {4}),
+        (["export", *at, "--baseline", str(tmp_path / f"missing {in_a_name}")], {0, 1, 4}),
+    ):
+        ended = program(tmp_path, *words)
+        assert ended.returncode in statuses, ended.stderr
+        every |= {f"{words[:2]} stdout": ended.stdout, f"{words[:2]} stderr": ended.stderr}
+    paths = [path for path in tmp_path.rglob("*") if path.is_file() and storage not in path.parents]
+    every |= {path.relative_to(tmp_path).as_posix(): shown(path) for path in paths}
+    every |= {"names of files": "\n".join(map(str, paths))}
+    assert {"output", "summary", "out/report.html", "out/report.json", "out/summary.md"} <= set(
+        every
+    )
+    assert all("redacted" in every[f"out/{each}"] for each in ("report.html", "report.json"))
     found = [
-        (where, needle)
+        (where, kind)
         for where, content in every.items()
+        for kind, (_, secret) in PLANTED.items()
         for needle in needles(secret)
         if needle in content
     ]
     assert found == []
 
 
-def test_no_line_of_talk_holds_a_value_of_the_environment_or_a_match(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("WAREHOUSE_PASSWORD", VALUE)
+def test_no_line_of_talk_holds_a_value_of_the_environment_or_a_match(tmp_path: Path) -> None:
     (tmp_path / f"{VALUE}.json").write_text("{", encoding="utf-8")
-    (tmp_path / "run.json").write_text(json.dumps(record(f"{VALUE} ACCT-12345678")))
+    text = f"{VALUE} ACCT-12345678"
+    (tmp_path / "run.json").write_text(json.dumps(record([text], text)))
     pattern = ["--redact-pattern", r"ACCT-\d{8}"]
     at = ["--storage-path", str(tmp_path), *pattern, "-o", str(tmp_path / "out")]
-    assert run([*at, "-v", "--title", f"of {VALUE} ACCT-12345678"]) == 0
-    assert run(["none ACCT-12345678", *at]) == 4
-    assert run([f"none {VALUE}", *at]) == 4
-    assert run(["list", "--storage-path", str(tmp_path / VALUE)]) == 4
-    assert run(["compare", f"{VALUE} ACCT-12345678", "latest", *at]) in {1, 4}
-    said = "".join(capfd.readouterr())
+    said = ""
+    for words, status in (
+        ([*at, "-v", "--title", f"of {VALUE} ACCT-12345678"], 0),
+        (["none ACCT-12345678", *at], 4),
+        ([f"none {VALUE}", *at], 4),
+        (["list", "--storage-path", str(tmp_path / VALUE)], 4),
+        (["compare", f"{VALUE} ACCT-12345678", "latest", *at], 4),
+    ):
+        ended = program(tmp_path, *words, WAREHOUSE_PASSWORD=VALUE)
+        assert ended.returncode == status, ended.stderr
+        said += ended.stdout + ended.stderr
     assert VALUE not in said
     assert "ACCT-12345678" not in said.replace(pattern[1], "")
     assert "[redacted]" in said
 
 
-def test_without_redaction_what_is_said_stays_as_it_is(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_without_redaction_what_is_said_stays_as_it_is(tmp_path: Path) -> None:
     token = PLANTED["gitlab"][1]
-    at = ["--storage-path", str(tmp_path), "-o", str(tmp_path / "out"), "--no-redact"]
-    (tmp_path / "run.json").write_text(json.dumps(record(token)))
-    assert run(at) == 0
-    assert token in capfd.readouterr().err
+    (tmp_path / "run.json").write_text(json.dumps(record([token], token)))
+    ended = program(tmp_path, "--storage-path", "run.json", "--no-redact")
+    assert (ended.returncode, token in ended.stderr) == (0, True)
 
 
 @pytest.mark.parametrize("tool", ["dbt", "airflow", "argo", "tekton", "github-actions"])
