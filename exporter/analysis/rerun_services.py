@@ -25,6 +25,9 @@ _KUBERNETES: Final = late(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 """Names of objects and namespaces (RFC 1123): a shell takes them as they are."""
 _WORD: Final = late(r"[A-Za-z0-9_@%+=:,./-]{1,500}")
 """Words that every shell takes as they are."""
+_EXECUTION: Final = late(
+    r"arn:aws[a-z-]{0,20}:states:[a-z0-9-]{1,30}:\d{12}:execution:[A-Za-z0-9_:.-]{1,200}"
+)
 _UUID: Final = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -134,6 +137,13 @@ def prefect(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return f"prefect flow-run retry {run.run_id}" if known else None, tuple(causes)
 
 
+def stepfunctions(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `aws stepfunctions redrive-execution`, which goes on from what failed."""
+    known = _EXECUTION.fullmatch(run.run_id)
+    command = f"aws stepfunctions redrive-execution --execution-arn {run.run_id}"
+    return command if known else None, tuple(causes)
+
+
 SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "GitHub Actions": github,
     "Argo Workflows": argo,
@@ -142,5 +152,6 @@ SERVICES: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] =
     "Turborepo": turborepo,
     "Nextflow": nextflow,
     "prefect": prefect,
+    "AWS Step Functions": stepfunctions,
 }
 """By the name of the tool that ran."""

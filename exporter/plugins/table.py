@@ -159,6 +159,12 @@ READERS: Final[Mapping[str, Builtin]] = {
         (*_JSON, ".log", ".txt"),
         (b'"eventTime"',),
     ),
+    "kubeflow": Builtin("exporter.readers.kubeflow:KubeflowReader", _JSON, (b'"storage_state"',)),
+    "stepfunctions": Builtin(
+        "exporter.readers.stepfunctions:StepfunctionsReader",
+        (".json",),
+        (b'"previousEventId"', b'"executionArn"'),
+    ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",
         (

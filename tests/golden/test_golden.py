@@ -33,6 +33,8 @@ CASES = {
     "turborepo-failed": ["--storage-path", "turborepo/continued"],
     "otlp-conventions": ["--storage-path", "otlp/conventions"],
     "openlineage-failing": ["--storage-path", "openlineage/failing"],
+    "kubeflow-failed": ["--storage-path", "kubeflow/failed"],
+    "stepfunctions-failed": ["--storage-path", "stepfunctions/failed"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
     "luigi-failing": ["--storage-path", "luigi/central-red"],

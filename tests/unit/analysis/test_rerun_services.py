@@ -90,3 +90,11 @@ def test_a_run_of_prefect() -> None:
     )
     assert commands("prefect", run_id=SESSION)[0] is None
     assert commands("prefect", run_id="a; b", deployment_id="x")[0] is None
+
+
+def test_an_execution_of_step_functions() -> None:
+    arn = "arn:aws:states:eu-west-1:111122223333:execution:etl:run-7"
+    command = f"aws stepfunctions redrive-execution --execution-arn {arn}"
+    assert commands("AWS Step Functions", run_id=arn)[0] == command
+    assert commands("AWS Step Functions", run_id=f"{arn};ls")[0] is None
+    assert commands("AWS Step Functions", run_id="history.json")[0] is None

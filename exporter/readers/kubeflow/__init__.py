@@ -1,0 +1,54 @@
+"""Reads runs of Kubeflow Pipelines 2, as its API and `kfp` print them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.kubeflow.recognise import recognise
+
+_SURE: Final = 92
+
+
+class KubeflowReader:
+    """Runs with their tasks, one or many a file."""
+
+    name: ClassVar[str] = "kubeflow"
+    title: ClassVar[str] = "Kubeflow Pipelines"
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim the files that begin as an answer of the API does."""
+        found = [each.name for each in bundle.artifacts if recognise(each.head())]
+        if not found:
+            return None
+        more = f", and {len(found) - 1:,} more like it" if len(found) > 1 else ""
+        reason = f"{found[0]} holds runs of Kubeflow Pipelines{more}."
+        return Claim(score=_SURE, reason=reason, files=tuple(found))
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the runs."""
+        from exporter.readers.kubeflow.assemble import ref_of  # noqa: PLC0415 - msgspec
+        from exporter.readers.kubeflow.decode import runs_in  # noqa: PLC0415 - as above
+
+        notes: list[Note] = []
+        found = runs_in(bundle, notes)
+        refs = tuple(ref_of(each, run_id) for run_id, each in found.items())
+        return Listing(refs=refs, notes=tuple(notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one run whole."""
+        from exporter.readers.kubeflow.assemble import run_of  # noqa: PLC0415 - msgspec
+        from exporter.readers.kubeflow.decode import runs_in  # noqa: PLC0415 - as above
+
+        found = runs_in(bundle, []).get(ref.run_id)
+        if found is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(found, ref.run_id)

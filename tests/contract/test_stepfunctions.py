@@ -1,0 +1,294 @@
+"""The verdict on executions of Step Functions, the states they went through, and their tries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporter.analysis import analyse
+from exporter.model import DagRun, ExportError
+from exporter.plugins import READERS, load_readers
+from exporter.readers.stepfunctions import StepfunctionsReader
+from tests.support.memory import bundle_of, files_below
+from tests.support.reading import (
+    FIXTURES,
+    cases_of,
+    codes,
+    damaged,
+    facts_of,
+    files_of,
+    listing_of,
+    runs_of,
+)
+from tools.corpus.case import Case
+from tools.corpus.stepfunctions import check
+
+CASES = cases_of("stepfunctions")
+TREE = FIXTURES / "stepfunctions"
+ARN = "arn:aws:states:eu-west-1:111122223333:execution:nightly-etl:run-7"
+
+by_name = pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+
+
+def read(files: dict[str, bytes]) -> DagRun:
+    (run,) = runs_of(StepfunctionsReader(), files)
+    return run
+
+
+def of(case: str) -> dict[str, bytes]:
+    return files_of(TREE / case)
+
+
+def history(*events: tuple[str, dict[str, Any]], **more: Any) -> DagRun:
+    """Read a history in which each event follows the one before it."""
+    told = [
+        {"id": n, "previousEventId": n - 1, "timestamp": 1793610000.0 + n, "type": kind, **details}
+        for n, (kind, details) in enumerate([("ExecutionStarted", {}), *events], 1)
+    ]
+    return read({"h.json": json.dumps({"events": told, **more}).encode()})
+
+
+def entered(name: str, kind: str = "Task") -> tuple[str, dict[str, Any]]:
+    return f"{kind}StateEntered", {"stateEnteredEventDetails": {"name": name}}
+
+
+def exited(name: str, kind: str = "Task") -> tuple[str, dict[str, Any]]:
+    return f"{kind}StateExited", {"stateExitedEventDetails": {"name": name}}
+
+
+def event(kind: str, **details: Any) -> tuple[str, dict[str, Any]]:
+    return kind, {f"{kind[0].lower()}{kind[1:]}EventDetails": details}
+
+
+def test_there_are_cases() -> None:
+    assert [case.name for case in CASES] == ["aborted", "caught", "failed"]
+
+
+@by_name
+def test_runs_are_reported_as_they_went(case: Path) -> None:
+    assert check(Case(case.name, case, facts_of(case))).differences == ()
+
+
+@by_name
+def test_the_check_of_a_case_can_fail(case: Path) -> None:
+    facts = facts_of(case)
+    facts.update(status="running", steps={"x": "failed"}, retries=7, edges=[["x", "y"]])
+    assert len(check(Case(case.name, case, facts)).differences) == 4
+
+
+@by_name
+def test_damage_never_turns_a_run_green(case: Path) -> None:
+    others = {
+        f"{other.name}/{name}": data
+        for other in CASES
+        if other != case
+        for name, data in files_of(other).items()
+    }
+    for what, broken in damaged(files_of(case), others):
+        listing_of(StepfunctionsReader(), broken)
+        for run in runs_of(StepfunctionsReader(), broken):
+            known = case.name == "caught" or "caught" in what
+            assert run.status != "success" or known, what
+
+
+@by_name
+def test_without_any_event_of_it_a_run_is_not_green(case: Path) -> None:
+    files = of(case.name)
+    for name, data in files.items():
+        tree = json.loads(data)
+        for number in range(len(tree.get("events", []))):
+            less = {**tree, "events": tree["events"][:number] + tree["events"][number + 1 :]}
+            broken = {**files, name: json.dumps(less).encode()}
+            runs = runs_of(StepfunctionsReader(), broken)
+            last = number == len(tree["events"]) - 1
+            assert all(run.status != "success" for run in runs) or (last and len(files) > 1)
+
+
+@by_name
+def test_only_this_reader_claims_the_case(case: Path) -> None:
+    bundle = bundle_of(files_of(case))
+    claims = {reader.name: reader.claim(bundle) for reader in load_readers("auto")}
+    own = claims.pop("stepfunctions")
+    assert own is not None
+    assert own.score >= 90
+    assert set(own.files) == set(files_of(case))
+    assert not any(claim for claim in claims.values())
+
+
+def test_no_other_fixture_is_claimed() -> None:
+    for tool in READERS:
+        if tool != "stepfunctions" and (FIXTURES / tool).is_dir():
+            assert StepfunctionsReader().claim(bundle_of(files_below(FIXTURES / tool))) is None
+
+
+def test_the_words_and_numbers_of_a_red_run() -> None:
+    run = read(of("failed"))
+    assert (run.run_id, run.dag_id, run.native_status) == (ARN, "nightly-etl", "ExecutionFailed")
+    assert (run.duration_seconds, len(run.source.files)) == (22, 3)
+    extract = run.steps["Extract"]
+    assert [(each.status, each.error) for each in extract.attempts] == [
+        ("failed", "try 1"),
+        ("success", None),
+    ]
+    assert extract.queue_seconds == pytest.approx(0.6)
+    failure = run.steps["Check"].failure
+    assert failure is not None
+    assert (failure.type, failure.message) == ("ValueError", "2 rows differ")
+    assert 'File "/var/task/work.py", line 7' in (failure.traceback or "")
+    assert analyse(run).rerun == f"aws stepfunctions redrive-execution --execution-arn {ARN}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("ExecutionSucceeded", "success"),
+        ("ExecutionFailed", "failed"),
+        ("ExecutionTimedOut", "failed"),
+        ("ExecutionAborted", "cancelled"),
+        ("PassStateEntered", "running"),
+    ],
+)
+def test_how_an_execution_ends(kind: str, status: str) -> None:
+    run = history(entered("A"), exited("A"), event(kind, error="E", cause="C"))
+    assert run.status == status
+    assert run.error == ("C" if status in {"failed", "cancelled"} else None)
+    assert (run.end_time is None) == (status == "running")
+
+
+def test_a_redrive_goes_on_after_the_end() -> None:
+    run = history(
+        entered("A"), event("TaskFailed", error="E"), event("ExecutionFailed"),
+        ("ExecutionRedriven", {}),
+    )  # fmt: skip
+    assert run.status == "running"
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("RUNNING", "running"),
+        ("SUCCEEDED", "success"),
+        ("FAILED", "failed"),
+        ("TIMED_OUT", "failed"),
+        ("ABORTED", "cancelled"),
+        ("PENDING_REDRIVE", "failed"),
+        ("ELATED", "unknown"),
+    ],
+)
+def test_a_description_alone(status: str, expected: str) -> None:
+    tree = json.loads(of("failed")["execution.json"])
+    tree["status"] = status
+    run = read({"e.json": json.dumps(tree).encode()})
+    assert (run.status, run.native_status, len(run.steps)) == (expected, status, 0)
+    assert "no-task-detail" in codes(run)
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "kind"),
+    [
+        ([event("TaskScheduled"), event("TaskSucceeded"), exited("A")], "success", None),
+        ([event("TaskScheduled"), event("TaskFailed", error="E"), exited("A")], "warned", None),
+        ([event("TaskScheduled"), event("TaskFailed", error="E")], "failed", "error"),
+        ([event("TaskScheduled"), event("TaskTimedOut", error="E")], "failed", "timeout"),
+        ([event("LambdaFunctionScheduleFailed", error="E")], "failed", "infrastructure"),
+        ([event("ActivityScheduled"), event("ActivityTimedOut")], "failed", "timeout"),
+        ([("TaskStateAborted", {})], "cancelled", None),
+        ([event("TaskScheduled"), event("TaskStarted")], "cancelled", None),
+    ],
+)
+def test_how_a_state_ends(events: list[Any], status: str, kind: str | None) -> None:
+    run = history(entered("A"), *events, event("ExecutionAborted"))
+    step = run.steps["A"]
+    assert step.status == status
+    assert (step.failure.kind if step.failure else None) == kind
+
+
+def test_a_loop_enters_a_state_more_than_once() -> None:
+    run = history(
+        entered("A"), exited("A"), entered("B", "Choice"), exited("B", "Choice"),
+        entered("A"), exited("A"), event("ExecutionSucceeded"),
+    )  # fmt: skip
+    assert list(run.steps) == ["A #1", "B", "A #2"]
+    assert run.steps["A #2"].upstream == ("B",)
+
+
+def test_a_green_execution_with_an_open_state_is_not_green() -> None:
+    run = history(entered("A"), event("ExecutionSucceeded"))
+    assert run.status == "unknown"
+    assert "unfinished-steps" in codes(run)
+
+
+def test_a_map_that_broke_by_itself_is_a_step() -> None:
+    run = history(
+        entered("M", "Map"), ("MapStateStarted", {}), event("MapIterationStarted", index=0),
+        entered("A"), exited("A"), event("MapIterationFailed", index=0),
+        event("MapStateFailed", error="E"), event("ExecutionFailed", error="E"),
+    )  # fmt: skip
+    assert {key: step.status for key, step in run.steps.items()} == {
+        "M": "failed",
+        "M[0]/A": "success",
+    }
+
+
+def test_pages_that_are_missing_cost_the_verdict() -> None:
+    files = of("failed")
+    del files["history-2.json"], files["execution.json"]
+    run = read(files)
+    assert run.status == "unknown"
+    assert "missing-events" in codes(run)
+    late = {"h.json": of("failed")["history-2.json"]}
+    assert read(late).status == "failed"
+    assert "missing-events" in codes(read(late))
+
+
+@pytest.mark.parametrize(
+    "stamp", ["2026-11-02T10:00:01+01:00", 1793610001.0, 1793610001000, "2026-11-02T09:00:01Z"]
+)
+def test_times_in_every_form(stamp: object) -> None:
+    tree = {"events": [{"id": 1, "previousEventId": 0, "type": "ExecutionStarted",
+                        "timestamp": stamp}]}  # fmt: skip
+    run = read({"h.json": json.dumps(tree).encode()})
+    assert run.start_time is not None
+    assert run.start_time.isoformat() == "2026-11-02T09:00:01+00:00"
+
+
+def test_values_of_the_wrong_kind_are_no_traceback() -> None:
+    run = history(
+        entered("A"), ("TaskFailed", {"taskFailedEventDetails": {"error": 5, "cause": "{"}}),
+        ("TaskStateExited", {"stateExitedEventDetails": 7}), ("ExecutionFailed", {}),
+    )  # fmt: skip
+    assert run.status == "failed"
+    tree = {"events": [5, {"id": "x"}, {"id": 1, "previousEventId": None, "timestamp": [],
+                                        "type": "ExecutionStarted"}]}  # fmt: skip
+    assert read({"h.json": json.dumps(tree).encode()}).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"events": [{"id": 1, "type": "push"}]}',
+        b'{"executionArn": "x", "status": "y"}',
+        b'{"events": [{"previousEventId": 0, "type": "Other"}]}',
+    ],
+)
+def test_other_files_are_left_alone(data: bytes) -> None:
+    assert StepfunctionsReader().claim(bundle_of({"h.json": data})) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\x00", b"<html>", b"{}"])
+def test_what_is_no_run_gets_one_clear_line(data: bytes) -> None:
+    listing = StepfunctionsReader().runs(bundle_of({"h.json": data}, single=True))
+    assert listing.refs == ()
+    (note,) = listing.notes
+    assert note.level == "error"
+    assert "\n" not in note.message
+
+
+def test_a_run_that_is_gone_is_an_error() -> None:
+    (ref,) = listing_of(StepfunctionsReader(), of("failed")).refs
+    with pytest.raises(ExportError) as caught:
+        StepfunctionsReader().read(bundle_of({}), ref)
+    assert caught.value.code == "no-such-run"
