@@ -98,15 +98,20 @@ def _decoded(data: bytes, file: SourceFile, read: Read) -> Iterable[Event]:
         )
     if found.cut:
         _damage(read, file, "cut-answer", "The file ends too early: what came after is missing.")
-    raws: list[Raw] = []
-    for raw in found.raws:
-        if bytes(memoryview(raw)[:64]).lstrip()[:1] == b"[":
-            raws += msgspec.json.decode(raw, type=list[Raw])
-        else:
-            raws.append(raw)
+    raws = [each for raw in found.raws for each in _items(raw)]
     items = decode_items(raws, Event, where=file.path, what="event")
     read.damaged += items.notes
     return items.values
+
+
+def _items(raw: Raw) -> list[Raw]:
+    """Return the items of a list, or the object itself."""
+    if bytes(memoryview(raw)[:64]).lstrip()[:1] != b"[":
+        return [raw]
+    try:
+        return msgspec.json.decode(raw, type=list[Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return []
 
 
 def _is_line(line: bytes) -> bool:
