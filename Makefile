@@ -60,8 +60,9 @@ bench: venv ## Measure against the yardsticks, as ratios in one run
 	$(PY) tools/bench/run.py $(ARGS)
 
 .PHONY: corpus
-corpus: venv ## Check every case below CORPUS against its facts.json
+corpus: venv ## Check every case below CORPUS against its facts.json, and damaged
 	$(PY) tools/corpus/run.py $(CORPUS)
+	$(PY) tools/corpus/damage.py $(CORPUS)
 
 .PHONY: assets
 assets: venv ## Build the page's script, style and compiled template

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from exporter.model import Bundle, ExportError, Note
-from exporter.plugins.table import READERS, RENDERERS, Builtin
+from exporter.plugins.table import READERS, RENDERERS, Builtin, Heads
 from exporter.plugins.third_parties import (
     BrokenPluginError,
     ThirdParty,
@@ -28,6 +28,7 @@ __all__ = [
     "READERS",
     "RENDERERS",
     "Builtin",
+    "Heads",
     "load_readers",
     "load_renderer",
     "origin_of",
@@ -65,9 +66,8 @@ def load_readers(
     """
     told = [] if notes is None else notes
     if name == AUTO:
-        ours = [
-            _load(each.path) for each in READERS.values() if bundle is None or each.may_know(bundle)
-        ]
+        heads = None if bundle is None else Heads(bundle)
+        ours = [_load(each.path) for each in READERS.values() if not heads or each.may_know(heads)]
         return [*ours, *_foreign_readers(told)]
     return [_load(READERS[name].path) if name in READERS else _foreign_reader(name, told)]
 

@@ -89,7 +89,7 @@ def open_archive(
     refused = max(0, len(every) - limits.entries)
     wanted = Wanted(suffixes)
     for info in every[: limits.entries]:
-        if info.is_dir() or not wanted(info.filename) or not info.file_size:
+        if info.is_dir() or not wanted(info.filename):
             continue
         if not _acceptable(info, limits) or info.filename in artifacts:
             refused += 1

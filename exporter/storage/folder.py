@@ -21,6 +21,8 @@ _OPEN_FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = 1 << 20
+"""Bytes of one call; a system may give fewer than were asked for."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -63,8 +65,10 @@ class FileArtifact:
     def _bytes(self, size: int, *, from_end: bool = False) -> bytes:
         try:
             flags = _OPEN_FLAGS if self.links else _OPEN_FLAGS | _NO_LINKS
-            with open(os.open(self.path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-                status = os.fstat(file.fileno())
+            # bare calls: a file object costs as much as the reading of a head does
+            file = os.open(self.path, flags)
+            try:
+                status = os.fstat(file)
                 if not self.links and status.st_nlink > 1:
                     raise ExportError(
                         "not-a-file",
@@ -80,8 +84,10 @@ class FileArtifact:
                         where=self.name,
                     )
                 if from_end and status.st_size > size:
-                    file.seek(-size, os.SEEK_END)
+                    os.lseek(file, -size, os.SEEK_END)
                 return _read_up_to(file, size, status.st_size)
+            finally:
+                os.close(file)
         except OSError as error:
             raise ExportError(
                 "unreadable-file",
@@ -91,13 +97,19 @@ class FileArtifact:
             ) from error
 
 
-def _read_up_to(file: object, size: int, known: int) -> bytes:
-    """Read at most `size` bytes; a file of known length costs one call."""
-    read = file.read  # type: ignore[attr-defined]  # a raw file: one system call each
-    data: bytes = read(min(size, known + 1))
-    while len(data) < size and (more := read(min(size - len(data), 1 << 20))):
-        data += more
-    return data
+def _read_up_to(file: int, size: int, known: int) -> bytes:
+    """Read at most `size` bytes; a small file of known length costs one call.
+
+    `known` is what the file had when it was opened: one that grows is read on.
+    """
+    data = os.read(file, min(size, known + 1))
+    if len(data) == known < _AT_ONCE or len(data) == size:
+        return data
+    parts, total = [data], len(data)
+    while total < size and (more := os.read(file, min(size - total, _AT_ONCE))):
+        parts.append(more)
+        total += len(more)
+    return b"".join(parts)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -160,7 +172,7 @@ class _Search:
             status = entry.stat(follow_symlinks=False)
         except OSError:
             return
-        if not stat.S_ISREG(status.st_mode) or not status.st_size:
+        if not stat.S_ISREG(status.st_mode):
             return
         if status.st_nlink > 1:
             # what it is a second name of may lie anywhere, and not be meant to be read
@@ -181,7 +193,11 @@ class _Search:
 
 def _text(name: str) -> str:
     """Return a file's name as valid Unicode: undecodable bytes become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return (
+        name
+        if name.isascii()
+        else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )
 
 
 def open_folder(

@@ -10,9 +10,10 @@ import pytest
 
 from exporter.analysis import analyse
 from exporter.model import DagRun, ExportError
-from exporter.plugins import READERS, load_readers
+from exporter.plugins import READERS, Heads, load_readers
 from exporter.readers.junit import JunitReader
 from exporter.readers.junit.statuses import OF_WORD
+from exporter.storage import open_storage
 from tests.support.memory import bundle_of, files_below
 from tests.support.reading import (
     FIXTURES,
@@ -313,6 +314,25 @@ def test_suites_nest_and_fail_themselves() -> None:
     assert run.status == "failed"
 
 
+def test_a_time_in_a_suites_name_is_not_its_name() -> None:
+    run = read({"x.xml": suite(tcase("a"), name="test_u.T-20261128084753")})
+    assert (run.dag_id, run.steps["a"].group) == ("test_u.T", "test_u.T")
+
+
+def test_a_suite_beside_tests_is_not_all() -> None:
+    inner = suite(tcase("b"), name="cart", time="0.008").decode()
+    run = read({"x.xml": f"<testsuites>{tcase('a')}{inner}</testsuites>".encode()})
+    assert (run.dag_id, run.duration_seconds) == ("x", None)
+
+
+def test_vitest_points_at_the_line() -> None:
+    text = "AssertionError: no\n\n \u276f v.test.ts:7:96"
+    red = tcase("b", f"<failure message='no'>{text}</failure>", classname="v.test.ts")
+    (step,) = read({"x.xml": suite(red)}).steps.values()
+    assert step.location is not None
+    assert (step.location.file, step.location.line) == ("v.test.ts", 7)
+
+
 def test_counts_that_lie() -> None:
     more = read({"x.xml": suite(tcase("a"), tests="173", failures="0")})
     assert (more.status, "totals-differ" in codes(more)) == ("success", True)
@@ -381,6 +401,14 @@ def test_a_damaged_report_beside_others_costs_the_green(broken: bytes) -> None:
     assert read(alone).status == "success"
 
 
+def test_a_report_that_was_emptied_on_the_disk_costs_the_green(tmp_path: Path) -> None:
+    (tmp_path / "TEST-a.xml").write_bytes(suite(tcase("a"), name="a"))
+    (tmp_path / "TEST-b.xml").write_bytes(b"")
+    bundle, _ = open_storage(str(tmp_path), (".xml",))
+    files = {each.name: each.read() for each in bundle.artifacts}
+    assert read(files).status == "unknown"
+
+
 def test_a_cut_report_is_read_up_to_there() -> None:
     whole = suite(tcase("a") + tcase("b") + RED, name="s")
     run = read({"x.xml": whole[: whole.index(b'"b"') + 20]})
@@ -416,7 +444,7 @@ def test_what_is_no_report_gets_one_clear_line(data: bytes) -> None:
 def test_a_report_in_utf_16_is_known() -> None:
     data = suite(RED).decode().encode("utf-16")
     bundle = bundle_of({"x.xml": data})
-    assert READERS["junit"].may_know(bundle)
+    assert READERS["junit"].may_know(Heads(bundle))
     assert read({"x.xml": data}).status == "failed"
 
 

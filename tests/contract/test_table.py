@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.plugins import READERS, load_readers, reader_suffixes
+from exporter.plugins import READERS, Heads, load_readers, reader_suffixes
 from exporter.storage import open_storage
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -36,7 +36,7 @@ def test_no_file_that_a_reader_claims_is_hidden_from_it() -> None:
             hidden += [
                 f"{reader.name}: {folder.name}/{artifact.name}"
                 for reader in readers
-                if reader.claim(alone) and not READERS[reader.name].may_know(alone)
+                if reader.claim(alone) and not READERS[reader.name].may_know(Heads(alone))
             ]
     assert hidden == []
 

@@ -23,8 +23,9 @@ sys.path.insert(0, str(ROOT))
 
 from tools.bench import pages, processes, table  # noqa: E402 - found through the line above
 from tools.bench.measure import BenchError  # noqa: E402
+from tools.bench.readers import readers  # noqa: E402
 
-GROUPS: Final = ("start", "export", "analysis", "page", "image")
+GROUPS: Final = ("start", "export", "analysis", "readers", "page", "image")
 
 
 def rows(bench: processes.Bench, group: str, *, quick: bool) -> Iterator[table.Row]:
@@ -40,6 +41,8 @@ def rows(bench: processes.Bench, group: str, *, quick: bool) -> Iterator[table.R
             yield from processes.exports(bench, 100_000, 3, cpu_goal=1.3, rss_goal=0.8)
     elif group == "analysis":
         yield from processes.analysis(bench)
+    elif group == "readers":
+        yield from readers(bench, 3 if quick else 7)
     elif group == "page":
         yield from pages.pages(bench, 10_000, 1 if quick else 5)
     elif group == "image":

@@ -168,7 +168,10 @@ def _dag_id(files: Sequence[File], runner: Runner) -> str:
     if runner.name:
         return runner.name
     outer = {
-        suite.name for file in files for suite in file.report.suites if suite.above is file.root
+        suite.name
+        for file in files
+        for suite in file.report.suites
+        if suite.above is file.root and not file.root.cases
     }
     if len(outer) == 1 and (only := outer.pop()):
         return only

@@ -17,7 +17,9 @@ _MESSAGE: Final = 2_000
 _NOTHING: Final = "The report says that it failed ({}) and nothing more."
 _ESCAPED: Final = late(r"#x1[bB](?=\[[0-9;]{0,20}[A-Za-z])")
 """How pytest writes the sign that begins a colour, which XML does not allow."""
-_VAGUE: Final = frozenset({"", "failed", "failure", "test failed", "error", "collection failure"})
+_VAGUE: Final = frozenset(
+    {"", "failed", "failure", "test failed", "error", "none", "collection failure"}
+)
 """Messages that say nothing beside their text."""
 _FRAME: Final = late(r"^ {0,8}(?:=== |--- )[A-Z]+\b.*\n?|^.*\u2500{10,}.*\n?", 8)
 """Lines of `go test` and Playwright around what a test said."""

@@ -50,6 +50,10 @@ OF_WORD: Final[Mapping[str, StepStatus]] = {
     "timedout": "failed",
     "timed_out": "failed",
     "regression": "failed",
+    "panicked": "failed",  # Ginkgo
+    "undefined": "failed",  # behave: a step that nobody wrote
+    "hook_error": "failed",
+    "cleanup_error": "failed",
     "notrun": "skipped",
     "not_run": "skipped",
     "not run": "skipped",
@@ -70,6 +74,8 @@ OF_WORD: Final[Mapping[str, StepStatus]] = {
     "aborted": "cancelled",
     "interrupted": "cancelled",
     "running": "unknown",
+    "untested": "unknown",  # behave: it stopped before
+    "incomplete": "unknown",
     "unknown": "unknown",
 }
 """Words of the attributes `status` and `result`, in lower case."""

@@ -24,6 +24,8 @@ _FLAKY: Final = frozenset({"flakyFailure", "flakyError"})
 _RERUN: Final = frozenset({"rerunFailure", "rerunError"})
 _LINE: Final = late(r"[1-9]\d{0,7}|0")
 _IN_TRACEBACK: Final = late(r"^([\w.@+/-]{1,300}\.py):(\d{1,7}): ", 8)
+_POINTED: Final = late(r"^ {0,9}\u276f ([^\s:]{1,300}):(\d{1,7}):\d{1,7}$", 8)
+"""How Vitest points at the place in a test's file, by which it also calls the class."""
 _PLACE: Final = late(r"([^\s:]{1,300}):(\d{1,7}):\d{1,7}(?: |$)")
 
 
@@ -189,6 +191,9 @@ def _told_by_failure(case: Case) -> Location | None:
         if place and _is_relative(place[1]):
             return Location(file=place[1], line=int(place[2]) or None)
         text = text_of(outcome.text)
+        pointed = _POINTED.search(text)
+        if pointed and pointed[1] == classname and _is_relative(classname):
+            return Location(file=classname, line=int(pointed[2]) or None)
         for found in _IN_TRACEBACK.finditer(text):
             module = found[1].removesuffix(".py").replace("/", ".")
             if _is_relative(found[1]) and f"{classname}.".startswith(f"{module}."):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from exporter.model.late import late
+
+_STAMP: Final = late(r"-20\d{12}$")
+"""How unittest-xml-reporting makes names of suites unique."""
 _TEXT: Final = 40_000
 """Characters kept of one text: the first half of them and the last."""
 
@@ -86,8 +90,8 @@ class Suite:
 
     @property
     def name(self) -> str:
-        """Return its name; empty where it has none."""
-        return self.attributes.get("name", "").strip()
+        """Return its name without the time of the run that some put there; empty if it has none."""
+        return _STAMP.sub("", self.attributes.get("name", "").strip())
 
 
 @dataclass(slots=True)

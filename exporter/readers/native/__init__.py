@@ -35,7 +35,9 @@ class NativeReader:
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim what looks like a record of a run, by name and first bytes."""
         looks = {
-            artifact.name: look_at(artifact.name, artifact.head()) for artifact in bundle.artifacts
+            artifact.name: look_at(artifact.name, artifact.head())
+            for artifact in bundle.artifacts
+            if bundle.single or artifact.name.lower().endswith(self.suffixes)
         }
         found = {name: look for name, look in looks.items() if look}
         if not found:

@@ -27,7 +27,7 @@ def test_nearest_files_come_first_and_other_endings_not_at_all(tmp_path: Path) -
     put(tmp_path / "z.JSON")
     put(tmp_path / "a.txt")
     put(tmp_path / "empty.json", "")
-    assert names(tmp_path) == ["z.JSON", "deep/a.json"]
+    assert names(tmp_path) == ["empty.json", "z.JSON", "deep/a.json"]
 
 
 @pytest.mark.parametrize(
