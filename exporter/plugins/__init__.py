@@ -95,6 +95,8 @@ def load_renderer(name: str) -> Renderer:
 
 
 def _foreign_readers(notes: list[Note]) -> Iterator[Reader]:
+    if not third_parties("readers"):
+        return
     from exporter.plugins.guarded import GuardedReader  # noqa: PLC0415 - few have plugins
 
     taken: dict[str, str] = dict.fromkeys(READERS, "dagrun-export")
