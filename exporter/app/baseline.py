@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from exporter.analysis import analyse
 from exporter.analysis.compare import Analysed, Noise, compare, comparison_notes
 from exporter.analysis.history import history_of, recent_durations
 from exporter.app.find import findings_at
-from exporter.app.tools import OpenStorage, Tools
+from exporter.app.request import BaselineRequest
+from exporter.app.tools import Tools
 from exporter.model import DagRun, ExportError, Note, NoteLevel
-from exporter.plugins import AUTO
-from exporter.readers.choose import LATEST, choose_run
+from exporter.readers.choose import choose_run
 from exporter.redaction import redact, redactor
 from exporter.report import Report
 from exporter.report.build import with_comparison
 
 if TYPE_CHECKING:
     from exporter.model.history import History
-
-
-class BaselineRequest(NamedTuple):
-    """Which run to compare with, and how."""
-
-    where: str
-    """An earlier export or a storage."""
-    run_id: str = LATEST
-    reader: str = AUTO
-    alert_percent: float = 150.0
-    required: bool = False
-    """Whether it is an error when there is none; else a note says so."""
-    looked_for: bool = False
-    """Whether nobody named it: then it is no fault that there is none."""
-    opened: OpenStorage | None = None
-    """What opens it where it is not among files."""
-    history_runs: int = 20
-    """How many recent runs are carried on; 0 for none."""
-    revision: str | None = None
-    """The commit that the run is of, where that is known."""
-    redact: bool = True
-    redact_patterns: tuple[str, ...] = ()
 
 
 def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
@@ -57,7 +34,7 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         if request.required:
             raise
         level: NoteLevel = "info" if request.looked_for else "warning"
-        message = f"Nothing is compared: {_clean(request, tools)(str(error))}."
+        message = f"Nothing is compared: {_clean(request, tools, str(error))}."
         note = Note(code="no-baseline", level=level, message=message)
         return with_comparison(report, None, _history(request, head, None), (note,))
     base = Analysed(found, analyse(found))
@@ -66,16 +43,16 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         head,
         recent=recent_durations(found) if found.dag_id == head.run.dag_id else (),
         noise=Noise(percent=request.alert_percent),
-        where=_clean(request, tools)(where),
+        where=_clean(request, tools, where),
     )
     notes = (*notes, *comparison_notes(found, head.run))
     return with_comparison(report, comparison, _history(request, head, base), notes)
 
 
-def _clean(request: BaselineRequest, tools: Tools) -> Callable[[str], str]:
+def _clean(request: BaselineRequest, tools: Tools, text: str) -> str:
     if not request.redact:
-        return str
-    return redactor(secrets=tools.secrets, patterns=request.redact_patterns)
+        return text
+    return redactor(secrets=tools.secrets(text), patterns=request.redact_patterns)(text)
 
 
 def _history(request: BaselineRequest, head: Analysed, base: Analysed | None) -> History | None:
@@ -92,7 +69,7 @@ def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Not
     tools.doing(f"reading the baseline {found.ref.run_id}")
     base = found.by.reader.read(found.by.bundle, found.ref)
     if request.redact:
-        base = redact(base, secrets=tools.secrets, patterns=request.redact_patterns)
+        base = redact(base, secrets=tools.secrets(base), patterns=request.redact_patterns)
     return base, _gravest(base), found.by.bundle.location
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from exporter.readers.choose import LATEST
+from exporter.app.request import LATEST
 
 
 class Side(NamedTuple):

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
+from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
-from exporter.model import DagRun, Document, ExportError, Note, Receipt
-from exporter.publishers.folder import write_file, write_folder
-from exporter.publishers.stdout import write_stdout
-from exporter.readers.choose import LATEST, choose_run
+from exporter.model import DagRun, ExportError, Note, Receipt
+from exporter.readers.choose import choose_run
 from exporter.redaction import redact, redactor
 from exporter.report import Report, build_report
-
-if TYPE_CHECKING:
-    from exporter.app.baseline import BaselineRequest
-
-STDOUT = "-"
-
-
-class ExportRequest(NamedTuple):
-    """What the user asked for."""
-
-    storage_path: str
-    formats: tuple[str, ...]
-    output: str
-    run_id: str = LATEST
-    reader: str = "auto"
-    select: str | None = None
-    title: str | None = None
-    fail_on: frozenset[str] = frozenset()
-    redact: bool = True
-    redact_patterns: tuple[str, ...] = ()
-    baseline: BaselineRequest | None = None
-
-    @property
-    def own_files(self) -> tuple[Path, ...]:
-        """Return what is written to: no run is looked for there."""
-        return () if self.output == STDOUT else (Path(self.output),)
 
 
 class Outcome(NamedTuple):
@@ -63,7 +35,7 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     run = read_run(request, tools)
     tools.doing(f"analysing {len(run.steps):,} steps")
     if request.redact:
-        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+        run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     analysis = analyse(run)
     selected = None
     if request.select:
@@ -90,10 +62,10 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
 
 def title_of(request: ExportRequest, tools: Tools) -> str | None:
     """Return the title that was asked for, without secrets."""
-    if not request.title or not request.redact:
-        return request.title
-    clean = redactor(secrets=tools.secrets, patterns=request.redact_patterns)
-    return clean(request.title)
+    title = request.title
+    if not title or not request.redact:
+        return title
+    return redactor(secrets=tools.secrets(title), patterns=request.redact_patterns)(title)
 
 
 def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:
@@ -101,7 +73,8 @@ def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[
     files: list[Receipt] = []
     for name in request.formats:
         tools.doing(f"writing {name}")
-        files += _put(tools.renderer(name).render(report), request, tools)
+        documents = tools.renderer(name).render(report)
+        files += tools.put(documents, request.output, len(request.formats) == 1)
     return tuple(files)
 
 
@@ -109,10 +82,8 @@ def finished(
     report: Report, files: Sequence[Receipt], request: ExportRequest, tools: Tools
 ) -> Outcome:
     """Hand on what is written, and say what came of it."""
-    receipts: list[Receipt] = []
-    for publisher in tools.publishers:
-        receipts.append(publisher.publish(report, [*files, *receipts]))
-    return Outcome(report, tuple(files), tuple(receipts), _gates(request.fail_on, report))
+    receipts = tools.publish(report, files)
+    return Outcome(report, tuple(files), receipts, _gates(request.fail_on, report))
 
 
 def _is_far(request: ExportRequest) -> bool:
@@ -146,15 +117,6 @@ def _refuse_early(request: ExportRequest) -> None:
             hint="name one with --format, or a folder with --output",
             kind="usage",
         )
-
-
-def _put(documents: Iterable[Document], request: ExportRequest, tools: Tools) -> list[Receipt]:
-    if request.output == STDOUT:
-        return [write_stdout(tools.stdout(), next(iter(documents)))]
-    path = Path(request.output)
-    if len(request.formats) == 1 and not request.output.endswith("/") and not path.is_dir():
-        return [write_file(path, next(iter(documents)))]
-    return list(write_folder(path, documents))
 
 
 def _gates(fail_on: frozenset[str], report: Report) -> tuple[str, ...]:

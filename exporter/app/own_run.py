@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
-from exporter.readers.base import Reader
-from exporter.readers.github_actions import GithubActionsReader
 
 if TYPE_CHECKING:
     from exporter.github.client import GitHub
@@ -39,7 +37,7 @@ class _Answer:
 
 @dataclass(slots=True)
 class OwnRun:
-    """Asks for a run once, and gives a reader that knows which job it is asked by."""
+    """Asks for a run once, and knows which of its jobs it is asked by."""
 
     github: GitHub | None
     run_id: int
@@ -78,10 +76,6 @@ class OwnRun:
                 ),
             )
         return Bundle(where, (*answers, *files)), notes
-
-    def readers(self, *_: object) -> list[Reader]:
-        """Return the one reader."""
-        return [GithubActionsReader(self.reporting)]
 
 
 def _unasked(why: str, where: str, hint: str) -> ExportError:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
-from typing import IO, Final
+from typing import IO, BinaryIO, Final
 
 from exporter.github.client import GitHub
 from exporter.github.context import Context
@@ -24,35 +23,36 @@ class Relayed:
     """What takes the place of the files on the disk."""
 
     fetched: Fetched
-    bundle: Bundle
+    file: BinaryIO
+    """The artifact as it was fetched: nobody has looked into it."""
     notes: tuple[Note, ...]
     told: Receipt
     """Where the artifact can be seen, for the summary and the comment."""
     reader: str = READER
 
+    @property
+    def location(self) -> str:
+        """Return what it is called in messages."""
+        return f"the artifact {self.fetched.name}"
+
 
 def relay(
-    github: GitHub, context: Context, event: Event, name: str, pull: int | None
+    github: GitHub, context: Context, event: Event, name: str, file: BinaryIO, *, pull: int | None
 ) -> Relayed | Receipt:
-    """Fetch what the run before has uploaded and open it, or say why there is nothing."""
-    file = BytesIO()
+    """Fetch what the run before has uploaded into a file, or say why there is nothing."""
     fetched = fetch_report(github, event, name, file, pull=pull)
     if isinstance(fetched, Receipt):
         return fetched
-    try:
-        bundle = report_in(fetched.name, file)
-    except ExportError as error:
-        return Receipt(publisher="relay", outcome="failed", message=f"no report: {error}")
     note = Note(
         code="relayed",
         level="info",
         message="Made from what another workflow run has uploaded; that run alone vouches for it.",
         where=fetched.name,
     )
-    return Relayed(fetched, bundle, (note,), _told(fetched, context, event))
+    return Relayed(fetched, file, (note,), _told(fetched, context, event))
 
 
-def report_in(name: str, file: IO[bytes], location: str | None = None) -> Bundle:
+def report_in(file: IO[bytes], location: str) -> Bundle:
     """Return the export in a fetched artifact: that one file, read from the zip and never unpacked.
 
     Raises ExportError when it is not there or the zip is damaged.
@@ -60,7 +60,6 @@ def report_in(name: str, file: IO[bytes], location: str | None = None) -> Bundle
     from exporter.storage import Limits  # noqa: PLC0415 - only under `workflow_run`
     from exporter.storage.archive import open_archive  # noqa: PLC0415 - as above
 
-    location = location or f"the artifact {name}"
     limits = Limits(file_bytes=_MOST_BYTES)
     bundle, _ = open_archive(file, (".json",), location=location, limits=limits)
     only = bundle.only([_REPORT])

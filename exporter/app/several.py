@@ -8,15 +8,9 @@ from typing import Final
 
 from exporter.analysis import analyse
 from exporter.analysis.nesting import nested_in
-from exporter.app.export import (
-    STDOUT,
-    ExportRequest,
-    Outcome,
-    finished,
-    title_of,
-    write_report,
-)
+from exporter.app.export import Outcome, finished, title_of, write_report
 from exporter.app.find import findings_at
+from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
 from exporter.model import DagRun, ExportError, Note, Receipt
 from exporter.readers.choose import Findings, Found, choose_run
@@ -53,7 +47,7 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     files = list(_write_members(several, request, tools))
     run = overview(several, [*findings.notes, *notes])
     if request.redact:
-        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+        run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     title = title_of(request, tools)
     report = build_report(run, analyse(run), generator=tools.generator, title=title)
     return finished(report, [*write_report(report, request, tools), *files], request, tools)
@@ -87,7 +81,7 @@ def _read(
 def _one(found: Found, request: ExportRequest, tools: Tools) -> DagRun:
     run = found.by.reader.read(found.by.bundle, found.ref)
     if request.redact:
-        run = redact(run, secrets=tools.secrets, patterns=request.redact_patterns)
+        run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     return run
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from exporter.model import Bundle, Note
-from exporter.publishers.base import Publisher
+from exporter.model import Bundle, DagRun, Document, Note, Receipt
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
+from exporter.report import Report
 
 OpenStorage = Callable[[str, Sequence[str], Sequence[Path]], tuple[Bundle, tuple[Note, ...]]]
 
@@ -28,11 +28,16 @@ class Tools(NamedTuple):
     """
     renderer: Callable[[str], Renderer]
     """From a format to its renderer."""
-    publishers: Sequence[Publisher]
-    stdout: Callable[[], BinaryIO]
+    put: Callable[[Iterable[Document], str, bool], list[Receipt]]
+    """Writes documents to the output that the user named, or to a folder below it.
+
+    The last one says whether it may be a file's own path: where there is one format only.
+    """
+    publish: Callable[[Report, Sequence[Receipt]], tuple[Receipt, ...]]
+    """Hands on what was written."""
     doing: Callable[[str], None]
     """Told what is being done, for a progress line."""
-    secrets: Sequence[str]
-    """Values of the environment that no output may hold."""
+    secrets: Callable[[DagRun | str], Sequence[str]]
+    """From a run or a text to the values of the environment that it holds, and no output may."""
     generator: str
     """`dagrun-export 1.2.3`."""

@@ -10,6 +10,7 @@ import traceback
 import click
 
 from exporter import __version__
+from exporter.border.channel import FaultError
 from exporter.cli.console import Console, harmless
 from exporter.cli.discreet import discreet
 from exporter.cli.exits import BUG, FAILED, USAGE
@@ -35,6 +36,11 @@ def report_error(error: Exception) -> int:
         return FAILED
     _bug(error)
     return BUG
+
+
+def _traceback(error: Exception) -> list[str]:
+    """Return what is known of a fault, here or in the worker."""
+    return list(error.lines) if isinstance(error, FaultError) else _lines(error)
 
 
 def _tell(message: str) -> None:
@@ -67,7 +73,7 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _bug(error: Exception) -> None:
-    for line in _lines(error):
+    for line in _traceback(error):
         indent = len(line) - len(line.lstrip())
         sys.stderr.write(f"{' ' * indent}{harmless(line)}\n")
     sys.stderr.write(

@@ -1,91 +1,30 @@
-"""The program: run a command, and turn every way it may end into an exit status."""
+"""The program's first step; it imports next to nothing, as it may begin again (`fresh.py`)."""
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
 import sys
-from contextlib import suppress
-from types import FrameType
-from typing import NoReturn
 
-import click
+TYPE_CHECKING = False  # `typing` costs more than this step
+if TYPE_CHECKING:
+    from typing import NoReturn
 
-from exporter.cli.exits import INTERRUPTED, OK, TERMINATED
-
-_PATIENCE = 0.3
-"""Seconds; what is half-written has to be taken away in that time."""
-
-
-class Stopped(BaseException):
-    """The process was asked to end; no `except Exception` may swallow that."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+_NOTHING_TO_READ = frozenset({"--help", "-h", "--version", "schema"})
 
 
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
-    # One run, then the end: the collector would double the work on a run of 100,000 steps, and
-    # the operating system frees what is left.
-    gc.disable()
-    _heed_signals()
-    status = run(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
-            stream.flush()
-    # Freeing a hundred thousand steps one by one takes a tenth of the whole time.
-    os._exit(status)
+    words = sys.argv[1:]
+    if _NOTHING_TO_READ.isdisjoint(words):
+        from exporter.border.fresh import begin_again  # noqa: PLC0415 - returns only if it cannot
+
+        begin_again(words)
+    from exporter.cli.running import end_with  # noqa: PLC0415 - as said
+
+    end_with(words)
 
 
 def run(args: list[str]) -> int:
-    """Run the command line and return the exit status."""
-    try:
-        from exporter.cli.grammar import program  # noqa: PLC0415 - inside, so that errors are told
+    """Run a command line within this process and return the exit status."""
+    from exporter.cli.running import run  # noqa: PLC0415 - as said
 
-        result = program().main(args, prog_name="dagrun-export", standalone_mode=False)
-    except Stopped as stopped:
-        _insist(None)
-        return stopped.status
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.Abort:
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one line or a report
-        from exporter.cli.errors import report_error  # noqa: PLC0415 - seldom needed
-
-        return report_error(error)
-    return result if isinstance(result, int) else OK
-
-
-def _heed_signals() -> None:
-    """End on SIGINT and SIGTERM: as process 1 of a container nobody else does it for us."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        status = INTERRUPTED if number == signal.SIGINT else TERMINATED
-        _insist(status)
-        raise Stopped(status)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(ValueError, OSError):  # not the main thread
-            signal.signal(number, stop)
-
-
-def _insist(status: int | None) -> None:
-    """Ask again until it is heeded; None when it was.
-
-    Python swallows what is raised while it runs a weak reference's callback or a finalizer.
-    """
-    if not hasattr(signal, "setitimer"):  # Windows
-        return
-
-    def again(_number: int, _frame: FrameType | None) -> None:
-        raise Stopped(status or TERMINATED)
-
-    signal.signal(signal.SIGALRM, signal.SIG_IGN if status is None else again)
-    pause = 0.0 if status is None else _PATIENCE
-    signal.setitimer(signal.ITIMER_REAL, pause, pause)
+    return run(args)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.describe import opt
 
@@ -19,7 +20,7 @@ Comment = Literal["always", "on-failure", "on-change", "never"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportSettings(InputSettings, TalkSettings):
+class ExportSettings(InputSettings, TalkSettings, BoundSettings):
     """All that `export` takes."""
 
     run_id: str = field(

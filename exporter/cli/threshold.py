@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from exporter.app.request import AUTO, LATEST, BaselineRequest
 from exporter.cli.settings import ExportSettings
 from exporter.model import ExportError
-from exporter.plugins import AUTO
-from exporter.readers.choose import LATEST
 
 if TYPE_CHECKING:
-    from exporter.app.baseline import BaselineRequest
     from exporter.app.compare import Side
 
 AUTO_BASELINE: Final = "auto"
@@ -33,8 +31,6 @@ def baseline_request(
     where = side.where if side else settings.baseline or default
     if side is None and where == NONE:
         return None
-    from exporter.app.baseline import BaselineRequest  # noqa: PLC0415 - only where one compares
-
     return BaselineRequest(
         where=where,
         run_id=side.run_id if side else LATEST,

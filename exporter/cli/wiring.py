@@ -9,21 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from exporter import __version__
-from exporter.app.tools import Tools
+from exporter.app.request import LATEST, BaselineRequest, ExportRequest
+from exporter.border.scratch import scratch
 from exporter.cli.common import TalkSettings
 from exporter.cli.console import Console
 from exporter.cli.discreet import Clean
+from exporter.cli.keeper import Keeper, Open, Opened, Publish
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
-from exporter.model import Bundle, ExportError, Note, Receipt
-from exporter.plugins import load_readers, load_renderer, reader_suffixes
+from exporter.model import ExportError, Receipt
 from exporter.publishers.base import Publisher
-from exporter.readers.choose import LATEST
-from exporter.storage import open_storage
+from exporter.redaction import secrets_of
+from exporter.storage.files import open_regular
+from exporter.storage.open import is_archive, open_storage, unopened
 
 if TYPE_CHECKING:
-    from exporter.app.baseline import BaselineRequest
     from exporter.app.relay import Relayed
+    from exporter.cli.session import Session
     from exporter.github.http import Budget, Http
     from exporter.publishers.relayed import Before
 
@@ -55,27 +57,50 @@ def make_console(talk: TalkSettings, clean: Clean) -> Console:
     )
 
 
-def make_tools(
-    console: Console, publishers: Sequence[Publisher] = (), relayed: Relayed | None = None
-) -> Tools:
-    """Return what a use case works with; what was relayed takes the place of files on the disk."""
-    from exporter.redaction import secrets_of  # noqa: PLC0415 - `list` and `readers` need no rules
+def tell_confined(console: Console, session: Session) -> None:
+    """Say, to who wants to know, what the process that reads could not give up."""
+    for each in session.missing:
+        console.say(f"the process that reads is less confined: {each}", "debug")
 
-    return Tools(
-        open_storage=(lambda *_: (relayed.bundle, relayed.notes)) if relayed else _open,
-        suffixes=reader_suffixes,
-        readers=load_readers,
-        renderer=load_renderer,
-        publishers=publishers,
-        stdout=_stdout,
+
+def local(location: str, skip: Sequence[Path] = ()) -> Open:
+    """Return what opens a place on this machine for the worker."""
+
+    def opened(suffixes: Sequence[str]) -> Opened:
+        if is_archive(location) and os.path.isfile(location):  # noqa: PTH113 - one call
+            try:
+                descriptor = open_regular(location, name=location, named=True)
+            except OSError as error:
+                raise unopened(location) from error
+            return Opened(location, file=os.fdopen(descriptor, "rb"))
+        bundle, notes = open_storage(location, suffixes, skip=skip)
+        return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
+
+    return opened
+
+
+def make_keeper(
+    console: Console,
+    storages: Mapping[str, Open],
+    request: ExportRequest | None = None,
+    publish: Publish | None = None,
+) -> Keeper:
+    """Return what answers the worker, with what the user asked for where it is an export."""
+    if request is None:
+        return Keeper(storages, doing=console.doing)
+    return Keeper(
+        storages,
         doing=console.doing,
-        secrets=secrets_of(os.environ),
-        generator=GENERATOR,
+        output=request.output,
+        formats=request.formats,
+        secrets=secrets_of(os.environ) if request.redact else (),
+        stdout=_stdout,
+        publish=publish,
     )
 
 
-def own_run(settings: ExportSettings, tools: Tools) -> Tools:
-    """Return tools that ask GitHub for the workflow run, this one unless another is named."""
+def own_run(settings: ExportSettings, skip: Sequence[Path]) -> Open:
+    """Return what asks GitHub for the workflow run, this one unless another is named."""
     from exporter.app.own_run import OwnRun  # noqa: PLC0415 - only on GitHub
     from exporter.github.context import context_of  # noqa: PLC0415 - as above
     from exporter.github.runs import CALLS  # noqa: PLC0415 - as above
@@ -102,14 +127,12 @@ def own_run(settings: ExportSettings, tools: Tools) -> Tools:
         os.environ.get("RUNNER_NAME") if run_id == context.run_id else None,
     )
 
-    def opened(
-        location: str, _: Sequence[str], skip: Sequence[Path]
-    ) -> tuple[Bundle, tuple[Note, ...]]:
-        workspace, notes = _open(location, (".yml", ".yaml"), skip)
+    def opened(_: Sequence[str]) -> Opened:
+        workspace, notes = open_storage(settings.storage_path, (".yml", ".yaml"), skip=skip)
         bundle, more = own.open(workspace)
-        return bundle, (*notes, *more)
+        return Opened(bundle.location, bundle.artifacts, (*notes, *more), reporting=own.reporting)
 
-    return tools._replace(open_storage=opened, readers=own.readers)
+    return opened
 
 
 def _number(text: str) -> int | None:
@@ -122,11 +145,14 @@ def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
     request = baseline_request(settings, default=default)
     if request is not None and in_actions(os.environ):
         request = request._replace(revision=_revision())
-    if request is None or not request.looked_for:
-        return request
+    return request
 
-    def opened(*_: object) -> tuple[Bundle, tuple[Note, ...]]:
-        from exporter.app.base_branch import open_base_branch  # noqa: PLC0415 - only on GitHub
+
+def base_branch(settings: ExportSettings) -> Open:
+    """Return what fetches the newest report of the base branch for the worker."""
+
+    def opened(_: Sequence[str]) -> Opened:
+        from exporter.app.base_branch import fetch_base_branch  # noqa: PLC0415 - only on GitHub
         from exporter.github.baseline import CALLS, SECONDS  # noqa: PLC0415 - as above
         from exporter.github.client import github_of  # noqa: PLC0415 - as above
         from exporter.github.context import context_of  # noqa: PLC0415 - as above
@@ -137,10 +163,25 @@ def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
         context = context_of(os.environ)
         http = _http(Budget(calls=CALLS, trouble=SECONDS, waiting=SECONDS))
         github = github_of(context, settings.github_token, http, masking(sys.stderr))
+        file = scratch()
         event = event_in(context)
-        return open_base_branch(github, context, event, settings.artifact_name), ()
+        try:
+            where = fetch_base_branch(github, context, event, settings.artifact_name, file)
+        except BaseException:
+            file.close()
+            raise
+        return Opened(where, file=file, report=True)
 
-    return request._replace(opened=opened)
+    return opened
+
+
+def relayed_storage(relayed: Relayed) -> Open:
+    """Return what hands the worker the artifact of the workflow run before."""
+
+    def opened(_: Sequence[str]) -> Opened:
+        return Opened(relayed.location, notes=relayed.notes, file=relayed.file, report=True)
+
+    return opened
 
 
 def _revision() -> str | None:
@@ -170,19 +211,46 @@ def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
     github = api_of(context, settings.github_token, _http, masking(sys.stderr))
     if github is None:
         return None
-    return relay(github, context, event_in(context), settings.artifact_name, settings.pr_number)
+    file = scratch()
+    event, name = event_in(context), settings.artifact_name
+    found = relay(github, context, event, name, file, pull=settings.pr_number)
+    if isinstance(found, Receipt):
+        file.close()
+    return found
 
 
-def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) -> list[Publisher]:
+def make_publish(
+    settings: ExportSettings, session: Session, relayed: Relayed | None = None
+) -> Publish | None:
+    """Return what hands on what was written; None off GitHub."""
+    publishers = make_publishers(settings, session, relayed)
+    if not publishers:
+        return None
+    from exporter.publishers.told import told_from  # noqa: PLC0415 - only on GitHub
+
+    def publish(said: Mapping[str, Any], files: Sequence[Receipt]) -> Sequence[Receipt]:
+        told = told_from(said)
+        receipts: list[Receipt] = []
+        for publisher in publishers:
+            receipts.append(publisher.publish(told, [*files, *receipts]))
+        return receipts
+
+    return publish
+
+
+def make_publishers(
+    settings: ExportSettings, session: Session, relayed: Relayed | None = None
+) -> list[Publisher]:
     """Return the publishers that have somewhere to publish to: none off GitHub."""
     if not in_actions(os.environ):
         return []
+    from exporter.cli.drawn import Drawn  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.actions import Commenting, publishers_for  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
     from exporter.publishers.comment import Wanted as WantedComment  # noqa: PLC0415 - as above
     from exporter.publishers.comment import leg_of  # noqa: PLC0415 - as above
-    from exporter.renderers.markdown import comment_parts, summary_text  # noqa: PLC0415 - as above
 
+    drawn = Drawn(session)
     comment = None
     if settings.comment != "never":
         wanted = WantedComment(
@@ -191,12 +259,12 @@ def make_publishers(settings: ExportSettings, relayed: Relayed | None = None) ->
             leg=leg_of(settings.matrix),
             pull=settings.pr_number,
         )
-        comment = Commenting(wanted, comment_parts)
+        comment = Commenting(wanted, drawn.comment)
 
     return publishers_for(
         os.environ,
         sys.stderr,
-        compose=summary_text,
+        compose=drawn.summary,
         storage=Path(settings.storage_path),
         job_summary=settings.job_summary,
         max_annotations=settings.max_annotations if settings.annotations else 0,
@@ -241,12 +309,6 @@ def _http(budget: Budget) -> Http:
         agent=GENERATOR.replace(" ", "/"),
         budget=budget,
     )
-
-
-def _open(
-    location: str, suffixes: Sequence[str], skip: Sequence[Path]
-) -> tuple[Bundle, tuple[Note, ...]]:
-    return open_storage(location, suffixes, skip=skip)
 
 
 def _stdout() -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 ErrorKind = Literal["failed", "usage", "nothing"]
 
@@ -32,6 +32,11 @@ class ExportError(Exception):
         self.hint = hint
         self.where = where
         self.kind: ErrorKind = kind
+
+    @classmethod
+    def again(cls, code: str, message: str, hint: str, where: str | None, kind: ErrorKind) -> Self:
+        """Return an error anew, as from another process, from its `args`."""
+        return cls(code, message, hint=hint, where=where, kind=kind)
 
     @property
     def exit_status(self) -> int:

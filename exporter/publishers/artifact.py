@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 from exporter.github.context import Context
 from exporter.github.exchange import HttpError
 from exporter.model import Link, Receipt
-from exporter.report import Report
+from exporter.publishers.told import Told
 from exporter.report.words import count, size
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ class ArtifactUpload:
         self._wanted = wanted
         self._folder = folder
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Upload the files, then the page on its own, which not every service takes."""
-        del report
+        del told
         paths = [file.path for file in files if file.path]
         if not paths:
             ignored = self._wanted.ignore_no_files

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from exporter.model import Receipt
-from exporter.report import Report
+from exporter.publishers.told import Told
 
 
 class Publisher(Protocol):
@@ -15,7 +15,7 @@ class Publisher(Protocol):
     name: ClassVar[str]
     """What its receipts are signed with."""
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Do it, and say what became of it.
 
         `files` are the receipts of what was written, then of what was published before this.

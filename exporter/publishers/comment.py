@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol
 
@@ -10,7 +10,7 @@ from exporter.github.context import Context
 from exporter.github.events import Event, Origin
 from exporter.github.exchange import HttpError
 from exporter.model import Link, Receipt
-from exporter.report import Report
+from exporter.publishers.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from exporter.github.client import GitHub
     from exporter.github.keeper import Kept, Wish
     from exporter.github.pulls import Found
-    from exporter.github.sticky import State
-    from exporter.model.comparison import Comparison
 
 Mode = Literal["always", "on-failure", "on-change"]
 Outcome = Literal["done", "skipped", "failed"]
@@ -59,7 +57,7 @@ class Parts(Protocol):
 class ComposeParts(Protocol):
     """Makes the comment's text."""
 
-    def __call__(self, report: Report, files: Sequence[Receipt] = (), *, label: str = "") -> Parts:
+    def __call__(self, files: Sequence[Receipt] = (), *, label: str = "") -> Parts:
         """Return it in parts; `label` tells the report from others of the same title."""
         ...
 
@@ -100,7 +98,7 @@ class PullRequestComment:
         self._compose = compose
         self._found = found
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Write the comment where it is wanted; whatever keeps us from it is an answer."""
         event = self._event
         if not (self._wanted.pull or event.may_have_pull):
@@ -110,11 +108,11 @@ class PullRequestComment:
         if event.read_only:
             return self._receipt("skipped", self._read_only())
         try:
-            return self._published(self._github, report, files)
+            return self._published(self._github, told, files)
         except HttpError as error:
             return self._refused(error)
 
-    def _published(self, github: GitHub, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def _published(self, github: GitHub, told: Told, files: Sequence[Receipt]) -> Receipt:
         from exporter.github.keeper import Keeper  # noqa: PLC0415 - only where one comments
         from exporter.github.pulls import find_pull, moved_on  # noqa: PLC0415 - as above
 
@@ -124,32 +122,32 @@ class PullRequestComment:
             return self._receipt("skipped", f"no comment: {found.why}" if found.why else "")
         number = found.number
         ours = number == event.pull and self._wanted.pull in {None, event.pull}
-        wish = self._wish(report, files)
+        wish = self._wish(told, files)
         wish.outdated = lambda: not found.checked and ours and moved_on(github, event, number)
         return self._told(Keeper(github, number).keep(wish), number)
 
-    def _wish(self, report: Report, files: Sequence[Receipt]) -> Wish:
+    def _wish(self, told: Told, files: Sequence[Receipt]) -> Wish:
         from exporter.github.keeper import Wish  # noqa: PLC0415 - only where one comments
         from exporter.github.sticky import Section  # noqa: PLC0415 - as above
 
         wanted = self._wanted
-        parts = self._compose(report, self._linked(files), label=wanted.key or wanted.leg or "")
+        parts = self._compose(self._linked(files), label=wanted.key or wanted.leg or "")
         origin = self._origin()
-        state = _state(report)
+        state = told.state
         section = Section(
-            key=self._key(report, origin),
+            key=self._key(told, origin),
             run_id=origin.run_id or 0,
             attempt=origin.attempt,
             state=state,
             digest=_digest(parts.verdict, parts.details(10**9)),
-            outcome=_outcome(report),
+            outcome=told.outcome,
             head="\n\n".join(filter(None, (parts.verdict, parts.links))),
         )
         return Wish(
             section=section,
             draw=parts.details,
             footer=parts.footer,
-            create=_worth_telling(report, state, wanted.mode),
+            create=_worth_telling(told, wanted.mode),
             unless_same_outcome=wanted.mode == "on-change",
             unless_same_run=self._event.relayed is not None,
             shared=bool(wanted.key or wanted.leg),
@@ -163,7 +161,7 @@ class PullRequestComment:
             run_id=context.run_id, attempt=context.run_attempt or 1, workflow=context.workflow
         )
 
-    def _key(self, report: Report, origin: Origin) -> str:
+    def _key(self, told: Told, origin: Origin) -> str:
         """Return what tells this report from all others that this pull request may have.
 
         Under `workflow_run` it is the same as the run before would have taken: what that one could
@@ -171,7 +169,7 @@ class PullRequestComment:
         """
         wanted = self._wanted
         leg = f" ({wanted.leg})" if wanted.leg else ""
-        key = wanted.key or f"{origin.workflow or 'workflow'} / {report.run.dag_id}{leg}"
+        key = wanted.key or f"{origin.workflow or 'workflow'} / {told.dag_id}{leg}"
         return key if len(key) <= _KEY else f"{key[: _KEY - 33]}~{_digest(key)}"
 
     def _linked(self, files: Sequence[Receipt]) -> list[Receipt]:
@@ -243,47 +241,14 @@ def leg_of(matrix: str | None) -> str | None:
     return ", ".join(named) or None
 
 
-def _state(report: Report) -> State:
-    if report.run.status in {"failed", "partial_success"} or report.analysis.summary.failed_steps:
-        return "failed"
-    return "passed" if report.run.status == "success" else "other"
-
-
-def _worth_telling(report: Report, state: State, mode: Mode) -> bool:
+def _worth_telling(told: Told, mode: Mode) -> bool:
     """Tell whether a comment is to be begun; one that is there is kept current all the same.
 
     Without a baseline nobody knows whether anything has changed, so `on-change` begins one.
     """
     if mode == "on-failure":
-        return state == "failed"
-    return mode == "always" or report.comparison is None or any(_changed(report.comparison))
-
-
-def _changed(found: Comparison) -> Iterator[str]:
-    """Yield each step that ends in another way than in the baseline, or is slower."""
-    for what, steps in (
-        ("newly failed", found.newly_failed),
-        ("fixed", found.fixed),
-        ("ends in another way", found.status_changed),
-        ("slower", found.slower),
-    ):
-        yield from (f"{what} {step.step_id}" for step in steps)
-
-
-def _outcome(report: Report) -> str:
-    """Digest how the steps ended and what changed: equal where a reader would learn nothing new.
-
-    Times are no part of it but where a step is slower beyond noise.
-    """
-    steps = report.run.steps.values()
-    told = sorted(
-        f"{step.status} {step.step_id}"
-        for step in steps
-        if step.status not in {"success", "skipped"}
-    )
-    counts = sorted(f"{status} {n}" for status, n in report.analysis.summary.by_status.items())
-    changed = sorted(_changed(report.comparison)) if report.comparison else ()
-    return _digest(report.run.status, *counts, *told, *changed)
+        return told.state == "failed"
+    return mode == "always" or told.changed is not False
 
 
 def _digest(*texts: str) -> str:

@@ -9,13 +9,13 @@ from typing import ClassVar, Literal, Protocol
 from exporter.github.files import append, size
 from exporter.github.limits import SUMMARY_BUDGET, SUMMARY_BYTES
 from exporter.model import Receipt
-from exporter.report import Report
+from exporter.publishers.told import Told
 
 
 class Compose(Protocol):
     """Makes the summary's text."""
 
-    def __call__(self, report: Report, files: Sequence[Receipt] = (), *, budget: int) -> str:
+    def __call__(self, files: Sequence[Receipt] = (), *, budget: int) -> str:
         """Return it in the fullest form that has at most `budget` bytes, or a longer one."""
         ...
 
@@ -36,15 +36,16 @@ class JobSummary:
         self._compose = compose
         self._in_workspace = in_workspace
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Append the summary; one file may hold those of several calls in the same step."""
+        del told  # `compose` knows it
         if self._path is None:
             return self._receipt("skipped", "no job summary: this runner has no file for one")
         try:
             taken = size(self._path)
             # What stands there already counts towards the same limit, and above it all is lost.
             budget = SUMMARY_BUDGET - taken
-            text = self._compose(report, self._named(files), budget=budget)
+            text = self._compose(self._named(files), budget=budget)
             if len(text.encode()) > budget:
                 said = f"no job summary: {taken:,} of its {SUMMARY_BYTES:,} bytes are taken"
                 return self._receipt("failed", f"{said}; let the same step write less before")

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from exporter.github.files import append, assignments
 from exporter.github.limits import OUTPUT_VALUE
 from exporter.model import Receipt, RunStatus
-from exporter.report import Report
+from exporter.publishers.told import Told
 
 _CONCLUSIONS: Final[dict[RunStatus, str]] = {"success": "success", "failed": "failure"}
 """Everything else is `neutral`: it neither holds nor breaks a promise."""
@@ -24,11 +24,11 @@ class Outputs:
         self._path = path
         self._in_workspace = in_workspace
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Append the outputs to the file that the runner reads."""
         if self._path is None:
             return Receipt(publisher=self.name, outcome="skipped")
-        values = outputs_of(report, files, in_workspace=self._in_workspace)
+        values = outputs_of(told, files, in_workspace=self._in_workspace)
         unfit = [name for name, value in values.items() if not _fit(value)]
         try:
             append(self._path, assignments({**values, **dict.fromkeys(unfit, "")}))
@@ -41,24 +41,23 @@ class Outputs:
 
 
 def outputs_of(
-    report: Report, files: Sequence[Receipt], *, in_workspace: Callable[[str], str] = str
+    told: Told, files: Sequence[Receipt], *, in_workspace: Callable[[str], str] = str
 ) -> dict[str, str]:
     """Return every output of the action by name; empty where there is nothing to say."""
-    summary = report.analysis.summary
     paths = {file.format: in_workspace(file.path) for file in files if file.path and file.format}
     folders = {str(PurePosixPath(path).parent) for path in paths.values()}
-    seconds = summary.duration_seconds
+    seconds = told.duration_seconds
     return {
-        "status": report.run.status,
-        "conclusion": _CONCLUSIONS.get(report.run.status, "neutral"),
-        "run-id": report.run.run_id,
-        "dag-id": report.run.dag_id,
-        "total": str(summary.total_steps),
-        "passed": str(summary.completed_steps),
-        "failed": str(summary.failed_steps),
-        "skipped": str(summary.skipped_steps),
+        "status": told.status,
+        "conclusion": _CONCLUSIONS.get(told.status, "neutral"),
+        "run-id": told.run_id,
+        "dag-id": told.dag_id,
+        "total": str(told.total),
+        "passed": str(told.passed),
+        "failed": str(told.failed),
+        "skipped": str(told.skipped),
         "duration-seconds": "" if seconds is None else str(round(seconds, 3)),
-        "regressions": str(report.comparison.regressions) if report.comparison else "",
+        "regressions": "" if told.regressions is None else str(told.regressions),
         "json-file": paths.get("json", ""),
         "html-file": paths.get("html", ""),
         "output-dir": folders.pop() if len(folders) == 1 else "",

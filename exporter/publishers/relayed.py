@@ -9,7 +9,7 @@ from typing import ClassVar
 from exporter.github.client import GitHub
 from exporter.github.pulls import Found
 from exporter.model import Receipt
-from exporter.report import Report
+from exporter.publishers.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Before:
     found: Found
     """The pull request."""
 
-    def publish(self, report: Report, files: Sequence[Receipt]) -> Receipt:
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Return where it is."""
-        del report, files
+        del told, files
         return self.told

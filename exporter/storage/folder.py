@@ -7,109 +7,13 @@ import stat
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
+from exporter.model import Bundle, Note
+from exporter.storage.files import FileArtifact, open_regular
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
 from exporter.storage.names import Wanted
-
-# Not blocking: a FIFO that took a file's place must not hang us. Absent on Windows.
-_OPEN_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-_AT_ONCE = 1 << 20
-"""Bytes of one call; a system may give fewer than were asked for."""
-
-
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
-class FileArtifact:
-    """A file on disk; it is opened only when its bytes are asked for."""
-
-    name: str
-    path: str
-    size: int
-    limit: int
-    links: bool = False
-    """Whether the path may be a link: only where the user named it."""
-    _head: bytes | None = None
-
-    def head(self) -> bytes:
-        """Return the first bytes; empty when they cannot be read."""
-        if self._head is None:
-            try:
-                self._head = self._bytes(HEAD_BYTES)
-            except ExportError:
-                self._head = b""
-        return self._head
-
-    def read(self) -> bytes:
-        """Return the whole file."""
-        data = self._bytes(self.limit + 1)
-        if len(data) > self.limit:
-            raise ExportError(
-                "file-too-large",
-                f"the file is larger than {self.limit:,} bytes",
-                hint="name a smaller file or split the run",
-                where=self.name,
-            )
-        return data
-
-    def tail(self, size: int) -> bytes:
-        """Return the last bytes."""
-        return self._bytes(size, from_end=True)
-
-    def _bytes(self, size: int, *, from_end: bool = False) -> bytes:
-        try:
-            flags = _OPEN_FLAGS if self.links else _OPEN_FLAGS | _NO_LINKS
-            # bare calls: a file object costs as much as the reading of a head does
-            file = os.open(self.path, flags)
-            try:
-                status = os.fstat(file)
-                if not self.links and status.st_nlink > 1:
-                    raise ExportError(
-                        "not-a-file",
-                        "this is a second name of a file (a hard link)",
-                        hint="copy the file, or name it by itself",
-                        where=self.name,
-                    )
-                if not stat.S_ISREG(status.st_mode):
-                    raise ExportError(
-                        "not-a-file",
-                        "this is no regular file",
-                        hint="name a file or a folder",
-                        where=self.name,
-                    )
-                if from_end and status.st_size > size:
-                    os.lseek(file, -size, os.SEEK_END)
-                return _read_up_to(file, size, status.st_size)
-            finally:
-                os.close(file)
-        except OSError as error:
-            raise ExportError(
-                "unreadable-file",
-                f"the file cannot be read ({error.strerror})",
-                hint="check that it is there and that you may read it",
-                where=self.name,
-            ) from error
-
-
-def _read_up_to(file: int, size: int, known: int) -> bytes:
-    """Read at most `size` bytes; a small file of known length costs one call.
-
-    `known` is what the file had when it was opened: one that grows is read on.
-    """
-    data = os.read(file, min(size, known + 1))
-    if len(data) == known < _AT_ONCE or len(data) == size:
-        return data
-    parts, total = [data], len(data)
-    while total < size and (more := os.read(file, min(size - total, _AT_ONCE))):
-        parts.append(more)
-        total += len(more)
-    return b"".join(parts)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -181,12 +85,13 @@ class _Search:
         if len(self.found) >= self.limits.candidates:
             self._end(f"files beyond the first {self.limits.candidates:,} that could be a run")
             return
+        name = _text(prefix + entry.name)
         self.found.append(
             FileArtifact(
-                name=_text(prefix + entry.name),
-                path=entry.path,
+                name=name,
                 size=status.st_size,
                 limit=self.limits.file_bytes,
+                opener=partial(open_regular, entry.path, name=name),
             )
         )
 
@@ -231,11 +136,11 @@ def open_folder(
 
 def open_file(path: Path, *, location: str, limits: Limits = DEFAULT_LIMITS) -> Bundle:
     """Return one file that the user named as a bundle."""
+    name = _text(path.name)
     artifact = FileArtifact(
-        name=_text(path.name),
-        path=os.fspath(path),
+        name=name,
         size=path.stat().st_size,
         limit=limits.file_bytes,
-        links=True,
+        opener=partial(open_regular, os.fspath(path), name=name, named=True),
     )
     return Bundle(location, (artifact,), single=True)

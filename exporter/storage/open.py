@@ -38,17 +38,27 @@ def open_storage(
         is_folder, is_file = path.is_dir(), path.is_file()
         if is_folder:
             return open_folder(path, suffixes, location=location, skip=skip, limits=limits)
-        if is_file and path.suffix.lower() == ".zip":
+        if is_file and is_archive(location):
             from exporter.storage.archive import open_archive  # noqa: PLC0415 - 13 ms, seldom
 
             return open_archive(path, tuple(suffixes), location=location, limits=limits)
         if is_file:
             return open_file(path, location=location, limits=limits), ()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise _nothing(location, "it cannot be opened") from error
+        raise unopened(location) from error
     if path.exists():
         raise _nothing(location, "it is neither a file nor a folder")
     raise _nothing(location, "there is no such file or folder")
+
+
+def unopened(location: str) -> ExportError:
+    """Return the error that a place cannot be opened."""
+    return _nothing(location, "it cannot be opened")
+
+
+def is_archive(location: str) -> bool:
+    """Say whether a location that is a file is taken as a zip."""
+    return location.lower().endswith(".zip")
 
 
 def _nothing(location: str, why: str) -> ExportError:

@@ -191,6 +191,7 @@ def test_a_bug_ends_with_70_and_what_to_paste(
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr("exporter.app.export.analyse", broken)
+    monkeypatch.setattr("exporter.cli.session.possible", lambda: False)  # all in this process
     assert run([]) == 70
     err = capsys.readouterr().err
     assert "ZeroDivisionError: planted" in err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from exporter.github.client import GitHub
@@ -11,6 +12,7 @@ from exporter.github.context import Context
 from exporter.github.events import event_of
 from exporter.model import Link, Receipt
 from exporter.publishers.comment import PullRequestComment, Wanted
+from exporter.publishers.telling import told_of
 from exporter.renderers.markdown import comment_parts
 from exporter.report import Report
 from tests.github.callers import Clock, make_client, make_http
@@ -59,8 +61,10 @@ class Step:
             http.budget.trouble = 14
             client = make_client(self.github, token=token, http=http)
         event = event_of(name, payload, repository=REPOSITORY)
-        publisher = PullRequestComment(client, context, event, Wanted(**wanted), comment_parts)
-        receipt = publisher.publish(report, [UPLOADED])
+        publisher = PullRequestComment(
+            client, context, event, Wanted(**wanted), partial(comment_parts, report)
+        )
+        receipt = publisher.publish(told_of(report), [UPLOADED])
         self.run_id += 1
         assert "\n" not in receipt.message
         assert "ghs_secret" not in receipt.message

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from exporter.analysis import analyse
 from exporter.model import DagRun, Failure, Location, Note, Source, Step
+from exporter.publishers.job_summary import Compose
+from exporter.renderers.markdown import summary_text
 from exporter.report import Report, build_report
 from tests.support.runs import START, make_run
 
@@ -110,3 +113,8 @@ def failing_run(number: int, text: str = "ValueError: order {} has no amount") -
         source=Source(reader="native"),
         steps=steps,
     )
+
+
+def drawn(run: DagRun) -> Compose:
+    """Return what draws a run's job summary."""
+    return partial(summary_text, report_of(run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from exporter.github.context import Context
 from exporter.github.events import event_of
 from exporter.publishers.comment import PullRequestComment, Wanted
+from exporter.publishers.telling import told_of
 from exporter.renderers.markdown import comment_parts
 from tests.github.callers import make_client, make_http
 from tests.github.commenting import RED, Step, commenting
@@ -103,8 +105,10 @@ def test_answers_that_never_come(step: Step) -> None:
     real.budget.trouble = 1
     client = make_client(step.github, http=real)
     event = event_of("pull_request", pull_request(), repository=REPOSITORY)
-    made = PullRequestComment(client, Context(run_id=1), event, Wanted(), comment_parts)
-    assert made.publish(RED, []).outcome == "failed"
+    made = PullRequestComment(
+        client, Context(run_id=1), event, Wanted(), partial(comment_parts, RED)
+    )
+    assert made.publish(told_of(RED), []).outcome == "failed"
 
 
 def test_an_answer_that_is_lost_after_the_work_was_done(step: Step) -> None:

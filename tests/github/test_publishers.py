@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ from exporter.publishers.annotations import Annotations
 from exporter.publishers.job_summary import JobSummary
 from exporter.publishers.locate import locator
 from exporter.publishers.outputs import Outputs, outputs_of
+from exporter.publishers.telling import told_of
 from exporter.renderers.markdown import summary_text
 from exporter.report import Report
 from tests.container.commands import Command, parse
 from tests.container.file_commands import parse_assignments
-from tests.github.samples import failing_run, green_run, red_run, report_of
+from tests.github.samples import drawn, failing_run, green_run, red_run, report_of
 from tests.support.hostile import TEXTS
 from tests.support.runs import make_run
 
+GREEN = told_of(report_of(green_run()))
 FILES = (
     Receipt(publisher="folder", outcome="done", path="/w/out/report.html", format="html"),
     Receipt(publisher="folder", outcome="done", path="/w/out/report.json", format="json"),
@@ -34,7 +37,9 @@ FILES = (
 
 def annotated(report: Report, limit: int = 10, **more: Any) -> list[Command]:
     lines: list[str] = []
-    receipt = Annotations(lines.append, limit=limit, **more).publish(report, FILES)
+    receipt = Annotations(lines.append, limit=limit, **more).publish(
+        told_of(report, remarks=limit), FILES
+    )
     assert receipt == Receipt(publisher="annotations", outcome="done")
     commands = [parse(line) for line in lines]
     assert None not in commands
@@ -57,8 +62,9 @@ def runner(tmp_path: Path) -> dict[str, str]:
 def test_all_is_published_where_the_runner_wants_it(runner: dict[str, str]) -> None:
     log = io.StringIO()
     report = report_of(red_run())
-    publishers = publishers_for(runner, log, compose=summary_text)
-    receipts = [publisher.publish(report, FILES) for publisher in publishers]
+    publishers = publishers_for(runner, log, compose=partial(summary_text, report))
+    told = told_of(report, remarks=10)
+    receipts = [publisher.publish(told, FILES) for publisher in publishers]
     assert [(receipt.outcome, receipt.message) for receipt in receipts] == [("done", "")] * 3
     summary = Path(runner["GITHUB_STEP_SUMMARY"]).read_text("utf-8")
     assert summary.startswith("## ❌ Failed: shop\n")
@@ -94,7 +100,7 @@ def test_all_is_published_where_the_runner_wants_it(runner: dict[str, str]) -> N
 
 def test_nothing_is_published_off_github_and_only_what_is_wanted_on_it() -> None:
     def names(environment: dict[str, str], **wanted: Any) -> list[str]:
-        made = publishers_for(environment, io.StringIO(), compose=summary_text, **wanted)
+        made = publishers_for(environment, io.StringIO(), compose=drawn(green_run()), **wanted)
         return [publisher.name for publisher in made]
 
     assert names({"GITHUB_STEP_SUMMARY": "/x"}) == []
@@ -181,7 +187,8 @@ def test_text_that_names_a_command_stays_out_of_the_log() -> None:
 def test_a_log_that_cannot_be_written_is_no_failure_of_the_export() -> None:
     closed = io.StringIO()
     closed.close()
-    receipt = Annotations(closed.write, limit=10).publish(report_of(red_run()), FILES)  # type: ignore[arg-type]
+    told = told_of(report_of(red_run()), remarks=10)
+    receipt = Annotations(closed.write, limit=10).publish(told, FILES)  # type: ignore[arg-type]
     assert receipt.outcome == "failed"
     assert receipt.message.startswith("no annotations: ")
 
@@ -204,12 +211,12 @@ def test_a_file_is_looked_for_from_the_storage_upwards(tmp_path: Path) -> None:
 
 def test_the_outputs_are_those_that_are_declared() -> None:
     declared = {field.name.replace("_", "-") for field in fields(ActionOutputs)}
-    assert set(outputs_of(report_of(green_run()), FILES)) == declared
+    assert set(outputs_of(told_of(report_of(green_run())), FILES)) == declared
 
 
 @pytest.mark.parametrize("status", RUN_STATUSES)
 def test_the_conclusion_is_one_of_three_words(status: str) -> None:
-    outputs = outputs_of(report_of(make_run("a success", status=status)), ())
+    outputs = outputs_of(told_of(report_of(make_run("a success", status=status))), ())
     expected = {"success": "success", "failed": "failure"}.get(status, "neutral")
     assert outputs["conclusion"] == expected
     assert outputs["json-file"] == outputs["html-file"] == outputs["output-dir"] == ""
@@ -223,7 +230,7 @@ def test_an_id_that_cannot_be_handed_on_whole_is_left_empty_with_a_word(
     path = tmp_path / "output"
     path.touch()
     report = report_of(make_run("a success", run_id=run_id))
-    receipt = Outputs(str(path)).publish(report, FILES)
+    receipt = Outputs(str(path)).publish(told_of(report), FILES)
     assert receipt.outcome == "done"
     assert receipt.message.endswith("left empty: run-id")
     assert parse_assignments(path.read_bytes()).values["run-id"] == ""
@@ -231,7 +238,7 @@ def test_an_id_that_cannot_be_handed_on_whole_is_left_empty_with_a_word(
 
 @given(TEXTS.filter(bool))
 def test_an_id_comes_out_as_it_is(run_id: str) -> None:
-    outputs = outputs_of(report_of(make_run("a success", run_id=run_id)), ())
+    outputs = outputs_of(told_of(report_of(make_run("a success", run_id=run_id))), ())
     assert outputs["run-id"] == run_id
 
 
@@ -239,7 +246,7 @@ def test_a_summary_is_added_to_those_that_are_there(tmp_path: Path) -> None:
     path = tmp_path / "summary"
     path.write_text("# Before\n", "utf-8")
     for _ in range(2):
-        assert JobSummary(str(path), summary_text).publish(report_of(green_run()), ()) == Receipt(
+        assert JobSummary(str(path), drawn(green_run())).publish(GREEN, ()) == Receipt(
             publisher="job-summary", outcome="done"
         )
     text = path.read_text("utf-8")
@@ -252,7 +259,10 @@ def test_a_summary_takes_the_room_that_is_left(tmp_path: Path, taken: int) -> No
     path = tmp_path / "summary"
     path.write_bytes(b"x" * taken)
     report = report_of(failing_run(2000, "KeyError: {} " + "and so on" * 30))
-    assert JobSummary(str(path), summary_text).publish(report, ()).outcome == "done"
+    assert (
+        JobSummary(str(path), partial(summary_text, report)).publish(told_of(report), ()).outcome
+        == "done"
+    )
     text = path.read_bytes()[taken:].decode()
     assert "2,000 steps of 4,000 broke" in text
     assert "Shortened to stay within" in text
@@ -262,7 +272,7 @@ def test_a_summary_takes_the_room_that_is_left(tmp_path: Path, taken: int) -> No
 def test_a_full_summary_is_left_alone_with_a_word(tmp_path: Path) -> None:
     path = tmp_path / "summary"
     path.write_bytes(b"x" * SUMMARY_BYTES)
-    receipt = JobSummary(str(path), summary_text).publish(report_of(green_run()), ())
+    receipt = JobSummary(str(path), drawn(green_run())).publish(GREEN, ())
     assert receipt.outcome == "failed"
     assert receipt.message.startswith("no job summary: 1,048,576 of its 1,048,576 bytes are taken;")
     assert path.stat().st_size == SUMMARY_BYTES
@@ -270,15 +280,15 @@ def test_a_full_summary_is_left_alone_with_a_word(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [lambda path: JobSummary(path, summary_text), Outputs],
+    [lambda path: JobSummary(path, drawn(green_run())), Outputs],
     ids=["summary", "outputs"],
 )
 def test_a_file_that_cannot_be_written_is_a_warning(
     tmp_path: Path, make: Callable[[str | None], JobSummary | Outputs]
 ) -> None:
     for path in (tmp_path / "gone", tmp_path):
-        receipt = make(str(path)).publish(report_of(green_run()), FILES)
+        receipt = make(str(path)).publish(GREEN, FILES)
         assert receipt.outcome == "failed"
         assert receipt.message.endswith("; a container has to run as root")
-    assert make(None).publish(report_of(green_run()), FILES).outcome == "skipped"
+    assert make(None).publish(GREEN, FILES).outcome == "skipped"
     assert list(tmp_path.iterdir()) == []

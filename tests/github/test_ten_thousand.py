@@ -13,14 +13,16 @@ from typing import Final
 
 import pytest
 
+from exporter.app.listing import rows_of
 from exporter.cli.commands.list import _table
 from exporter.cli.console import Console
 from exporter.github.files import assignments
 from exporter.model import DagRun, Failure, Location, Receipt, Source, Step
 from exporter.plugins import RENDERERS, load_renderer
-from exporter.publishers.annotations import annotations_of
+from exporter.publishers.annotations import Annotations
 from exporter.publishers.outputs import outputs_of
 from exporter.publishers.stdout import write_stdout
+from exporter.publishers.telling import told_of
 from exporter.readers.base import RunRef
 from exporter.report import Report
 from tests.container.commands import REGISTERED, Command, parse
@@ -120,7 +122,8 @@ def test_the_table_of_runs_carries_out_nothing() -> None:
         RunRef(reader="native", run_id=text, dag_id=text, status="failed", files=(text,))
         for text in TEXTS
     ]
-    assert carried_out("\n".join(_table(refs, str)).encode("utf-8", "replace")) == []
+    rows = rows_of(refs)
+    assert carried_out("\n".join(_table(rows, str)).encode("utf-8", "replace")) == []
 
 
 @pytest.mark.parametrize("name", RENDERERS)
@@ -134,7 +137,8 @@ def test_a_document_on_standard_output_carries_out_nothing(name: str) -> None:
 
 def test_annotations_are_of_our_steps_alone() -> None:
     for report in reports():
-        lines = list(annotations_of(report, 10, lambda file: file))
+        lines: list[str] = []
+        Annotations(lines.append, limit=10).publish(told_of(report, remarks=10), ())
         found = carried_out("\n".join(lines).encode("utf-8", "replace"))
         assert len(found) == len(lines) == 20
         assert {each.name for each in found} == {"error", "warning"}
@@ -154,7 +158,7 @@ def test_a_value_for_a_later_step_assigns_nothing_else() -> None:
 def test_the_outputs_of_a_report_are_the_declared_ones() -> None:
     for report, text in zip(reports(), TEXTS, strict=False):
         files = [Receipt(publisher="folder", outcome="done", path=f"{text}.html", format="html")]
-        values = outputs_of(report, files)
+        values = outputs_of(told_of(report), files)
         read = parse_assignments(assignments(values).encode("utf-8", "replace"))
         assert read.error is None
         assert list(read.values) == list(values)

@@ -14,6 +14,7 @@ from exporter.github.results import results_of
 from exporter.github.transport import Network
 from exporter.model import Receipt
 from exporter.publishers.artifact import ArtifactUpload, Wanted
+from exporter.publishers.telling import told_of
 from tests.github.results_service import (
     Answer,
     ResultsService,
@@ -70,7 +71,7 @@ class Step:
         publisher = ArtifactUpload(
             results, context_of(self.environment), Wanted(**wanted), folder=folder
         )
-        return publisher.publish(report_of(green_run()), files)
+        return publisher.publish(told_of(report_of(green_run())), files)
 
 
 def unpacked(content: bytes) -> dict[str, str]:

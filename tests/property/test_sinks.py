@@ -21,8 +21,9 @@ from exporter.github.files import assignments
 from exporter.github.marker import marker
 from exporter.model import DagRun
 from exporter.plugins import RENDERERS, load_renderer
-from exporter.publishers.annotations import annotations_of
+from exporter.publishers.annotations import Annotations
 from exporter.publishers.outputs import outputs_of
+from exporter.publishers.telling import told_of
 from exporter.redaction import redact
 from exporter.renderers.html.assets import assets
 from exporter.renderers.markdown import comment_text, summary_text
@@ -111,11 +112,13 @@ def test_nothing_in_summary_and_comment_is_live(seed: int) -> None:
 @FEW
 def test_the_runner_carries_out_our_annotations_alone(seed: int) -> None:
     report = reported(hostile_filled(seed))
-    lines = list(annotations_of(report, 10, lambda file: file))
+    told = told_of(report, remarks=10)
+    lines: list[str] = []
+    Annotations(lines.append, limit=10).publish(told, ())
     commands = [parse(line) for line in split_lines("\n".join(lines))]
     assert len(commands) == len(lines)
     assert [each.name if each else "" for each in commands] == ["error", "warning"]
-    values = outputs_of(report, ())
+    values = outputs_of(told, ())
     read = parse_assignments(assignments(values).encode())
     assert (read.error, list(read.values)) == (None, list(values))
 

@@ -7,14 +7,14 @@ from typing import Any
 import click
 
 from exporter.app.compare import side_of
-from exporter.app.export import ExportRequest, export
-from exporter.cli.commands.export import ExportCommand, tell_outcome
+from exporter.app.request import ExportRequest
+from exporter.cli.commands.export import ExportCommand, export, tell_ended
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import parameters
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import baseline_request
-from exporter.cli.wiring import make_console, make_tools
+from exporter.cli.wiring import make_console
 
 _LEFT_OUT = frozenset({"run_id", "baseline"})
 """What the two arguments say."""
@@ -40,11 +40,11 @@ def _run(base: str, head: str, **values: Any) -> int:
     )
     try:
         with discreet_errors(clean):
-            outcome = export(request, make_tools(console))
+            ended = export(settings, request, console, publishing=False)
     finally:
         console.finish()
-    tell_outcome(console, outcome)
-    return GATE_CLOSED if outcome.gates else OK
+    tell_ended(console, ended)
+    return GATE_CLOSED if ended.gates else OK
 
 
 command = ExportCommand(

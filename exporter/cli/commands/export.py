@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from exporter.app.export import STDOUT, ExportRequest, Outcome, export
-from exporter.app.tools import Tools
+from exporter.app.request import BASELINE, STDOUT, STORAGE, ExportRequest, to_json
+from exporter.app.wire import Ended, ended_from_json
 from exporter.cli.config import read_config
 from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
+from exporter.cli.session import session
 from exporter.cli.settings import ExportSettings
 from exporter.cli.wiring import (
+    base_branch,
     in_actions,
+    local,
     make_baseline,
     make_console,
-    make_publishers,
+    make_keeper,
+    make_publish,
     make_relay,
-    make_tools,
     own_run,
+    relayed_storage,
+    tell_confined,
 )
 from exporter.model import ExportError, Receipt
+
+if TYPE_CHECKING:
+    from exporter.app.relay import Relayed
+    from exporter.cli.keeper import Open
 
 _SOURCES = {
     ParameterSource.COMMANDLINE: "the command line",
@@ -36,10 +44,6 @@ _SOURCES = {
 }
 
 _LEVELS: dict[str, Level] = {"done": "info", "skipped": "notice", "failed": "warning"}
-
-_KEPT: Final[list[Outcome]] = []
-"""The last outcome, kept until the process ends: to free its steps one by one, which nobody needs
-any more, takes a fortieth of the whole time."""
 
 
 class ExportCommand(click.Command):
@@ -77,29 +81,72 @@ def _run(**values: Any) -> int:
     _refuse_nothing_to_upload(settings, request.output)
     try:
         with discreet_errors(clean):
-            outcome = _outcome(settings, request, console, context)
+            ended = _ended(settings, request, console, context)
     finally:
         console.finish()
-    if outcome is None:
+    if ended is None:
         return OK
-    tell_outcome(console, outcome)
-    _KEPT[:] = [outcome]
-    return GATE_CLOSED if outcome.gates else OK
+    tell_ended(console, ended)
+    return GATE_CLOSED if ended.gates else OK
 
 
-def _outcome(
+def export(
+    settings: ExportSettings,
+    request: ExportRequest,
+    console: Console,
+    *,
+    publishing: bool,
+    relayed: Relayed | None = None,
+    own: Open | None = None,
+) -> Ended:
+    """Have a worker export one run. Raises ExportError.
+
+    `relayed` takes the place of files on the disk, and `own` the workflow run itself.
+    """
+    storages = {STORAGE: own or local(request.storage_path, request.own_files)}
+    if relayed is not None:
+        storages[STORAGE] = relayed_storage(relayed)
+    if request.baseline is not None:
+        far = request.baseline.looked_for
+        storages[BASELINE] = base_branch(settings) if far else local(request.baseline.where)
+    with session(settings.limits()) as worker:
+        tell_confined(console, worker)
+        publish = make_publish(settings, worker, relayed) if publishing else None
+        keeper = make_keeper(console, storages, request, publish)
+        worker.serve(keeper.serve)
+        try:
+            answer = worker.ask(
+                "export",
+                request=to_json(request),
+                all=settings.all and relayed is None,
+                own=own is not None,
+                secrets=keeper.searches,
+                progress=console.progress,
+                remarks=remarks_wanted(settings) if publish else None,
+            )
+        finally:
+            keeper.close()
+        return ended_from_json(answer.said)
+
+
+def remarks_wanted(settings: ExportSettings) -> int:
+    """Return how many annotations of each level there may be."""
+    return settings.max_annotations if settings.annotations else 0
+
+
+def _ended(
     settings: ExportSettings, request: ExportRequest, console: Console, context: click.Context
-) -> Outcome | None:
+) -> Ended | None:
     """Export what lies here; where nothing does, what the workflow run before has uploaded.
 
     None where that is nothing either, which has been told then.
     """
     left_to_us = context.get_parameter_source("storage_path") is ParameterSource.DEFAULT
-    tools = make_tools(console, make_publishers(settings))
     if left_to_us and _of_this_workflow(settings):
-        return _use_case(settings)(request, own_run(settings, tools))
+        own = own_run(settings, request.own_files)
+        return export(settings, request, console, publishing=True, own=own)
     try:
-        return _use_case(settings)(request, tools)
+        return export(settings, request, console, publishing=True)
     except ExportError as error:
         relay = make_relay(settings) if error.code == "no-runs" and left_to_us else None
         if relay is None:
@@ -110,7 +157,7 @@ def _outcome(
     # it was compared where it ran, and says itself with what
     request = request._replace(reader=relay.reader, baseline=None)
     try:
-        return export(request, make_tools(console, make_publishers(settings, relay), relay))
+        return export(settings, request, console, publishing=True, relayed=relay)
     except ExportError as error:
         # What was relayed is the word of whoever opened the pull request: no reason for red in
         # the maintainers' workflow.
@@ -125,14 +172,6 @@ def _of_this_workflow(settings: ExportSettings) -> bool:
     import os  # noqa: PLC0415 - as below
 
     return settings.reader == "github-actions" and in_actions(os.environ)
-
-
-def _use_case(settings: ExportSettings) -> Callable[[ExportRequest, Tools], Outcome]:
-    if not settings.all:
-        return export
-    from exporter.app.several import export_all  # noqa: PLC0415 - seldom asked for
-
-    return export_all
 
 
 def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
@@ -166,19 +205,18 @@ def _tell_sources(console: Console, settings: ExportSettings, context: click.Con
             console.say(f"{kebab(each.name)} = {value} from {_SOURCES[source]}", "debug")
 
 
-def tell_outcome(console: Console, outcome: Outcome) -> None:
+def tell_ended(console: Console, ended: Ended) -> None:
     """Say what is to be known, what was published, how it went, and which files there are."""
-    report = outcome.report
-    for note in report.notes:
+    for note in ended.notes:
         where = f" ({note.where})" if note.where else ""
         console.say(f"{note.message}{where}", "debug" if note.level == "info" else "warning")
-    for receipt in outcome.receipts:
+    for receipt in ended.receipts:
         if receipt.message:
             console.say(receipt.message, _LEVELS[receipt.outcome])
-    console.say(f"{report.run.dag_id} {report.run.run_id}: {report.verdict.sentence}")
-    if outcome.gates:
-        console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(outcome.gates)}")
-    written = [receipt.path for receipt in outcome.files if receipt.path]
+    console.say(f"{ended.dag_id} {ended.run_id}: {ended.sentence}")
+    if ended.gates:
+        console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(ended.gates)}")
+    written = [receipt.path for receipt in ended.files if receipt.path]
     if written:
         console.say(f"wrote {' '.join(written)}", "done")
 

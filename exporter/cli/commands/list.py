@@ -8,20 +8,20 @@ from typing import Any
 
 import click
 
-from exporter.app.find import findings_at
+from exporter.app.wire import notes_from_json
+from exporter.cli.asking import asked
+from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.console import harmless
 from exporter.cli.describe import opt
 from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
-from exporter.cli.wiring import make_console, make_tools
+from exporter.cli.wiring import make_console
 from exporter.github.commands import inert
-from exporter.readers.base import RunRef
-from exporter.report.words import duration, moment
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListSettings(InputSettings, TalkSettings):
+class ListSettings(InputSettings, TalkSettings, BoundSettings):
     """All that `list` takes."""
 
     json: bool = field(
@@ -34,50 +34,48 @@ def _run(**values: Any) -> int:
     settings = ListSettings(**values)
     clean = discreet()
     console = make_console(settings, clean)
+    location = settings.storage_path
     try:
-        findings = findings_at(make_tools(console), settings.storage_path, settings.reader)
+        said = asked(settings, console, location, "list", location=location, reader=settings.reader)
     finally:
         console.finish()
-    for note in findings.notes:
+    for note in notes_from_json(said["notes"]):
         console.say(f"{note.message} ({note.where})" if note.where else note.message, "warning")
-    refs = [found.ref for found in findings.runs]
+    runs = said["runs"]
     if settings.json:
-        text = json.dumps([_facts(ref, clean) for ref in refs], indent=2)
+        text = json.dumps([_facts(run["facts"], clean) for run in runs], indent=2)
         click.echo(inert(text, "application/json"))
     else:
-        for line in _table(refs, clean):
+        for line in _table(runs, clean):
             click.echo(line)
-    if not refs:
+    if not runs:
         console.say(f"no run was found in {settings.storage_path}", "warning")
     return 0
 
 
-def _facts(ref: RunRef, clean: Clean) -> dict[str, Any]:
+def _facts(facts: dict[str, Any], clean: Clean) -> dict[str, Any]:
     return {
-        "run_id": clean(ref.run_id),
-        "dag_id": clean(ref.dag_id),
-        "status": ref.status,
-        "start_time": ref.start_time.isoformat() if ref.start_time else None,
-        "duration_seconds": ref.duration_seconds,
-        "reader": ref.reader,
-        "files": [clean(name) for name in ref.files],
+        **facts,
+        "run_id": clean(facts["run_id"]),
+        "dag_id": clean(facts["dag_id"]),
+        "files": [clean(name) for name in facts["files"]],
     }
 
 
-def _table(refs: list[RunRef], clean: Clean) -> list[str]:
-    if not refs:
+def _table(runs: list[dict[str, Any]], clean: Clean) -> list[str]:
+    if not runs:
         return []
     head = ("RUN ID", "DAG", "STATUS", "START", "DURATION", "READER")
     rows = [
         (
-            harmless(clean(ref.run_id)),
-            harmless(clean(ref.dag_id)),
-            ref.status,
-            moment(ref.start_time) or "unknown",
-            duration(ref.duration_seconds),
-            ref.reader,
+            harmless(clean(run["facts"]["run_id"])),
+            harmless(clean(run["facts"]["dag_id"])),
+            harmless(run["facts"]["status"]),
+            harmless(run["start"]),
+            harmless(run["duration"]),
+            harmless(run["facts"]["reader"]),
         )
-        for ref in refs
+        for run in runs
     ]
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     return [

@@ -7,22 +7,21 @@ from typing import Any
 
 import click
 
-from exporter.app.find import explain_at
-from exporter.app.tools import Tools
+from exporter.app.wire import notes_from_json
+from exporter.cli.asking import asked
+from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import TalkSettings
-from exporter.cli.console import Console, harmless
+from exporter.cli.console import harmless
 from exporter.cli.describe import opt
-from exporter.cli.discreet import discreet
+from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
-from exporter.cli.wiring import make_console, make_tools
-from exporter.model import Note
-from exporter.plugins import AUTO, READERS, origin_of
+from exporter.cli.wiring import make_console
 
 _FILES_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadersSettings(TalkSettings):
+class ReadersSettings(TalkSettings, BoundSettings):
     """All that `readers` takes."""
 
     explain: str | None = field(
@@ -40,49 +39,41 @@ def _run(**values: Any) -> int:
     settings = ReadersSettings(**values)
     clean = discreet()
     console = make_console(settings, clean)
-    tools = make_tools(console)
-    if settings.explain is None:
-        return _list(console, tools)
-    said: list[Note] = []
     try:
-        claims = explain_at(tools, settings.explain, said)
+        if settings.explain is None:
+            said = asked(settings, console, ".", "readers")
+            _list(said["readers"])
+        else:
+            said = asked(settings, console, settings.explain, "explain", location=settings.explain)
+            _explain(said["claims"], said["silent"], clean)
     finally:
         console.finish()
-    for note in said:
+    for note in notes_from_json(said["notes"]):
         console.say(note.message, "warning")
+    return 0
+
+
+def _explain(claims: list[dict[str, Any]], silent: list[str], clean: Clean) -> None:
     for claimed in claims:
-        reason = harmless(clean(claimed.claim.reason))
-        click.echo(f"{harmless(claimed.reader.name)} ({claimed.claim.score}): {reason}")
-        names = sorted(artifact.name for artifact in claimed.bundle.artifacts)
-        for name in names[:_FILES_SHOWN]:
-            click.echo(f"  {harmless(clean(name))}")
+        name, reason = harmless(claimed["name"]), harmless(clean(claimed["reason"]))
+        click.echo(f"{name} ({claimed['score']}): {reason}")
+        names = claimed["files"]
+        for each in names[:_FILES_SHOWN]:
+            click.echo(f"  {harmless(clean(each))}")
         if len(names) > _FILES_SHOWN:
             click.echo(f"  and {len(names) - _FILES_SHOWN:,} more")
-    silent = [
-        reader.name
-        for reader in tools.readers(AUTO, None, [])
-        if reader.name not in {claimed.reader.name for claimed in claims}
-    ]
     if silent:
-        click.echo(f"no claim: {', '.join(silent)}")
-    return 0
+        click.echo(f"no claim: {harmless(', '.join(silent))}")
 
 
-def _list(console: Console, tools: Tools) -> int:
+def _list(readers: list[dict[str, Any]]) -> None:
     """Print a line a reader, with the distribution of those that are not our own."""
-    said: list[Note] = []
-    readers = tools.readers(AUTO, None, said)
-    width = max(len(reader.name) for reader in readers)
+    width = max(len(reader["name"]) for reader in readers)
     for reader in readers:
-        origin = origin_of("readers", reader.name)
-        foreign = origin is not None and reader.name not in READERS
-        endings = ", ".join(reader.suffixes)
-        brought = f"  [{harmless(str(origin))}]" if foreign else ""
-        title = harmless(reader.title)
-        click.echo(f"{harmless(reader.name):<{width}}  {title}  ({harmless(endings)}){brought}")
-    for note in said:
-        console.say(note.message, "warning")
-    return 0
+        endings = harmless(", ".join(reader["suffixes"]))
+        brought = f"  [{harmless(reader['origin'])}]" if reader["origin"] else ""
+        name = harmless(reader["name"])
+        click.echo(f"{name:<{width}}  {harmless(reader['title'])}  ({endings}){brought}")
 
 
 command = click.Command(

@@ -1,0 +1,86 @@
+"""What the user asked for, as both processes know it; imports nothing that reads or draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from exporter.app.tools import OpenStorage
+
+STDOUT: Final = "-"
+LATEST: Final = "latest"
+AUTO: Final = "auto"
+
+STORAGE: Final = "storage"
+"""The role of the place where the run is."""
+BASELINE: Final = "baseline"
+"""The role of the place where the run is that it is compared with."""
+
+
+class BaselineRequest(NamedTuple):
+    """Which run to compare with, and how."""
+
+    where: str
+    """An earlier export or a storage."""
+    run_id: str = LATEST
+    reader: str = AUTO
+    alert_percent: float = 150.0
+    required: bool = False
+    """Whether it is an error when there is none; else a note says so."""
+    looked_for: bool = False
+    """Whether nobody named it: then it is no fault that there is none."""
+    opened: OpenStorage | None = None
+    """What opens it where it is not among files."""
+    history_runs: int = 20
+    """How many recent runs are carried on; 0 for none."""
+    revision: str | None = None
+    """The commit that the run is of, where that is known."""
+    redact: bool = True
+    redact_patterns: tuple[str, ...] = ()
+
+
+class ExportRequest(NamedTuple):
+    """What the user asked for."""
+
+    storage_path: str
+    formats: tuple[str, ...]
+    output: str
+    run_id: str = LATEST
+    reader: str = AUTO
+    select: str | None = None
+    title: str | None = None
+    fail_on: frozenset[str] = frozenset()
+    redact: bool = True
+    redact_patterns: tuple[str, ...] = ()
+    baseline: BaselineRequest | None = None
+
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Return what is written to: no run is looked for there."""
+        return () if self.output == STDOUT else (Path(self.output),)
+
+
+def to_json(request: ExportRequest) -> dict[str, Any]:
+    """Return a request as JSON's types."""
+    base = request.baseline
+    return {
+        **request._asdict(),
+        "fail_on": sorted(request.fail_on),
+        "baseline": base and {k: v for k, v in base._asdict().items() if k != "opened"},
+    }
+
+
+def from_json(said: dict[str, Any]) -> ExportRequest:
+    """Return the request again; `opened` of its baseline is not there."""
+    base = said["baseline"]
+    return ExportRequest(
+        **{
+            **said,
+            "formats": tuple(said["formats"]),
+            "fail_on": frozenset(said["fail_on"]),
+            "redact_patterns": tuple(said["redact_patterns"]),
+            "baseline": base
+            and BaselineRequest(**{**base, "redact_patterns": tuple(base["redact_patterns"])}),
+        }
+    )

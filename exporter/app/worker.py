@@ -1,0 +1,187 @@
+"""The worker: reads what strangers wrote, and draws it; started by `exporter.border.launch`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from exporter import __version__
+from exporter.app.remote import Line, open_remote, publish, put, secrets_in
+from exporter.app.request import BASELINE, STORAGE, from_json
+from exporter.app.wire import Ended, ended_to_json, notes_to_json, receipt_from_json
+from exporter.border.channel import Channel, Message
+
+if TYPE_CHECKING:
+    from exporter.app.tools import Tools
+    from exporter.report import Report
+
+GENERATOR: Final = f"dagrun-export {__version__}"
+
+
+def main() -> NoReturn:
+    """Serve the keeper that started this process until it hangs up."""
+    import _socket  # noqa: PLC0415 - as in `exporter.border.channel`
+
+    from exporter.border.launch import LINE, OUT_OF_MEMORY  # noqa: PLC0415 - here alone
+
+    gc.disable()  # one run, then the end
+    reading = Reading()
+    line = Channel(_socket.socket(fileno=LINE), reading.serve)
+    reading.line = line
+    # While the keeper reads the command line.
+
+    try:
+        line.attend()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    os._exit(0)
+
+
+class Reading:
+    """What the keeper may ask of the worker."""
+
+    line: Line
+
+    def __init__(self) -> None:
+        self._report: Report | None = None
+        self._parts: Any = None
+        self._asked: Mapping[str, Callable[[Message], Message]] = {
+            "confine": self._confine,
+            "yaml": self._yaml,
+            "export": self._export,
+            "list": self._list,
+            "readers": self._readers,
+            "explain": self._explain,
+            "summary": self._summary,
+            "parts": self._comment_parts,
+            "details": self._details,
+        }
+
+    def serve(self, name: str, asked: Message) -> Message:
+        """Do what is asked."""
+        return self._asked[name](asked)
+
+    def _confine(self, asked: Message) -> Message:
+        from exporter.border.confine import confine  # noqa: PLC0415 - not in one process
+        from exporter.border.limits import Limits  # noqa: PLC0415 - as above
+
+        return Message({"missing": confine(Limits(*asked.said["limits"]))})
+
+    def _yaml(self, asked: Message) -> Message:
+        from exporter.codec.tolerant import load_yaml  # noqa: PLC0415 - PyYAML costs 14 ms
+
+        return Message({"value": load_yaml(asked.data, where=asked.said["where"]).value})
+
+    def _export(self, asked: Message) -> Message:
+        from exporter.app.export import export  # noqa: PLC0415 - as in `main`
+
+        request = from_json(asked.said["request"])
+        if request.baseline:
+            opened = partial(open_remote, self.line, BASELINE)
+            request = request._replace(baseline=request.baseline._replace(opened=opened))
+        use_case = export
+        if asked.said["all"]:
+            from exporter.app.several import export_all as use_case  # noqa: PLC0415 - seldom
+
+        tools = self._tools(asked.said)
+        if asked.said["own"]:
+            tools = self._of_own_run(tools)
+        outcome = use_case(request, tools)
+        report = self._report = outcome.report  # kept: to free its steps one by one takes long
+        ended = Ended(
+            dag_id=report.run.dag_id,
+            run_id=report.run.run_id,
+            sentence=report.verdict.sentence,
+            notes=report.notes,
+            files=outcome.files,
+            receipts=outcome.receipts,
+            gates=outcome.gates,
+        )
+        return Message(ended_to_json(ended))
+
+    def _list(self, asked: Message) -> Message:
+        from exporter.app.find import findings_at  # noqa: PLC0415 - as in `main`
+        from exporter.app.listing import rows_of  # noqa: PLC0415 - as above
+
+        said = asked.said
+        findings = findings_at(self._tools(said), said["location"], said["reader"])
+        runs = rows_of(found.ref for found in findings.runs)
+        return Message({"runs": runs, "notes": notes_to_json(findings.notes)})
+
+    def _readers(self, asked: Message) -> Message:
+        from exporter.app.listing import readers_there_are  # noqa: PLC0415 - `readers` alone
+
+        return Message(readers_there_are(self._tools(asked.said)))
+
+    def _explain(self, asked: Message) -> Message:
+        from exporter.app.listing import claims_at  # noqa: PLC0415 - `readers` alone
+
+        return Message(claims_at(self._tools(asked.said), asked.said["location"]))
+
+    def _summary(self, asked: Message) -> Message:
+        from exporter.renderers.markdown import summary_text  # noqa: PLC0415 - only on GitHub
+
+        files = [receipt_from_json(each) for each in asked.said["files"]]
+        text = summary_text(self._shown(), files, budget=asked.said["budget"])
+        return Message({"text": text})
+
+    def _comment_parts(self, asked: Message) -> Message:
+        from exporter.renderers.markdown import comment_parts  # noqa: PLC0415 - only on GitHub
+
+        files = [receipt_from_json(each) for each in asked.said["files"]]
+        parts = comment_parts(self._shown(), files, label=asked.said["label"])
+        self._parts = parts
+        said = {"verdict": parts.verdict, "links": parts.links, "footer": parts.footer}
+        return Message(said)
+
+    def _details(self, asked: Message) -> Message:
+        return Message({"text": self._parts.details(asked.said["room"])})
+
+    def _shown(self) -> Report:
+        if self._report is None:
+            raise LookupError("there is no report yet")
+        return self._report
+
+    def _publish(self, remarks: int, report: Report, files: Any) -> tuple[Any, ...]:
+        self._report = report
+        return publish(self.line, remarks, report, files)
+
+    def _of_own_run(self, tools: Tools) -> Tools:
+        """Return tools that read the workflow run itself, knowing which job makes the report."""
+        from exporter.readers.github_actions import GithubActionsReader  # noqa: PLC0415 - seldom
+
+        told: dict[str, Any] = {}
+        return tools._replace(
+            open_storage=partial(open_remote, self.line, STORAGE, told=told),
+            readers=lambda *_: [GithubActionsReader(told.get("reporting"))],
+        )
+
+    def _tools(self, said: Mapping[str, Any]) -> Tools:
+        from exporter.app.tools import Tools  # noqa: PLC0415 - as in `main`
+        from exporter.plugins import load_readers, load_renderer, reader_suffixes  # noqa: PLC0415
+
+        line = self.line
+        publishing, searched = said.get("remarks"), said.get("secrets")
+        return Tools(
+            open_storage=partial(open_remote, line, STORAGE),
+            suffixes=reader_suffixes,
+            readers=load_readers,
+            renderer=load_renderer,
+            put=partial(put, line),
+            publish=(lambda *_: ()) if publishing is None else partial(self._publish, publishing),
+            doing=(lambda text: line.tell("doing", text=text)) if said["progress"] else _quiet,
+            secrets=partial(secrets_in, line) if searched else lambda _: (),
+            generator=GENERATOR,
+        )
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+if __name__ == "__main__":
+    sys.exit("started by dagrun-export alone")

@@ -1,0 +1,21 @@
+"""Ask a worker one thing about a place, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exporter.app.request import STORAGE
+from exporter.cli.bounds import BoundSettings
+from exporter.cli.console import Console
+from exporter.cli.session import session
+from exporter.cli.wiring import local, make_keeper, tell_confined
+
+
+def asked(
+    settings: BoundSettings, console: Console, location: str, name: str, /, **said: Any
+) -> dict[str, Any]:
+    """Return a worker's answer about what lies at a location. Raises ExportError."""
+    with session(settings.limits()) as worker:
+        tell_confined(console, worker)
+        worker.serve(make_keeper(console, {STORAGE: local(location)}).serve)
+        return worker.ask(name, progress=console.progress, **said).said
