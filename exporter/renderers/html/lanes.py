@@ -73,9 +73,14 @@ class Timeline(NamedTuple):
 
 
 def timeline_of(report: Report) -> Timeline | None:
-    """Lay out the timeline; None for a run without times."""
-    if not any(step.start_time for step in report.steps()):
-        return None
+    """Lay out the timeline; None for a run without times.
+
+    Where there are durations and dependencies, but no starts, the page's script works them out.
+    """
+    steps = report.steps()
+    if not any(step.start_time for step in steps):
+        known = any(step.duration_seconds is not None for step in steps)
+        return Timeline(None) if known and any(step.upstream for step in steps) else None
     return Timeline(_lanes(report))
 
 

@@ -88,6 +88,15 @@ export class Run {
     });
   }
 
+  /**
+   * Tell whether the report has a note with a code.
+   * @param {string} code
+   */
+  noted(code) {
+    const { notes } = /** @type {{notes: {code: string}[]}} */ (this.#payload.json("tail"));
+    return notes.some((note) => note.code === code);
+  }
+
   /** What changed against a baseline, beyond noise; null without one. */
   get comparison() {
     const tail = /** @type {{comparison: Comparison | null}} */ (this.#payload.json("tail"));

@@ -36,6 +36,19 @@ export function remember(key, value) {
   write(false);
 }
 
+/** @type {Map<string, number>} */
+const waiting = new Map();
+
+/**
+ * Keep a value once the hand rests: browsers let a page change its link so often only.
+ * @param {string} key
+ * @param {string} value
+ */
+export function rememberSoon(key, value) {
+  clearTimeout(waiting.get(key));
+  waiting.set(key, window.setTimeout(() => remember(key, value), 400));
+}
+
 /**
  * Keep some values, as one more step of the way that the browser's arrows go back.
  * @param {Record<string, string>} values

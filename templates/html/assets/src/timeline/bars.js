@@ -2,6 +2,8 @@
 // since 1970; a step without a start is no part of it.
 
 import { parseTimes } from "../times.js";
+import { zone } from "../zones.js";
+import { clocksOf, scheduleOf } from "./clocks.js";
 import { levelOf } from "./level.js";
 import { quietOf } from "./scale.js";
 
@@ -20,26 +22,65 @@ export class Bars {
   /** @param {Run} run */
   constructor(run) {
     this.run = run;
-    this.begins = run.times("start_time");
-    /** Where a step has no end: the last time on record for one that still runs, else its start. */
-    this.ends = Float64Array.from(run.times("end_time"));
-    /** Which steps have no end on record. */
-    this.open = new Uint8Array(run.count);
-    /** How many of them still run, and how many do not. */
-    this.running = 0;
-    this.endless = 0;
     this.statuses = run.table("status");
-    const [end] = parseTimes([run.head.end_time?.slice(0, 26) ?? null], "");
-    this.asOf = Math.max(latest(this.begins), latest(this.ends), end || -Infinity);
-    this.steps = this.#timed();
-    const first = this.begins[this.steps[0] ?? 0] ?? NaN;
-    this.first = Math.min(run.origin, first);
-    this.last = Math.max(this.asOf, this.first + 1);
-    /** When the run began; what times since the start are counted from. */
-    this.origin = run.origin;
+    /** Starts that were worked out, where none is on record. */
+    this.schedule = scheduleOf(run);
+    /** By how much each step's clock would have to be set forward; null where that says nothing. */
+    this.clocks = clocksOf(run);
+    /** Whether that is done. */
+    this.corrected = false;
+    this.#lay();
     this.path = this.#path();
     this.critical = new Uint8Array(run.count);
     for (const step of this.path) this.critical[step] = 1;
+  }
+
+  begins = new Float64Array();
+  /** Where a step has no end: the last time on record for one that still runs, else its start. */
+  ends = new Float64Array();
+  /** Which steps have no end on record. */
+  open = new Uint8Array();
+  /** How many of them still run, and how many do not. */
+  running = 0;
+  endless = 0;
+  asOf = NaN;
+  /** The steps that have a start, by their starts. @type {Uint32Array} */
+  steps = Uint32Array.of();
+  first = NaN;
+  last = NaN;
+  /** When the run began; what times since the start are counted from. */
+  origin = 0;
+
+  /** Take the times as they are on record, or with clocks corrected. */
+  #lay() {
+    const { run, schedule } = this;
+    const shift = (/** @type {Float64Array} */ times) => times.map((time, step) => time + this.#shift(step));
+    this.begins = schedule?.begins ?? shift(run.times("start_time"));
+    this.ends = schedule ? Float64Array.from(schedule.ends) : shift(run.times("end_time"));
+    this.open = new Uint8Array(run.count);
+    this.running = this.endless = 0;
+    const [end] = parseTimes([run.head.end_time?.slice(0, 26) ?? null], "");
+    this.asOf = Math.max(latest(this.begins), latest(this.ends), (!schedule && end) || -Infinity);
+    this.steps = this.#timed();
+    this.origin = schedule ? 0 : run.origin;
+    this.first = Math.min(this.origin, this.begins[this.steps[0] ?? 0] ?? NaN);
+    this.last = Math.max(this.asOf, this.first + 1);
+  }
+
+  /** @param {number} step */
+  #shift(step) {
+    return this.corrected ? (this.clocks?.[step] ?? 0) : 0;
+  }
+
+  /** @param {boolean} corrected whether the clocks are */
+  correct(corrected) {
+    this.corrected = corrected;
+    this.#lay();
+  }
+
+  /** The zone of the axis: times that were worked out have none. */
+  get zone() {
+    return this.schedule ? "relative" : zone();
   }
 
   /** @returns {Uint32Array} the steps that have a start, by their starts */
@@ -67,16 +108,17 @@ export class Bars {
   }
 
   #path() {
-    const steps = this.run.analysis.critical_path.observed.map((id) => this.run.numberOf(id));
+    const { observed, structural } = this.run.analysis.critical_path;
+    const steps = (this.schedule ? structural : observed).map((id) => this.run.numberOf(id));
     return Uint32Array.from(steps.filter((step) => step !== undefined));
   }
 
   /**
-   * Return those of some steps that have a start, by their starts.
-   * @param {ArrayLike<number>} shown
+   * Return those of some steps that have a start, by their starts; null for all.
+   * @param {ArrayLike<number> | null} shown
    */
   among(shown) {
-    if (shown.length === this.run.count) return this.steps;
+    if (!shown || shown.length === this.run.count) return this.steps;
     const chosen = new Uint8Array(this.run.count);
     for (let at = 0; at < shown.length; at += 1) chosen[shown[at] ?? 0] = 1;
     return this.steps.filter((step) => chosen[step]);
@@ -109,7 +151,7 @@ export class Bars {
    */
   queued(step) {
     const stated = this.run.times("queued_time")[step] ?? NaN;
-    if (!Number.isNaN(stated)) return stated;
+    if (!Number.isNaN(stated)) return stated + this.#shift(step);
     const seconds = this.run.numbers("queue_seconds")[step] ?? NaN;
     return seconds >= 0 ? (this.begins[step] ?? NaN) - seconds * 1e6 : NaN;
   }
@@ -128,18 +170,21 @@ export class Bars {
     const queued = this.queued(step);
     if (queued < begin) parts.push({ kind: "queued", from: queued, to: begin, status });
     const tries = run.starts("attempts.counts");
+    const shift = this.#shift(step);
+    const time = (/** @type {string} */ which, /** @type {number} */ one) =>
+      (run.times(`attempts.${which}_time`)[one] ?? NaN) + shift;
     const [first, last] = [tries[step] ?? 0, (tries[step + 1] ?? 0) - 1];
     let at = begin;
     for (let one = first; one < last; one += 1) {
-      const from = within(run.times("attempts.start_time")[one], at, end);
-      const to = within(run.times("attempts.end_time")[one], from, end);
+      const from = within(time("start", one), at, end);
+      const to = within(time("end", one), from, end);
       if (Number.isNaN(to)) continue;
       if (from > at) parts.push({ kind: "backoff", from: at, to: from, status });
       if (to > from) parts.push({ kind: "run", from, to, status: "failed" });
       at = to;
     }
     if (last > first && at > begin) {
-      const from = within(run.times("attempts.start_time")[last], at, end);
+      const from = within(time("start", last), at, end);
       if (from > at) parts.push({ kind: "backoff", from: at, to: from, status });
       if (from > at) at = from;
     }
@@ -151,12 +196,12 @@ export class Bars {
 }
 
 /**
- * @param {number | undefined} time
+ * @param {number} time
  * @param {number} least
  * @param {number} most
  */
 function within(time, least, most) {
-  return time === undefined ? NaN : Math.min(Math.max(time, least), most);
+  return Math.min(Math.max(time, least), most);
 }
 
 /** @param {Float64Array} times */

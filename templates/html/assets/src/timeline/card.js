@@ -4,7 +4,7 @@ import { STATUSES } from "../columns.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
 import { slackOf } from "../measures.js";
-import { clockText, dateText, zone, zoneName } from "../zones.js";
+import { clockText, dateText, zoneName } from "../zones.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 
@@ -58,7 +58,7 @@ function factsOf(bars, step) {
   const saves = run.analysis.critical_path.savings_seconds[run.ids[step] ?? ""];
   /** @type {[string, string][]} */
   const facts = [
-    ["Began", moment(bars, begin)],
+    [bars.schedule ? "Could begin" : "Began", moment(bars, begin)],
     [bars.runs(step) ? "As of" : "Ended", bars.open[step] && !bars.runs(step) ? "not on record" : moment(bars, end)],
     ["Ran", duration((end - begin) / 1e6)],
     ["Queued", queued > 0 ? duration(queued) : ""],
@@ -78,7 +78,7 @@ function factsOf(bars, step) {
  * @param {number} time
  */
 export function moment(bars, time) {
-  const which = zone();
+  const which = bars.zone;
   const clock = clockText(which, time, bars.origin, bars.last - bars.first < 60e6 ? 3 : 0);
   if (which === "relative") return clock;
   const [first, last] = [dateText(which, bars.first), dateText(which, bars.last)];

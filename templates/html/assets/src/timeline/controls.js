@@ -3,7 +3,7 @@
 import { STATUSES } from "../columns.js";
 import { tell } from "../bus.js";
 import { h } from "../dom.js";
-import { count } from "../format.js";
+import { count, duration, visible } from "../format.js";
 import { moment } from "./card.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -15,6 +15,8 @@ const WAYS = new Map([
   ["worker", "By worker"],
 ]);
 
+const MOST_CLOCKS = 4;
+
 export class Controls {
   #bars;
   #timeline;
@@ -24,6 +26,7 @@ export class Controls {
   #missing = "";
   #critical;
   #short;
+  #correct;
   #fit;
 
   /**
@@ -42,6 +45,7 @@ export class Controls {
     }
     this.#critical = this.#button("Critical path", "c", () => timeline.outline(!timeline.critical));
     this.#short = this.#button("Shorten quiet times", "", () => timeline.shorten(!timeline.short));
+    this.#correct = this.#button("Correct clocks", "", () => timeline.correct(!bars.corrected));
     this.#fit = this.#button("Fit", "f", () => {
       timeline.view.fit();
       timeline.moved();
@@ -58,6 +62,7 @@ export class Controls {
     this.element.append(zoom);
     if (bars.path.length > 1) this.element.append(this.#critical);
     if (bars.quiet.length) this.element.append(this.#short);
+    if (bars.clocks) this.element.append(this.#correct);
     this.element.append(this.#button("As a table", "", () => void tell("sort", "start")));
     this.legend = this.#legend();
   }
@@ -97,6 +102,7 @@ export class Controls {
     }
     this.#critical.setAttribute("aria-pressed", String(this.#timeline.critical));
     this.#short.setAttribute("aria-pressed", String(this.#timeline.short));
+    this.#correct.setAttribute("aria-pressed", String(this.#bars.corrected));
     for (const item of this.legend.querySelectorAll(".tl-queued, .tl-backoff, .tl-attempt")) {
       const sign = /** @type {HTMLElement} */ (item.parentElement);
       sign.hidden = this.#timeline.by !== "step";
@@ -130,6 +136,10 @@ export class Controls {
   words(hidden, number) {
     const { steps, asOf, running, endless } = this.#bars;
     const words = [];
+    if (this.#bars.schedule) {
+      words.push("Reconstructed: no start is on record. Drawn is when each step could have begun at the earliest.");
+    }
+    if (this.#bars.clocks) words.push(this.#skewed(this.#bars.clocks));
     if (hidden) {
       words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
     }
@@ -143,6 +153,21 @@ export class Controls {
     }
     if (number) words.push((this.#missing ||= this.#untimed(number)));
     return words.join(" ");
+  }
+
+  /**
+   * Say whose clocks are behind, and by how much.
+   * @param {Float64Array} clocks
+   */
+  #skewed(clocks) {
+    const workers = this.#bars.run.table("worker");
+    /** @type {Map<string, number>} */
+    const behind = new Map();
+    clocks.forEach((micros, step) => micros > 0 && behind.set(workers.text(step), micros));
+    const named = [...behind].slice(0, MOST_CLOCKS).map(([name, micros]) => `${visible(name)} by ${duration(micros / 1e6)}`);
+    const more = behind.size > MOST_CLOCKS ? ` and ${count(behind.size - MOST_CLOCKS)} more` : "";
+    const shown = this.#bars.corrected ? "Drawn with the clocks corrected" : "Drawn as recorded";
+    return `Steps began before what they waited for had ended, as if clocks were behind: ${named.join(", ")}${more}. ${shown}.`;
   }
 
   /**

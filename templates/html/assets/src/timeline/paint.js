@@ -1,6 +1,7 @@
 // Draws the lanes that are in sight: a few dozen, however many there are.
 
 import { duration, visible } from "../format.js";
+import { breaks } from "./breaks.js";
 import { firstIn } from "./hit.js";
 import { iconOf, weightOf } from "./palette.js";
 import { BAR, box, dotted, fitted, LANE } from "./shapes.js";
@@ -102,7 +103,10 @@ function paintStep(pen, scene, step, y) {
       pen.fillRect(x, y + PAD + 2, width, BAR - 4);
     } else if (part.kind === "backoff") {
       dotted(pen, palette.color("retry"), x, width, y + LANE / 2);
-    } else box(pen, colorOf(pen, scene, step, part.status, x, end), x, y + PAD, width);
+    } else {
+      box(pen, colorOf(pen, scene, step, part.status, x, end), x, y + PAD, width);
+      if (bars.schedule) hatched(pen, palette, x, y + PAD, width);
+    }
   }
   if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
   const right = view.left + view.width;
@@ -116,6 +120,19 @@ function paintStep(pen, scene, step, y) {
   if (end < view.left) pen.fillText(`\u2039 ${said}`, view.left + 2, middle);
   else if (view.x(bars.begins[step] ?? 0) > right) pen.fillText("\u203a", right - 6, middle);
   else if (right - end > 70) pen.fillText(said, end + gap, middle);
+}
+
+/**
+ * Mark a bar whose place was worked out.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function hatched(pen, palette, x, y, width) {
+  pen.fillStyle = palette.overlay;
+  pen.fillRect(x, y, width, BAR);
 }
 
 /**
@@ -143,6 +160,7 @@ function paintShared(pen, scene, lane, y) {
     // a hair between neighbours, where there is room for one
     const gap = width > 4 ? 1 : 0;
     box(pen, colorOf(pen, scene, step, status, x, end), left, y + PAD - 1, width - gap, BAR + 2);
+    if (bars.schedule) hatched(pen, scene.palette, left, y + PAD - 1, width - gap);
     if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
     if (width > WORDY) inside(pen, scene, step, Math.max(left, view.left), y, left + width);
     [covered, weight] = [end, own];
@@ -201,34 +219,6 @@ function inside(pen, scene, step, left, y, right) {
   pen.fillStyle = palette.inkOn(bars.statuses.text(step));
   const text = fitted(pen, visible(bars.run.names[step] ?? ""), right - left - 10);
   if (text.length > 1) pen.fillText(text, left + 5, y + LANE / 2 + 0.5);
-}
-
-/**
- * Mark where a quiet stretch is cut short: bars that go through are no measure there.
- * @param {CanvasRenderingContext2D} pen
- * @param {Scene} scene
- */
-function breaks(pen, { view, palette, height }) {
-  for (const { from, to } of view.shown.quiet) {
-    const [x, end] = [view.x(from), view.x(to)];
-    if (end < view.left || x > view.left + view.width) continue;
-    pen.fillStyle = palette.color("page");
-    pen.globalAlpha = 0.85;
-    pen.fillRect(x, 0, end - x, height);
-    pen.globalAlpha = 1;
-    pen.strokeStyle = palette.color("soft");
-    pen.lineWidth = 1;
-    pen.beginPath();
-    for (const side of [x, end]) {
-      pen.moveTo(side, 0);
-      for (let y = 0; y < height; y += 12) {
-        pen.lineTo(side + 3, y + 3);
-        pen.lineTo(side - 3, y + 9);
-        pen.lineTo(side, y + 12);
-      }
-    }
-    pen.stroke();
-  }
 }
 
 /**

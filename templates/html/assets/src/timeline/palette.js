@@ -21,7 +21,19 @@ export function paletteOf(element) {
   const color = (/** @type {string} */ name) => colors[name] ?? colors["unknown"] ?? "gray";
   /** @param {string} name */
   const inkOn = (name) => (isLight(color(name)) ? "#111" : "#fff");
-  return { color, inkOn, font: style.fontFamily, hatch: hatchOf(color("queued")) };
+  const [hatch, overlay] = [hatchOf(color("queued")), hatchOf(color("surface"))];
+  return { color, inkOn, font: style.fontFamily, hatch, overlay };
+}
+
+/**
+ * Be told the colours of another theme.
+ * @param {HTMLElement} element
+ * @param {(palette: Palette) => void} listener
+ */
+export function onTheme(element, listener) {
+  const themed = () => listener(paletteOf(element));
+  new MutationObserver(themed).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
 }
 
 /**

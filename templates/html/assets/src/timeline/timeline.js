@@ -2,8 +2,8 @@
 
 import { on, openStep } from "../bus.js";
 import { byId, h } from "../dom.js";
-import { recall, remember } from "../state.js";
-import { onZone, zone, zoneName } from "../zones.js";
+import { recall, remember, rememberSoon } from "../state.js";
+import { onZone, zoneName } from "../zones.js";
 import { Bars } from "./bars.js";
 import { Card, laneWords, sectionWords } from "./card.js";
 import { Controls } from "./controls.js";
@@ -13,7 +13,7 @@ import { byColumn, byStep } from "./lanes.js";
 import { levelOf } from "./level.js";
 import { Overview, STRIP } from "./overview.js";
 import { paintLanes } from "./paint.js";
-import { paletteOf } from "./palette.js";
+import { onTheme, paletteOf } from "./palette.js";
 import { Pointer } from "./pointer.js";
 import { Shown, View } from "./scale.js";
 import { roomOf, scrollTo, topOf } from "./scroll.js";
@@ -36,13 +36,14 @@ export class Timeline {
   short = false;
   #bars;
   #steps;
+  /** What the filter leaves; null for all. @type {ArrayLike<number> | null} */
+  #left;
   #lanes;
   #level;
   #palette;
   #focused = -1;
   #hovered = -1;
   #frame = 0;
-  #saving = 0;
   #waiting = 0;
   #width = 0;
   /** Whether the strip must be drawn anew. */
@@ -63,7 +64,8 @@ export class Timeline {
    */
   constructor(run, shown) {
     this.#bars = new Bars(run);
-    this.#steps = shown ? this.#bars.among(shown) : this.#bars.steps;
+    this.#left = shown;
+    this.#steps = this.#bars.among(shown);
     this.by = recall("lanes") || this.#bars.way;
     this.#lanes = byStep(this.#steps);
     this.#level = levelOf(this.#bars, this.#steps);
@@ -89,13 +91,11 @@ export class Timeline {
     new ResizeObserver(() => {
       if (this.#scroll.clientWidth !== this.#width) this.#resize();
     }).observe(frame);
-    const themed = () => {
-      this.#palette = paletteOf(frame);
+    onTheme(frame, (palette) => {
+      this.#palette = palette;
       this.#stale = true;
       this.draw();
-    };
-    new MutationObserver(themed).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+    });
     onZone(() => {
       this.#say();
       this.draw();
@@ -115,8 +115,9 @@ export class Timeline {
     else this.#filter(shown);
   }
 
-  /** @param {ArrayLike<number>} shown */
+  /** @param {ArrayLike<number> | null} shown */
   #filter(shown) {
+    this.#left = shown;
     this.#steps = this.#bars.among(shown);
     this.#level = levelOf(this.#bars, this.#steps);
     this.#arrange();
@@ -175,6 +176,14 @@ export class Timeline {
     this.moved();
   }
 
+  /** @param {boolean} corrected whether the clocks of the workers are */
+  correct(corrected) {
+    this.#bars.correct(corrected);
+    this.shorten(this.short);
+    this.view.fit();
+    this.#filter(this.#left);
+  }
+
   /** Fit the canvases to the room there is. */
   #resize() {
     const width = this.#scroll.clientWidth;
@@ -204,8 +213,8 @@ export class Timeline {
     const [head, pen] = [this.#head.getContext("2d"), this.#canvas.getContext("2d")];
     if (!head || !pen || this.view.width < 20) return;
     const [bars, lanes, view, palette] = [this.#bars, this.#lanes, this.view, this.#palette];
-    const ticks = ticksOf(view, zone(), bars.origin);
-    paintHead(head, view, palette, this.#level, ticks, zoneName(zone(), bars.first, bars.last));
+    const ticks = ticksOf(view, bars.zone, bars.origin);
+    paintHead(head, view, palette, this.#level, ticks, zoneName(bars.zone, bars.first, bars.last));
     paintLanes(pen, this.scene(ticks));
     if (this.#stale) this.#overview.picture(bars, lanes, view, palette, devicePixelRatio || 1);
     this.#stale = false;
@@ -234,11 +243,9 @@ export class Timeline {
     if (lane >= 0) scrollTo(this.#scroll, this.#lanes.count, lane);
     this.draw();
     this.#controls.update();
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => {
-      const { from, to, fits } = this.view;
-      remember("view", fits || this.short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`);
-    }, 400);
+    const { from, to, fits } = this.view;
+    const seen = fits || this.short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`;
+    rememberSoon("view", seen);
   }
 
   /**
