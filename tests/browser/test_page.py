@@ -228,3 +228,34 @@ def test_a_figure_leads_to_what_it_is_about(opened: Open) -> None:
     page.locator(".tile", has_text="Retries").click()
     assert rows(page) == ["clean"]
     expect(page.get_by_label("Filter the steps")).to_have_value("attempts:>1")
+
+
+def test_columns_are_chosen_and_the_link_keeps_them(opened: Open) -> None:
+    first = opened(RED)
+    page = first.page
+    head = page.locator(".grid-head")
+    expect(head).not_to_contain_text("Slack")
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_label("Slack", exact=True).check()
+    page.get_by_label("Kind", exact=True).uncheck()
+    expect(head).to_contain_text("Slack")
+    expect(head).not_to_contain_text("Kind")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Slack", exact=True)).not_to_be_visible()
+    again = opened(RED, hash_=page.evaluate("location.hash"))
+    expect(again.page.locator(".grid-head")).to_contain_text("Slack")
+    again.page.locator("summary", has_text="Columns").click()
+    again.page.get_by_role("button", name="As there is room").click()
+    expect(again.page.locator(".grid-head")).to_contain_text("Kind")
+    assert "cols" not in again.page.evaluate("location.hash")
+    assert first.complaints == again.complaints == []
+
+
+def test_equal_rows_are_sorted_by_another_column(opened: Open) -> None:
+    page = opened(RED).page
+    grid = page.get_by_role("grid")
+    grid.get_by_role("button", name="Kind").click()
+    grid.get_by_role("button", name="Step", exact=True).click(modifiers=["Shift"])
+    grid.get_by_role("button", name="Step", exact=True).click(modifiers=["Shift"])
+    assert rows(page) == ["report", "load", "clean", "extract", "audit"]
+    assert "o=kind-rising%2Cname-falling" in page.evaluate("location.hash")

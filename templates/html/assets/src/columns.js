@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { count, took, visible } from "./format.js";
+import { deltaOf, slackOf } from "./measures.js";
 import { columnZone, exactText, timeText } from "./moments.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -55,7 +56,7 @@ export function columnsOf(run) {
           track: "6rem",
           from: 980,
           end: true,
-          fill: seconds(run, "queue_seconds"),
+          fill: amounts(run.numbers("queue_seconds")),
         }
       : null,
     payload.has("duration_seconds")
@@ -65,8 +66,14 @@ export function columnsOf(run) {
           track: "6rem",
           from: 0,
           end: true,
-          fill: seconds(run, "duration_seconds"),
+          fill: amounts(run.numbers("duration_seconds")),
         }
+      : null,
+    run.analysis.critical_path.structural.length > 1
+      ? { key: "slack", label: "Slack", track: "6rem", from: 1400, end: true, fill: (cell) => amounts(slackOf(run))(cell) }
+      : null,
+    run.comparison
+      ? { key: "delta", label: "Change", track: "5rem", from: 900, end: true, fill: change(run) }
       : null,
     payload.has("retry_count")
       ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
@@ -102,6 +109,10 @@ export function sortKeys(run, key) {
       return run.numbers("queue_seconds");
     case "duration":
       return run.numbers("duration_seconds");
+    case "slack":
+      return slackOf(run);
+    case "delta":
+      return deltaOf(run);
     case "retries":
       return ranks(run, "retry_count", Number);
     default: {
@@ -213,12 +224,23 @@ function start(run) {
 }
 
 /**
+ * Say by how much longer a step took than in the baseline, where that is beyond noise.
  * @param {Run} run
- * @param {string} key
  * @returns {Column["fill"]}
  */
-function seconds(run, key) {
-  const numbers = run.numbers(key);
+function change(run) {
+  const deltas = deltaOf(run);
+  return (cell) => (step) => {
+    const delta = Math.round(deltas[step] ?? NaN);
+    cell.textContent = Number.isNaN(delta) ? "" : `${delta > 0 ? "+" : ""}${count(delta)} %`;
+  };
+}
+
+/**
+ * @param {Float64Array} numbers seconds
+ * @returns {Column["fill"]}
+ */
+function amounts(numbers) {
   return (cell) => (step) => {
     const value = numbers[step] ?? NaN;
     cell.textContent = took(value);

@@ -20,12 +20,17 @@ import { Virtual } from "./virtual.js";
 
 const ROW = 36;
 const NARROW = 560; // as in page.css
+const LEAST = 6.5; // rem, of a column that was chosen
 
 export class Grid {
   #columns;
   /** @type {Column[]} */
   #shown = [];
+  /** The columns that were chosen, by their keys; null for those there is room for. @type {Set<string> | null} */
+  #chosen = null;
   #tracks = "";
+  /** @type {import("./order.js").Order[]} */
+  #order = [];
   /** @type {ArrayLike<number>} */
   #steps = [];
   #onSort;
@@ -36,7 +41,7 @@ export class Grid {
   /**
    * @param {string} label
    * @param {Column[]} columns
-   * @param {(key: string) => void} onSort
+   * @param {(key: string, more: boolean) => void} onSort `more` to sort by it among equals
    * @param {(step: number) => void} onOpen
    */
   constructor(label, columns, onSort, onOpen) {
@@ -110,17 +115,33 @@ export class Grid {
   }
 
   /**
-   * Mark the column that the rows are sorted by.
-   * @param {string} key
-   * @param {boolean} falling
+   * Mark the columns that the rows are sorted by.
+   * @param {import("./order.js").Order[]} order
    */
-  sorted(key, falling) {
+  sorted(order) {
+    this.#order = order;
     for (const cell of this.head.querySelectorAll("[role=columnheader]")) {
+      const place = order.findIndex(({ key }) => key === cell.getAttribute("data-key"));
       cell.removeAttribute("aria-sort");
-      if (cell.getAttribute("data-key") === key) {
-        cell.setAttribute("aria-sort", falling ? "descending" : "ascending");
-      }
+      cell.removeAttribute("data-place");
+      if (place < 0) continue;
+      cell.setAttribute("aria-sort", order[place]?.falling ? "descending" : "ascending");
+      if (order.length > 1) cell.setAttribute("data-place", ` ${place + 1}`);
     }
+  }
+
+  /** Each column there is, and whether it is shown. */
+  get columns() {
+    return this.#columns.map((column) => ({ column, shown: this.#shown.includes(column) }));
+  }
+
+  /**
+   * Show these columns, by their keys; those there is room for, without any.
+   * @param {string[]} keys
+   */
+  choose(keys) {
+    this.#chosen = keys.length ? new Set(keys) : null;
+    this.#resized();
   }
 
   /** @param {number} row */
@@ -164,7 +185,8 @@ export class Grid {
 
   #resized() {
     const width = this.scroll.clientWidth;
-    const shown = this.#columns.filter((column) => width >= column.from);
+    const wanted = this.#chosen;
+    const shown = this.#columns.filter(({ key, from }) => (wanted ? wanted.has(key) : width >= from));
     const tracks = shown
       .map((column) => (width < NARROW && column.narrow ? column.narrow : column.track))
       .join(" ");
@@ -172,6 +194,8 @@ export class Grid {
       this.#shown = shown;
       this.#tracks = tracks;
       this.element.style.setProperty("--columns", tracks);
+      // what was chosen has room: the table is scrolled instead
+      this.element.style.setProperty("--least", wanted ? `${shown.length * LEAST}rem` : "0");
       this.#drawHead();
       this.rows.forget();
     }
@@ -180,14 +204,12 @@ export class Grid {
   }
 
   #drawHead() {
-    const sorted = this.head.querySelector("[aria-sort]");
-    const [key, order] = [sorted?.getAttribute("data-key"), sorted?.getAttribute("aria-sort")];
     const row = h("div", { class: "grid-row", role: "row", "aria-rowindex": "1" });
     for (const column of this.#shown) {
       const words = typeof column.label === "string" ? column.label : column.label();
       const label = h("span", column.narrow ? { class: "wide" } : {}, words);
       const button = h("button", { class: "sort", type: "button" }, label);
-      button.addEventListener("click", () => this.#onSort(column.key));
+      button.addEventListener("click", (event) => this.#onSort(column.key, event.shiftKey));
       const end = column.end ? " end" : "";
       row.append(
         h(
@@ -198,7 +220,7 @@ export class Grid {
       );
     }
     this.head.replaceChildren(row);
-    if (key) this.sorted(key, order === "descending");
+    this.sorted(this.#order);
   }
 
   /** @returns {Slot} */

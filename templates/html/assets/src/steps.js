@@ -2,10 +2,12 @@
 
 import { on, openStep, tell } from "./bus.js";
 import { columnsOf, sortKeys, STATUSES } from "./columns.js";
+import { columnChooser, recallColumns } from "./chooser.js";
 import { byId, h } from "./dom.js";
 import { count } from "./format.js";
 import { Grid } from "./grid.js";
 import { compile, QueryError } from "./query.js";
+import { comparison, orderOf, orderText, turned } from "./order.js";
 import { recall, remember } from "./state.js";
 import { onZone } from "./zones.js";
 
@@ -30,7 +32,8 @@ export class Steps {
   #chips = new Map();
   /** @type {Set<string>} */
   #statuses = new Set();
-  #order = { key: "", falling: false };
+  /** @type {import("./order.js").Order[]} */
+  #order = [];
   /** @type {ArrayLike<number>} */
   #shown = [];
   /** @type {Map<string, Float64Array>} */
@@ -42,7 +45,7 @@ export class Steps {
     this.#grid = new Grid(
       "Steps",
       columnsOf(run),
-      (key) => this.#sort(key),
+      (key, more) => this.#sort(key, more),
       (step) => openStep(step, run.ids[step] ?? ""),
     );
     this.#recall();
@@ -50,7 +53,7 @@ export class Steps {
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
     for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
     byId("steps-app").append(
-      h("div", { class: "toolbar" }, this.#input, chips),
+      h("div", { class: "toolbar" }, this.#input, chips, columnChooser(this.#grid)),
       this.#message,
       this.#grid.element,
     );
@@ -67,8 +70,8 @@ export class Steps {
 
   #recall() {
     this.#input.value = recall("f");
-    const [key = "", falling] = recall("o").split("-");
-    this.#order = { key, falling: falling === "falling" };
+    this.#order = orderOf(recall("o"));
+    recallColumns(this.#grid);
     this.#statuses = new Set(recall("status").split(",").filter((one) => STATUSES.has(one)));
   }
 
@@ -142,18 +145,18 @@ export class Steps {
 
   /** @param {string} key */
   #look(key) {
-    this.#order = { key, falling: false };
+    this.#order = [{ key, falling: false }];
     this.#changed();
     byId("steps").scrollIntoView();
     this.#grid.scroll.focus({ preventScroll: true });
   }
 
-  /** @param {string} key */
-  #sort(key) {
-    const same = this.#order.key === key;
-    // rising, falling, and then the order of the run again
-    if (same && this.#order.falling) this.#order = { key: "", falling: false };
-    else this.#order = { key, falling: same };
+  /**
+   * @param {string} key
+   * @param {boolean} more whether it is asked for among equals
+   */
+  #sort(key, more) {
+    this.#order = turned(this.#order, key, more);
     this.#changed();
   }
 
@@ -162,15 +165,14 @@ export class Steps {
     for (const [status, chip] of this.#chips) {
       chip.setAttribute("aria-pressed", String(this.#statuses.has(status)));
     }
-    const { key, falling } = this.#order;
     remember("f", this.#input.value.trim());
     remember("status", [...this.#statuses].join(","));
-    remember("o", key && `${key}-${falling ? "falling" : "rising"}`);
+    remember("o", orderText(this.#order));
     try {
       const steps = this.#sorted(this.#found());
       this.#shown = steps;
       this.#grid.show(steps);
-      this.#grid.sorted(key, falling);
+      this.#grid.sorted(this.#order);
       tell("shown", steps);
       this.#say(
         steps.length === this.#run.count
@@ -215,18 +217,14 @@ export class Steps {
 
   /** @param {Uint32Array} steps */
   #sorted(steps) {
-    const { key, falling } = this.#order;
-    if (!key) return steps;
-    let keys = this.#keys.get(key);
-    if (!keys) this.#keys.set(key, (keys = sortKeys(this.#run, key)));
-    const by = keys;
-    const sign = falling ? -1 : 1;
-    return steps.sort((a, b) => {
-      const [x, y] = [by[a] ?? NaN, by[b] ?? NaN];
-      if (x === y) return a - b;
-      if (Number.isNaN(x)) return Number.isNaN(y) ? a - b : 1;
-      return Number.isNaN(y) ? -1 : (x - y) * sign;
-    });
+    if (!this.#order.length) return steps;
+    return steps.sort(
+      comparison(this.#order, (key) => {
+        let keys = this.#keys.get(key);
+        if (!keys) this.#keys.set(key, (keys = sortKeys(this.#run, key)));
+        return keys;
+      }),
+    );
   }
 }
 
