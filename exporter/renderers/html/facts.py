@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from exporter.renderers.html.text import plain, shorten
 from exporter.renderers.html.tiles import OPEN
 from exporter.report import Report
 from exporter.report.words import count, moment
 
+_TRIGGERS: Final = ("event", "trigger", "run_type", "triggered_by")
+_COMMIT: Final = 10
+_URL: Final = re.compile(
+    r"https?://[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/[A-Za-z0-9._~/?#=&%+:@-]{0,1000}"
+)
 MOST_FACTS: Final = 60
 
 
@@ -21,6 +27,8 @@ class Fact(NamedTuple):
     value: str
     time: str = ""
     """The same as a machine reads it, for a time: the page's script says it in any zone."""
+    href: str = ""
+    """Where a click leads; nothing is loaded from there before."""
 
 
 def facts_of(report: Report) -> Iterator[Fact]:
@@ -39,6 +47,25 @@ def facts_of(report: Report) -> Iterator[Fact]:
         yield Fact("Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100))
     if source.command:
         yield Fact("Command", shorten(source.command, 300))
+    yield from _origin(run.metadata)
+
+
+def _origin(known: Mapping[str, Any]) -> Iterator[Fact]:
+    """Say what set the run off, of which commit it is, and where its tool shows it."""
+    trigger = next((known[key] for key in _TRIGGERS if isinstance(known.get(key), str)), "")
+    if trigger:
+        yield Fact("Trigger", shorten(trigger, 60))
+    branch, commit = (
+        value if isinstance(value, str) else ""
+        for value in (known.get("branch"), known.get("commit"))
+    )
+    if branch or commit:
+        both = " @ ".join(filter(None, (shorten(branch, 80), shorten(commit, 80)[:_COMMIT])))
+        yield Fact("Commit" if commit else "Branch", both)
+    url = known.get("url")
+    if isinstance(url, str) and _URL.fullmatch(url):
+        host = url.split("/", 3)[2]
+        yield Fact("In its tool", f"{host} \u2197", href=url)
 
 
 def environment_of(report: Report) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,9 @@ ATTRIBUTES = set(
     )
 )
 """All attributes that it writes; `style` and handlers are not among them."""
-URL = re.compile(r"(data:image/svg\+xml,[^\"]*|#[a-z]+|#s=[0-9a-f]{10})\Z")
+URL = re.compile(
+    r"(data:image/svg\+xml,[^\"]*|#[a-z]+|#s=[0-9a-f]{10}|https?://[\w.:-]+/[\w.~/?#=&%+:@-]*)\Z"
+)
 
 
 def findings(html: str) -> list[str]:

@@ -184,6 +184,16 @@ function ledger(parts) {
 }
 
 /**
+ * Return the address that a step's metadata give, where it is one that may be followed.
+ * @param {string | undefined} metadata
+ */
+function urlOf(metadata) {
+  const known = metadata === undefined ? null : JSON.parse(metadata);
+  const url = known && typeof known === "object" ? known.url : null;
+  return typeof url === "string" && /^https?:\/\/[\w.-]+(:\d+)?\/[\w.~/?#=&%+:@-]*$/.test(url) ? url : "";
+}
+
+/**
  * @param {Run} run
  * @param {number} step
  */
@@ -193,7 +203,10 @@ function about(run, step) {
   const retries = Number(run.table("retry_count", 0).at(step));
   const most = run.table("max_retries").at(step);
   const failure = run.failure(step);
+  const url = urlOf(run.raw("metadata", step));
+  const link = url ? h("a", { href: url, rel: "noreferrer" }, `${new URL(url).host} \u2197`) : "";
   const list = factList([
+    ["In its tool", link],
     ["Status in the tool's words", run.table("native_status").text(step)],
     ["Reused, not run", run.table("cached", false).at(step) ? "yes" : ""],
     ["Kind", run.table("kind").text(step)],

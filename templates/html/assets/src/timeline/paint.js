@@ -29,6 +29,7 @@ import { BAR, box, dotted, fitted, LANE } from "./shapes.js";
 const PAD = (LANE - BAR) / 2;
 const LEAST = 2;
 const ICON = 13;
+const OUTLINED = 7; // the width of a bar in a shared lane that an outline would not cover
 const WORDY = 56; // the width of a bar that has a name in it
 
 /**
@@ -161,7 +162,10 @@ function paintShared(pen, scene, lane, y) {
     const gap = width > 4 ? 1 : 0;
     box(pen, colorOf(pen, scene, step, status, x, end), left, y + PAD - 1, width - gap, BAR + 2);
     if (bars.schedule) hatched(pen, scene.palette, left, y + PAD - 1, width - gap);
-    if (scene.critical && bars.critical[step]) outline(pen, scene, step, y);
+    if (scene.critical && bars.critical[step]) {
+      if (width >= OUTLINED) outline(pen, scene, step, y);
+      else underline(pen, scene.palette, left, y, width);
+    }
     if (width > WORDY) inside(pen, scene, step, Math.max(left, view.left), y, left + width);
     [covered, weight] = [end, own];
   }
@@ -204,6 +208,19 @@ function outline(pen, { bars, view, palette }, step, y) {
 }
 
 /**
+ * Mark a bar of the critical path that an outline would cover.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function underline(pen, palette, x, y, width) {
+  pen.fillStyle = palette.color("ink");
+  pen.fillRect(x, y + LANE - 2.5, Math.max(width, 1), 2);
+}
+
+/**
  * Write a step's name into its bar.
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
@@ -236,6 +253,7 @@ function links(pen, { bars, lanes, view, palette, top }, first, last) {
   for (let at = 1; at < bars.path.length; at += 1) {
     const [one = 0, next = 0] = [bars.path[at - 1], bars.path[at]];
     const [from, to] = [lanes.laneOf(one), lanes.laneOf(next)];
+    if (from === to && !lanes.single) continue; // they stand side by side
     if (from < 0 || to < 0 || Math.max(from, to) < first || Math.min(from, to) >= last) continue;
     const x = view.x(bars.ends[one] ?? 0) + 1.5;
     const end = view.x(bars.begins[next] ?? 0) - 1.5;
