@@ -259,3 +259,29 @@ def test_equal_rows_are_sorted_by_another_column(opened: Open) -> None:
     grid.get_by_role("button", name="Step", exact=True).click(modifiers=["Shift"])
     assert rows(page) == ["report", "load", "clean", "extract", "audit"]
     assert "o=kind-rising%2Cname-falling" in page.evaluate("location.hash")
+
+
+def test_groups_stand_for_their_steps(opened: Open) -> None:
+    run = make_run(
+        "plan success 0s..1s in plan\n"
+        + "\n".join(f"load{i} <- plan success 1s..{i + 2}s in load" for i in range(30))
+        + '\nload30 <- plan failed 1s..9s in load "IndexError: 30"'
+    )
+    first = opened(run)
+    page = first.page
+    page.get_by_role("button", name="Groups", exact=True).last.click()
+    table = page.get_by_role("region", name="Steps by group")
+    load = table.locator("tbody tr").first
+    expect(load).to_contain_text("×\u200931")  # noqa: RUF001 - the sign for times
+    expect(load.get_by_role("img", name="failed")).to_have_count(1)
+    expect(load.get_by_role("img", name="from 1.0 s to 30.0 s")).to_be_visible()
+    expect(load.locator(".worst")).to_have_text("load30, failed")
+    expect(page.locator(".grid")).to_be_hidden()
+    page.get_by_label("Filter the steps").fill("status:success")
+    expect(load).to_contain_text("×\u200930")  # noqa: RUF001 - as above
+    load.get_by_role("button", name="load").click()
+    expect(page.get_by_label("Filter the steps")).to_have_value('group:"load"')
+    assert len(rows(page)) > 10
+    again = opened(run, hash_="#rows=groups").page
+    expect(again.get_by_role("region", name="Steps by group")).to_be_visible()
+    assert first.complaints == []

@@ -4,6 +4,7 @@
 //   f      the filter          s   the open step: ten hexadecimal digits (anchor.js)
 //   status the statuses        v   which side of it is shown: attempts, log, raw
 //   o      the order           l   the line of its log
+//   rows   groups instead of steps
 //   cols   the columns       o may be several: status-rising,duration-falling
 //   theme  light, dark         z   the zone of times: local, relative
 //   lanes  step, group, worker view  the part of the timeline in sight, ms since its begin

@@ -6,6 +6,7 @@ import { columnChooser, recallColumns } from "./chooser.js";
 import { byId, h } from "./dom.js";
 import { count } from "./format.js";
 import { Grid } from "./grid.js";
+import { groupedBy, groupTable } from "./groups.js";
 import { compile, QueryError } from "./query.js";
 import { comparison, orderOf, orderText, turned } from "./order.js";
 import { recall, remember } from "./state.js";
@@ -34,6 +35,10 @@ export class Steps {
   #statuses = new Set();
   /** @type {import("./order.js").Order[]} */
   #order = [];
+  /** What a row is: a step, or a group of them. */
+  #ways = h("div", { class: "tl-ways", role: "group", "aria-label": "Rows" });
+  #groups = h("div", { hidden: "" });
+  #chooser;
   /** @type {ArrayLike<number>} */
   #shown = [];
   /** @type {Map<string, Float64Array>} */
@@ -48,14 +53,17 @@ export class Steps {
       (key, more) => this.#sort(key, more),
       (step) => openStep(step, run.ids[step] ?? ""),
     );
+    this.#chooser = columnChooser(this.#grid);
+    if (groupedBy(run)) this.#ways.append(this.#way("Steps", ""), this.#way("Groups", "groups"));
     this.#recall();
     this.#input.addEventListener("input", () => this.#changed());
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
     for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
     byId("steps-app").append(
-      h("div", { class: "toolbar" }, this.#input, chips, columnChooser(this.#grid)),
+      h("div", { class: "toolbar" }, ...(groupedBy(run) ? [this.#ways] : []), this.#input, chips, this.#chooser),
       this.#message,
       this.#grid.element,
+      this.#groups,
     );
     on("filter", (expression) => this.filter(expression));
     on("sort", (key) => this.#look(key));
@@ -73,6 +81,28 @@ export class Steps {
     this.#order = orderOf(recall("o"));
     recallColumns(this.#grid);
     this.#statuses = new Set(recall("status").split(",").filter((one) => STATUSES.has(one)));
+  }
+
+  /** @param {string} words @param {string} rows */
+  #way(words, rows) {
+    const button = h("button", { class: "tool", type: "button", value: rows }, words);
+    button.addEventListener("click", () => {
+      remember("rows", rows);
+      this.#changed();
+    });
+    return button;
+  }
+
+  /** Show the groups instead of the steps, where that was asked for. */
+  #grouped() {
+    const grouped = recall("rows") === "groups" && groupedBy(this.#run) !== "";
+    for (const button of this.#ways.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String((button.value === "groups") === grouped));
+    }
+    this.#grid.element.hidden = this.#chooser.hidden = grouped;
+    this.#groups.hidden = !grouped;
+    this.#groups.replaceChildren();
+    if (grouped) this.#groups.append(groupTable(this.#run, this.#shown, (expression) => this.filter(expression)));
   }
 
   /** The steps that are shown, in the order in which they are. */
@@ -108,6 +138,7 @@ export class Steps {
   filter(expression) {
     this.#input.value = expression;
     this.#statuses = new Set();
+    remember("rows", "");
     this.#changed();
     byId("steps").scrollIntoView();
   }
@@ -119,6 +150,7 @@ export class Steps {
   only(status) {
     this.#input.value = "";
     this.#statuses = new Set([status]);
+    remember("rows", "");
     this.#changed();
     byId("steps").scrollIntoView();
   }
@@ -145,6 +177,7 @@ export class Steps {
 
   /** @param {string} key */
   #look(key) {
+    remember("rows", "");
     this.#order = [{ key, falling: false }];
     this.#changed();
     byId("steps").scrollIntoView();
@@ -173,6 +206,7 @@ export class Steps {
       this.#shown = steps;
       this.#grid.show(steps);
       this.#grid.sorted(this.#order);
+      this.#grouped();
       tell("shown", steps);
       this.#say(
         steps.length === this.#run.count
