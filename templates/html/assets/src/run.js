@@ -93,7 +93,7 @@ export class Run {
    * @param {string} code
    */
   noted(code) {
-    const { notes } = /** @type {{notes: {code: string}[]}} */ (this.#payload.json("tail"));
+    const { notes = [] } = /** @type {{notes?: {code: string}[]}} */ (this.#payload.json("tail"));
     return notes.some((note) => note.code === code);
   }
 
