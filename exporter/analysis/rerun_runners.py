@@ -90,6 +90,22 @@ def luigi(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
     return of(top), tuple(replace(c, rerun=of(run.steps[c.step_id])) for c in causes)
 
 
+def metaflow(run: DagRun, causes: Sequence[RootCause]) -> Reruns:
+    """Return `resume`, which takes over what ended well; for a cause from its step on."""
+    script = run.metadata.get("script")
+    known = isinstance(script, str) and _FILE.fullmatch(script) and ".." not in script
+    if not known or not _WORD.fullmatch(run.run_id):
+        return None, tuple(causes)
+    tail = f"--origin-run-id {run.run_id}"
+
+    def of(step_id: str) -> str | None:
+        step = step_id.partition("/")[0]
+        return f"python {script} resume {step} {tail}" if _WORD.fullmatch(step) else None
+
+    whole = f"python {script} resume {tail}"
+    return whole, tuple(replace(cause, rerun=of(cause.step_id)) for cause in causes)
+
+
 def _plain(words: Sequence[str]) -> bool:
     rest = list(words)
     while rest:
@@ -140,6 +156,7 @@ def _names(given: Iterable[str]) -> list[str] | None:
 RUNNERS: Final[Mapping[str, Callable[[DagRun, Sequence[RootCause]], Reruns]]] = {
     "Dagster": dagster,
     "Luigi": luigi,
+    "Metaflow": metaflow,
     "Snakemake": snakemake,
 }
 """By the name of the tool that ran."""

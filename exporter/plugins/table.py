@@ -112,6 +112,12 @@ READERS: Final[Mapping[str, Builtin]] = {
         (*_DATABASES, *_JSON, ".txt", ".gz", ".out", ".err"),
         (_SQLITE, b"sOrError", b"nOrError", b"logsFor", b"DebugRunPayload", b"\x1f\x8b\x08"),
     ),
+    "metaflow": Builtin(
+        "exporter.readers.metaflow:MetaflowReader",
+        (".json", ".runtime", ".done.lock", ".log", ".dot"),
+        (b'"flow_id"',),
+    ),
+    "parsl": Builtin("exporter.readers.parsl:ParslReader", _DATABASES, (_SQLITE,)),
     "luigi": Builtin(
         "exporter.readers.luigi:LuigiReader",
         (*_DATABASES, ".log", ".txt", ".out", ".err", ".json"),

@@ -37,6 +37,7 @@ CASES = {
     "stepfunctions-failed": ["--storage-path", "stepfunctions/failed"],
     "prefect-failing": ["--storage-path", "prefect/failing"],
     "nextflow-failed": ["--storage-path", "nextflow/failed"],
+    "metaflow-failing": ["--storage-path", "metaflow/red"],
     "luigi-failing": ["--storage-path", "luigi/central-red"],
     "snakemake-failing": ["--storage-path", "snakemake/v9/red"],
 }

@@ -131,3 +131,19 @@ def test_an_odd_call_of_luigi_is_not_repeated() -> None:
         assert call(day=odd) == [None, None]
     for module in (None, 5, "-x", "a b"):
         assert call(module) == [None, None]
+
+
+FLOW = 'start/1 success\nload/5 <- start/1 failed 0s..1s "x"\nend <- load/5 upstream_failed'
+
+
+def test_a_flow_is_resumed() -> None:
+    run = red(FLOW, "Metaflow", script="flows/shop.py")
+    assert commands(run) == [
+        "python flows/shop.py resume --origin-run-id r1",
+        "python flows/shop.py resume load --origin-run-id r1",
+    ]
+
+
+@pytest.mark.parametrize("script", [None, 5, "", "-x.py", "a b.py", "../x.py", "a/../../x.py"])
+def test_an_odd_flow_is_not_resumed(script: object) -> None:
+    assert commands(red(FLOW, "Metaflow", script=script)) == [None, None]

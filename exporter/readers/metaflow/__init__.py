@@ -1,0 +1,56 @@
+"""Reads what Metaflow leaves behind with its local metadata: the folder `.metaflow`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.metaflow.recognise import names_of, survey
+
+_SURE: Final = 95
+
+
+class MetaflowReader:
+    """Runs below `.metaflow`, with the graph that `output-dot` prints."""
+
+    name: ClassVar[str] = "metaflow"
+    title: ClassVar[str] = "Metaflow"
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".runtime", ".done.lock", ".log", ".dot")
+
+    def claim(self, bundle: Bundle) -> Claim | None:
+        """Claim what says of itself which run it is of, and what lies in its folder."""
+        places = survey(bundle)
+        if not places:
+            return None
+        first = places[0].artifact.name
+        return Claim(
+            score=_SURE,
+            reason=f"{first} is metadata of a run of Metaflow.",
+            files=names_of(bundle, places),
+        )
+
+    def runs(self, bundle: Bundle) -> Listing:
+        """List the runs in the claimed files."""
+        from exporter.readers.metaflow.assemble import ref_of  # noqa: PLC0415 - needs msgspec
+        from exporter.readers.metaflow.gather import runs  # noqa: PLC0415 - as above
+
+        notes: list[Note] = []
+        refs = tuple(ref_of(bundle, run) for run in runs(bundle, notes).values())
+        return Listing(refs=refs, notes=tuple(notes))
+
+    def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
+        """Read one run whole."""
+        from exporter.readers.metaflow.assemble import run_of  # noqa: PLC0415 - needs msgspec
+        from exporter.readers.metaflow.gather import runs  # noqa: PLC0415 - as above
+
+        run = runs(bundle, []).get((ref.dag_id, ref.run_id))
+        if run is None:
+            raise ExportError(
+                "no-such-run",
+                "the files no longer hold this run",
+                hint="`dagrun-export list` shows the runs",
+                where=ref.run_id[:100],
+                kind="nothing",
+            )
+        return run_of(bundle, run)
