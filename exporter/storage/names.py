@@ -29,4 +29,6 @@ class Wanted:
 
     def __call__(self, name: str) -> bool:
         """Say whether a file is wanted; `name` has its folders."""
-        return self.file(name) or (bool(self._folders) and self.folder(name))
+        if name.lower().endswith(self._endings):
+            return True
+        return bool(self._folders) and self.folder(name)

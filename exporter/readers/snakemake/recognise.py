@@ -74,7 +74,7 @@ def _family(bundle: Bundle, artifact: Artifact) -> Family | None:
 
 
 def _json(name: str, head: bytes) -> Family | None:
-    if f"/{METADATA}" in f"/{name}" and _KEPT.match(head):
+    if f"/{METADATA}" in f"/{name}" and _KEPT.match(head) and b'"rule"' in head:
         return "metadata"
     if _LOGGER in head or _STARTED.search(head):
         return "events"
