@@ -39,7 +39,7 @@ WAYS_OUT = {
     "app/worker.py": {"sys.exit"},  # our own words
     # read only
     "plugins/third_parties.py": {"open"},
-    "storage/files.py": {"open", "os.open"},
+    "storage/files.py": {"os.open"},
     "app/remote.py": {"os.fdopen"},
     "border/kernel.py": {"os.open"},
 }
