@@ -101,7 +101,7 @@ def test_of_a_large_failed_run_what_broke_is_drawn_and_the_rest_counted(opened: 
 
 def test_groups_are_unfolded_and_folded_again(opened: Open) -> None:
     page = opened(RED).page
-    page.get_by_role("button", name="Groups", exact=True).click()
+    page.locator("#graph").get_by_role("button", name="Groups", exact=True).click()
     assert boxes(page) == ["raw", "staging", "marts"]
     staging = box(page, "staging")
     expect(staging).to_contain_text("2 steps · 1 failed")
@@ -118,7 +118,7 @@ def test_a_group_with_more_steps_than_there_is_room_for_loses_none(opened: Open)
     lines += ["a900 failed 0s..1s in big", "z <- a0 success 1s..2s in small"]
     lines += [f"z{i} <- a{i} success 1s..2s in small" for i in range(5)]
     page = opened(make_run("\n".join(lines))).page
-    page.get_by_role("button", name="Groups", exact=True).click()
+    page.locator("#graph").get_by_role("button", name="Groups", exact=True).click()
     box(page, "big").click()
     page.get_by_label("Find in the graph").fill("big")
     rest = re.compile(r"(\d+) more")

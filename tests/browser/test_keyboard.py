@@ -200,7 +200,7 @@ def graph_keys(page: Page) -> None:
     expect(boxes).to_have_count(2)
     page.keyboard.press("d")
     expect(boxes).to_have_count(3)
-    page.get_by_role("button", name="Groups", exact=True).click()
+    page.locator("#graph").get_by_role("button", name="Groups", exact=True).click()
     boxes.first.click()
     unfolded = boxes.count()
     page.locator(".gr-box:not(.is-group)").first.focus()
