@@ -110,15 +110,23 @@ class Pending:
             status = folder.status(name)
             if status is not None and stat.S_ISDIR(status.st_mode):
                 raise refused(self.path, "there is a folder of that name")
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            self.descriptor = folder.open(self._temporary, flags)
+            self.descriptor = self._made()
         except (OSError, ValueError) as error:
             raise refused(self.path, _why(error)) from error
-        locked(self.descriptor)
         give(self.descriptor, folder.owner)
         if status is not None and stat.S_ISREG(status.st_mode) and hasattr(os, "fchmod"):
             with suppress(OSError):  # a file that is written again keeps its permissions
                 os.fchmod(self.descriptor, stat.S_IMODE(status.st_mode))
+
+    def _made(self) -> int:
+        """Make and lock it; anew where another writer has swept it before it was locked."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        while True:
+            descriptor = self._folder.open(self._temporary, flags)
+            locked(descriptor, wait=True)
+            if os.fstat(descriptor).st_nlink:
+                return descriptor
+            os.close(descriptor)
 
     def finish(self, size: int, kind: str) -> Receipt:
         """Give it its name, once it is on the disk whole.
@@ -192,12 +200,12 @@ def give(descriptor: int, owner: tuple[int, int] | None) -> None:
             os.chown(descriptor, *owner)
 
 
-def locked(descriptor: int) -> bool:
+def locked(descriptor: int, *, wait: bool = False) -> bool:
     """Lock a file for as long as any process has it open; say whether it could be."""
     try:
         import fcntl  # noqa: PLC0415 - not everywhere
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (ImportError, OSError):
         return False
     return True
