@@ -139,7 +139,8 @@ def open_database(bundle: Bundle, artifact: Artifact) -> Database:
         connection.deserialize(data)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         _distrust(connection)
-        for pragma in ("query_only=ON", "cell_size_check=ON"):
+        # what is sorted would else go to a file once it is large
+        for pragma in ("query_only=ON", "cell_size_check=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()

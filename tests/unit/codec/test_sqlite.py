@@ -215,3 +215,13 @@ def test_text_that_is_no_unicode_is_read(tmp_path: Path) -> None:
     bundle = bundle_of({"a.db": (tmp_path / "a.db").read_bytes()})
     with closing(open_database(bundle, bundle.artifacts[0])) as database:
         assert database.select("task", ["name"], rest="ORDER BY id LIMIT 1") == [("\ufffdA",)]
+
+
+def test_what_is_sorted_stays_in_memory(tmp_path: Path) -> None:
+    # the process that reads may open no file, and SQLite would make one for many rows
+    with closing(_made(tmp_path / "a.db", "delete")):
+        bundle = bundle_of(_files(tmp_path / "a.db"))
+    artifact = bundle.get("a.db")
+    assert artifact is not None
+    with closing(open_database(bundle, artifact)) as database:
+        assert list(database.rows("PRAGMA temp_store")) == [(2,)]
