@@ -29,7 +29,7 @@ from exporter.readers.dagster.records import (
     at,
 )
 from exporter.readers.dagster.statuses import event_type
-from exporter.readers.dagster.wire import (
+from exporter.readers.dagster.wire_graphql import (
     Answer,
     GraphEvent,
     GraphEvents,
