@@ -1,10 +1,11 @@
 """Begin again in the same process, with a memory that has never held the environment.
 
 The worker must know no token, and a fork knows all that its parent knows. To start a fresh Python
-for it would import most modules twice, which costs 90 ms of processor time. So the program itself
+for it would import most modules twice, which cost 90 ms of processor time. So the program itself
 starts afresh, before it has imported anything: its environment goes into a file without a name,
 `exec` leaves nothing of the memory, both processes' modules are imported once, the worker is
-forked, and only then the keeper reads its environment back. That costs 25 ms.
+forked, and only then the keeper reads its environment back. That cost 33 to 55 ms on the same
+machine, which was busy, beside the program in one process.
 """
 
 from __future__ import annotations

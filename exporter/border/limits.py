@@ -9,6 +9,6 @@ class Limits(NamedTuple):
     """Bounds that the kernel holds the worker to; 0 is none."""
 
     memory: int = 4 * 1024
-    """Megabytes of address space: a run of 100,000 steps in 100 MB needs 1,100."""
+    """Megabytes of address space: a run of 100,000 steps in 98 MB has 480 of them in use."""
     seconds: int = 600
-    """Of processor time: such a run needs 5."""
+    """Of processor time: such a run takes 7 with every format."""
