@@ -184,6 +184,13 @@ def test_a_group_that_broke_by_itself_is_a_step() -> None:
     assert (step.status, step.error) == ("failed", "no such input")
 
 
+def test_tasks_that_hold_each_other_end_somewhere() -> None:
+    run = tree()
+    task(run, "root")["parent_task_id"] = "task-0"
+    task(run, "prepare")["parent_task_id"] = "task-7"
+    assert read(run).status == "failed"
+
+
 def test_tasks_of_later_versions_are_read_too() -> None:
     run = tree()
     run["tasks"] = run.pop("run_details")["task_details"]

@@ -57,7 +57,9 @@ class Tasks:
         """Return the names of what holds a task."""
         names: list[str] = []
         above = self.by_id.get(task.parent_task_id or "")
-        while above is not None and len(names) < _DEPTH:
+        for _ in range(_DEPTH):  # tasks that hold each other are damage, and no reason to hang
+            if above is None:
+                break
             if above.display_name not in {_ROOT, None} and above.type != "ROOT":
                 names.append(above.display_name or "")
             above = self.by_id.get(above.parent_task_id or "")
