@@ -17,6 +17,8 @@ _COMMIT: Final = 10
 _URL: Final = re.compile(
     r"https?://[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/[A-Za-z0-9._~/?#=&%+:@-]{0,1000}"
 )
+_TRUSTED: Final = (".github.com",)
+"""Where a link may lead, whoever wrote it."""
 MOST_FACTS: Final = 60
 
 
@@ -65,7 +67,9 @@ def _origin(known: Mapping[str, Any]) -> Iterator[Fact]:
     url = known.get("url")
     if isinstance(url, str) and _URL.fullmatch(url):
         host = url.split("/", 3)[2]
-        yield Fact("In its tool", f"{host} \u2197", href=url)
+        trusted = url.startswith("https://") and f".{host}".endswith(_TRUSTED)
+        # whoever wrote the record wrote the address: elsewhere it is shown, and leads nowhere
+        yield Fact("In its tool", f"{host} \u2197" if trusted else url, href=url if trusted else "")
 
 
 def environment_of(report: Report) -> Iterator[tuple[str, str]]:
