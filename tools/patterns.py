@@ -1,7 +1,7 @@
 """Check that every regular expression of the code takes linear time on any text.
 
 Most are proven by the rules for users' patterns (`exporter/redaction/linear.py`). The others are
-tried: from the pattern itself texts are made that tease it, 10,000 characters that repeat what one
+tried: from the pattern itself texts are made that tease it, 30,000 characters that repeat what one
 of its repeats takes and then fail. A pattern that is not linear takes a thousand times the time
 that it is given.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-LENGTH: Final = 10_000
+LENGTH: Final = 30_000
 ENDS: Final = ("", "\0", "\n\0")
 MOST_TEXTS: Final = 100
 
