@@ -10,7 +10,7 @@ from exporter.analysis import analyse
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
-from exporter.model import DagRun, ExportError, Note, Receipt
+from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.readers.choose import choose_run
 from exporter.redaction import redact, redactor
 from exporter.report import Report, build_report
@@ -74,8 +74,15 @@ def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[
     for name in request.formats:
         tools.doing(f"writing {name}")
         documents = tools.renderer(name).render(report)
+        if request.stem:
+            documents = [_called(document, request.stem) for document in documents]
         files += tools.put(documents, request.output, len(request.formats) == 1)
     return tuple(files)
+
+
+def _called(document: Document, stem: str) -> Document:
+    head, dot, ending = document.name.partition(".")
+    return replace(document, name=f"{stem}{dot}{ending}") if head == "report" else document
 
 
 def finished(

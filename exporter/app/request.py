@@ -54,6 +54,8 @@ class ExportRequest(NamedTuple):
     redact: bool = True
     redact_patterns: tuple[str, ...] = ()
     baseline: BaselineRequest | None = None
+    stem: str = ""
+    """What `report.html` and its kin are called instead; empty for no other name."""
 
     @property
     def own_files(self) -> tuple[Path, ...]:

@@ -19,6 +19,8 @@ from exporter.report import build_report
 from exporter.report.members import FOLDER
 from exporter.report.overview import Several, folder_name, overview
 
+STEM: Final = "index"
+"""What the files are called that tell of all runs."""
 MOST_RUNS: Final = 100
 MOST_STEPS: Final = 300_000
 """All runs are in memory at once, since any may have run inside any other."""
@@ -50,7 +52,8 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
         run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     title = title_of(request, tools)
     report = build_report(run, analyse(run), generator=tools.generator, title=title)
-    return finished(report, [*write_report(report, request, tools), *files], request, tools)
+    own = write_report(report, request._replace(stem=STEM), tools)
+    return finished(report, [*own, *files], request, tools)
 
 
 def _read(

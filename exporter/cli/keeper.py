@@ -193,7 +193,10 @@ class Keeper:
         return Path(output)
 
     def _folder(self, path: Path) -> Folder:
+        """Return a folder of the output; none on the way to it from the output is a link."""
         if path not in self._folders:
+            if self._output is not None and Path(self._output) in path.parents:
+                self._folder(path.parent)
             self._folders[path] = Folder(path)
         return self._folders[path]
 

@@ -49,7 +49,7 @@ def several(tmp_path: Path) -> Path:
 def test_each_run_has_a_folder_and_all_have_a_report(several: Path) -> None:
     assert export(several, "-f", "html,json,markdown", "-qq") == 0
     out = several.parent / "out"
-    whole = json.loads((out / "report.json").read_bytes())
+    whole = json.loads((out / "index.json").read_bytes())
     assert whole["status"] == "failed"
     assert whole["summary"]["by_status"] == {"success": 1, "failed": 2}
     for step in whole["steps"].values():
@@ -75,7 +75,7 @@ def test_page_and_summary_lead_to_each(several: Path) -> None:
     assert export(several, "-f", "html,markdown", "-qq") == 0
     out = several.parent / "out"
     page, summary = (
-        (out / "report.html").read_text("utf-8"),
+        (out / "index.html").read_text("utf-8"),
         (out / "summary.md").read_text("utf-8"),
     )
     folders = sorted(path.name for path in (out / "runs").iterdir())
@@ -91,7 +91,7 @@ def test_page_and_summary_lead_to_each(several: Path) -> None:
 def test_the_report_of_all_reads_back(several: Path) -> None:
     assert export(several, "-f", "html,json", "-qq") == 0
     out, again = several.parent / "out", several.parent / "again"
-    shutil.copy(out / "report.json", several.parent / "whole.json")
+    shutil.copy(out / "index.json", several.parent / "whole.json")
     assert (
         run(
             [
@@ -133,7 +133,7 @@ def test_a_run_that_cannot_be_read_costs_no_other(
     assert export(several, "-f", "json", "-o", f"{several.parent}/out/") == 0
     assert len(list((several.parent / "out/runs").iterdir())) == 3
     assert "run_9.json" in capsys.readouterr().err
-    whole = json.loads((several.parent / "out/report.json").read_bytes())
+    whole = json.loads((several.parent / "out/index.json").read_bytes())
     assert any(note["where"] == "run_9.json" for note in whole["notes"])
 
 
@@ -149,3 +149,14 @@ def test_what_matches_and_what_is_refused(several: Path, tmp_path: Path) -> None
     assert export(several, "-f", "json", "-o", "-", "-qq") == 2
     (tmp_path / "empty").mkdir()
     assert export(tmp_path / "empty", "-qq") == 4
+
+
+@pytest.mark.parametrize("link", ["out", "out/runs"])
+def test_nothing_is_written_through_a_link(several: Path, link: str) -> None:
+    victim = several.parent / "victim"
+    victim.mkdir()
+    place = several.parent / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(victim, target_is_directory=True)
+    assert export(several, "-f", "json", "-qq") == 1
+    assert list(victim.iterdir()) == []
