@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 from exporter.api import Artifact, Bundle, Claim, DagRun, ExportError, Listing, Reader, RunRef
-from exporter.model import HEAD_BYTES
+from exporter.model.bundle import MemoryArtifact
 from exporter.readers.databases import is_beside, is_sqlite
 
 __all__ = ["MemoryArtifact", "ReaderContract", "bundle_of", "damaged", "files_below"]
@@ -40,31 +40,6 @@ _STRANGERS: Final[Mapping[str, bytes]] = {
     "table.tsv": b"a\tb\n1\t2\n",
 }
 """Files that lie in any workspace and are no run of anything."""
-
-
-@dataclass(frozen=True)
-class MemoryArtifact:
-    """A file of a storage, in memory."""
-
-    name: str
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        """Return the number of its bytes."""
-        return len(self.data)
-
-    def head(self) -> bytes:
-        """Return its first bytes, as many as a claim may look at."""
-        return self.data[:HEAD_BYTES]
-
-    def read(self) -> bytes:
-        """Return all of it."""
-        return self.data
-
-    def tail(self, size: int) -> bytes:
-        """Return its last bytes."""
-        return self.data[-size:] if size else b""
 
 
 @dataclass(frozen=True)

@@ -5,34 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
+from exporter.model import Bundle, ExportError, Note
+from exporter.model.bundle import MemoryArtifact
 
 if TYPE_CHECKING:
     from exporter.github.client import GitHub
 
 WORKFLOWS: Final = ".github/workflows/"
 _PERMISSION: Final = "`permissions: {actions: read}`"
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """An answer of the API as a file."""
-
-    name: str
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    def head(self) -> bytes:
-        return self.data[:HEAD_BYTES]
-
-    def read(self) -> bytes:
-        return self.data
-
-    def tail(self, size: int) -> bytes:
-        return self.data[-size:] if size else b""
 
 
 @dataclass(slots=True)
@@ -63,7 +43,7 @@ class OwnRun:
             raise _unasked(str(error), where, f"the job needs {_PERMISSION}") from error
         self.reporting = found.running_on(self.runner)
         files = [each for each in workspace.artifacts if WORKFLOWS in f"/{each.name}"]
-        answers = [_Answer(name, body) for name, body in found.bodies.items()]
+        answers = [MemoryArtifact(name, body) for name, body in found.bodies.items()]
         notes: tuple[Note, ...] = ()
         if found.silent is not None:
             notes = (

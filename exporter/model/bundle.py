@@ -41,6 +41,33 @@ class Artifact(Protocol):
         ...
 
 
+class MemoryArtifact:
+    """A file that is in memory."""
+
+    __slots__ = ("data", "name")
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+    @property
+    def size(self) -> int:
+        """Return the number of its bytes."""
+        return len(self.data)
+
+    def head(self) -> bytes:
+        """Return its first bytes, as many as a claim may look at."""
+        return self.data[:HEAD_BYTES]
+
+    def read(self) -> bytes:
+        """Return all of it."""
+        return self.data
+
+    def tail(self, size: int) -> bytes:
+        """Return its last bytes."""
+        return self.data[-size:] if size else b""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Bundle(Value):
     """The artifacts of one storage, in the order of their names."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from exporter.model import Bundle, DagRun, Note, RunStatus
+from exporter.model import Bundle, DagRun, ExportError, Note, RunStatus
 from exporter.model.value import Value
 
 
@@ -88,6 +88,17 @@ class Reader(Protocol):
         Bad parts become notes. Raises ExportError, and nothing else, when nothing can be read.
         """
         ...
+
+
+def gone(ref: RunRef) -> ExportError:
+    """Return what is said when a listed run cannot be found again."""
+    return ExportError(
+        "no-such-run",
+        "the files no longer hold this run",
+        hint="`dagrun-export list` shows the runs",
+        where=ref.run_id[:100],
+        kind="nothing",
+    )
 
 
 def newest_first(refs: Sequence[RunRef]) -> list[RunRef]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.model import Bundle, DagRun, Note
 from exporter.readers.airflow.recognise import SURE, survey
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES, beside
 
 if TYPE_CHECKING:
@@ -80,13 +80,7 @@ class AirflowReader:
                 not ref.files or each.newest.names == ref.files
             ):
                 return run_of(bundle, each, known)
-        raise ExportError(
-            "no-such-run",
-            "the files no longer hold this run",
-            hint="`dagrun-export list` shows the runs",
-            where=ref.run_id[:100],
-            kind="nothing",
-        )
+        raise gone(ref)
 
 
 def _ref(candidate: Candidate) -> RunRef:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.model import Bundle, DagRun, Note
 from exporter.readers.argo.recognise import recognise
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.base import Claim, Listing, RunRef, gone
 
 if TYPE_CHECKING:
     from exporter.readers.argo.decode import Held
@@ -65,13 +65,7 @@ class ArgoReader:
             return run_of(kept[1], ref.run_id)
         held = distinct(workflows_in(bundle, []), []).get(ref.run_id)
         if held is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this workflow",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(held, ref.run_id)
 
 

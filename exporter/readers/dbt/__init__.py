@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.dbt.recognise import USUAL_NAMES, Mark, recognise
 
 if TYPE_CHECKING:
@@ -110,13 +110,7 @@ class DbtReader:
                 run = run_of(gather(candidate, found))
                 own = [note for note in notes if note.where in _files(candidate)]
                 return replace(run, notes=(*own, *run.notes)) if own else run
-        raise ExportError(
-            "no-such-run",
-            "the files no longer hold this run",
-            hint="`dagrun-export list` shows the runs",
-            where=ref.run_id[:100],
-            kind="nothing",
-        )
+        raise gone(ref)
 
 
 def _all(found: Found, notes: list[Note]) -> list[Parts]:

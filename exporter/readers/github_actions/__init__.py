@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.github_actions.recognise import Mark, recognise
 
 if TYPE_CHECKING:
@@ -78,13 +78,7 @@ class GithubActionsReader:
         for told in found.runs.values():
             if str(told.run_id) == ref.run_id:
                 return run_of(told, found, files, self._reporting)
-        raise ExportError(
-            "no-such-run",
-            "the files no longer hold this run",
-            hint="`dagrun-export list` shows the runs",
-            where=ref.run_id[:100],
-            kind="nothing",
-        )
+        raise gone(ref)
 
 
 def _marks(bundle: Bundle) -> dict[str, Mark]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.gitlab.recognise import recognise
 
 _SURE: Final = 90
@@ -63,11 +63,5 @@ class GitlabReader:
         found = decode_bundle(bundle)
         told = found.runs.get(ref.run_id)
         if told is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(told, found)

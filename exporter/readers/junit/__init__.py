@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.junit.recognise import SUFFIX, recognise
 
 _SURE: Final = 90
@@ -61,12 +61,6 @@ class JunitReader:
 
         runs = Runs(decode(bundle))
         if ref.run_id not in runs.ids:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         run = runs.run(ref.run_id)
         return replace(run, notes=(*run.notes, *runs.rivals(ref.run_id)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun, Note
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.luigi.recognise import Mark, names_of, survey
 
@@ -51,13 +51,7 @@ class LuigiReader:
 
         call = calls(bundle, []).get(ref.run_id)
         if call is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(bundle, call)
 
 

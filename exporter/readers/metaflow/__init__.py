@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun, Note
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.metaflow.recognise import names_of, survey
 
 _SURE: Final = 95
@@ -46,11 +46,5 @@ class MetaflowReader:
 
         run = runs(bundle, []).get((ref.dag_id, ref.run_id))
         if run is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(bundle, run)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.nextflow.recognise import RUNS, kind_of
 
 _SURE: Final = 95
@@ -54,11 +54,5 @@ class NextflowReader:
         found = gather(bundle)
         run = found.runs.get(ref.run_id)
         if run is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(run, ref.run_id, found)

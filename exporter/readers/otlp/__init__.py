@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.otlp.recognise import recognise
 
 _SURE: Final = 90
@@ -45,11 +45,5 @@ class OtlpReader:
         found = spans_in(bundle)
         trace = runs_in(found).get(ref.run_id)
         if trace is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(trace, ref.run_id, found)

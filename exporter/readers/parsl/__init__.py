@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES, beside, is_sqlite, mentions
 
 if TYPE_CHECKING:
@@ -59,13 +59,7 @@ class ParslReader:
 
         run = _runs(bundle, []).get(ref.run_id)
         if run is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(bundle, run)
 
 

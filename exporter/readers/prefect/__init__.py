@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.prefect.recognise import survey
 
@@ -47,10 +47,4 @@ class PrefectReader:
         for run in runs_in(store):
             if run.run_id == ref.run_id:
                 return run_of(run, store)
-        raise ExportError(
-            "no-such-run",
-            "the files no longer hold this run",
-            hint="`dagrun-export list` shows the runs",
-            where=ref.run_id[:100],
-            kind="nothing",
-        )
+        raise gone(ref)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun, Note
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.stepfunctions.recognise import recognise
 
 _SURE: Final = 92
@@ -44,11 +44,5 @@ class StepfunctionsReader:
 
         found = executions_in(bundle, []).get(ref.run_id)
         if found is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.model import Bundle, DagRun, Note
+from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.tekton.recognise import recognise
 
 _SURE: Final = 95
@@ -54,11 +54,5 @@ class TektonReader:
 
         run = gather(objects_in(bundle, [])).get(ref.run_id)
         if run is None:
-            raise ExportError(
-                "no-such-run",
-                "the files no longer hold this run",
-                hint="`dagrun-export list` shows the runs",
-                where=ref.run_id[:100],
-                kind="nothing",
-            )
+            raise gone(ref)
         return run_of(run, ref.run_id)
