@@ -45,7 +45,7 @@ test: venv ## Run every test; says what was skipped and why
 
 .PHONY: test-fast
 test-fast: venv ## Run the tests that need nothing but Python
-	$(PY) -m pytest -m "not act and not browser and not container and not node and not packaging" $(ARGS)
+	$(PY) -m pytest -m "not act and not browser and not container and not node and not packaging and not tools" $(ARGS)
 
 .PHONY: accept
 accept: venv ## Take what the golden tests made as the new expectation
