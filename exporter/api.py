@@ -1,8 +1,8 @@
 """All that a plugin imports: what a run is, what a reader and a renderer are, and how to decode.
 
 These names stay as they are within a major version. An entry point in `dagrun_export.readers.v1`
-names a class with what `Reader` has, one in `dagrun_export.renderers.v1` one with what `Renderer`
-has; its name is the one that the class has. `exporter.testing` holds a reader to its promises.
+names a class with what `Reader` has, and likewise for `renderers`, `publishers` and `storages`; its
+name is the one that the class has. `exporter.testing` holds a reader to its promises.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ from exporter.model import (
     Location,
     Note,
     NoteLevel,
+    Receipt,
     RunStatus,
     Source,
     SourceFile,
     Step,
     StepStatus,
 )
+from exporter.model.bundle import MemoryArtifact
+from exporter.publishers.base import Publisher
+from exporter.publishers.told import Told
 from exporter.readers.base import Claim, Listing, Reader, RunRef
 from exporter.renderers.base import Renderer
 from exporter.report import Report
@@ -51,9 +55,12 @@ __all__ = [
     "FailureKind",
     "Listing",
     "Location",
+    "MemoryArtifact",
     "Note",
     "NoteLevel",
+    "Publisher",
     "Reader",
+    "Receipt",
     "Renderer",
     "Report",
     "RunRef",
@@ -62,6 +69,7 @@ __all__ = [
     "SourceFile",
     "Step",
     "StepStatus",
+    "Told",
     "clip",
     "decode",
     "decode_items",

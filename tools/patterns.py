@@ -33,8 +33,8 @@ COMPUTED: Final = frozenset({"late.py", "linear.py", "shapes.py", "probes.py", "
 """Files that compile what is checked where it is written: tables, or a user's own patterns."""
 WRITTEN: Final = "compiled.py"
 """Made by a tool; holds no pattern."""
-SECONDS: Final = 0.2
-"""Of this process alone, for one text; a linear pattern takes a few thousandths."""
+SECONDS: Final = 0.5
+"""Of this process alone, for one text: a linear pattern takes hundredths, others some seconds."""
 
 _parser: Any = vars(re)["_parser"]
 

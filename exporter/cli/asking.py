@@ -7,8 +7,9 @@ from typing import Any
 from exporter.app.request import STORAGE
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.console import Console
+from exporter.cli.places import place
 from exporter.cli.session import session
-from exporter.cli.wiring import local, make_keeper, tell_confined
+from exporter.cli.wiring import make_keeper, tell_confined
 
 
 def asked(
@@ -17,5 +18,5 @@ def asked(
     """Return a worker's answer about what lies at a location. Raises ExportError."""
     with session(settings.limits()) as worker:
         tell_confined(console, worker)
-        worker.serve(make_keeper(console, {STORAGE: local(location)}).serve)
+        worker.serve(make_keeper(console, {STORAGE: place(location)}).serve)
         return worker.ask(name, progress=console.progress, **said).said

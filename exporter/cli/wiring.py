@@ -20,8 +20,7 @@ from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import ExportError, Receipt
 from exporter.publishers.base import Publisher
 from exporter.redaction import secrets_of
-from exporter.storage.files import open_regular
-from exporter.storage.open import is_archive, open_storage, unopened
+from exporter.storage.open import open_storage
 
 if TYPE_CHECKING:
     from exporter.app.relay import Relayed
@@ -61,22 +60,6 @@ def tell_confined(console: Console, session: Session) -> None:
     """Say, to who wants to know, what the process that reads could not give up."""
     for each in session.missing:
         console.say(f"the process that reads is less confined: {each}", "debug")
-
-
-def local(location: str, skip: Sequence[Path] = ()) -> Open:
-    """Return what opens a place on this machine for the worker."""
-
-    def opened(suffixes: Sequence[str]) -> Opened:
-        if is_archive(location) and os.path.isfile(location):  # noqa: PTH113 - one call
-            try:
-                descriptor = open_regular(location, name=location, named=True)
-            except OSError as error:
-                raise unopened(location) from error
-            return Opened(location, file=os.fdopen(descriptor, "rb"))
-        bundle, notes = open_storage(location, suffixes, skip=skip)
-        return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
-
-    return opened
 
 
 def make_keeper(
@@ -222,7 +205,7 @@ def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
 def make_publish(
     settings: ExportSettings, session: Session, relayed: Relayed | None = None
 ) -> Publish | None:
-    """Return what hands on what was written; None off GitHub."""
+    """Return what hands on what was written; None where there is no publisher."""
     publishers = make_publishers(settings, session, relayed)
     if not publishers:
         return None
@@ -241,9 +224,11 @@ def make_publish(
 def make_publishers(
     settings: ExportSettings, session: Session, relayed: Relayed | None = None
 ) -> list[Publisher]:
-    """Return the publishers that have somewhere to publish to: none off GitHub."""
+    """Return the publishers that have somewhere to publish to: off GitHub plugins' own alone."""
+    from exporter.plugins import foreign_publishers  # noqa: PLC0415 - only what exports needs it
+
     if not in_actions(os.environ):
-        return []
+        return foreign_publishers()
     from exporter.cli.drawn import Drawn  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.actions import Commenting, publishers_for  # noqa: PLC0415 - only on GitHub
     from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
@@ -261,7 +246,7 @@ def make_publishers(
         )
         comment = Commenting(wanted, drawn.comment)
 
-    return publishers_for(
+    ours = publishers_for(
         os.environ,
         sys.stderr,
         compose=drawn.summary,
@@ -282,6 +267,7 @@ def make_publishers(
         before=_before(relayed),
         http=_http,
     )
+    return [*ours, *foreign_publishers()]
 
 
 def _before(relayed: Relayed | None) -> Before | None:

@@ -1,4 +1,4 @@
-"""The readers and renderers there are, by name; each is imported when it is asked for.
+"""The readers, renderers, storages and publishers there are; each is imported when it is asked for.
 
 Our own stand in a table, others are found by the entry points of installed distributions. What
 is ours wins where both have a name; what cannot be used is left out, with a note.
@@ -6,7 +6,7 @@ is ours wins where both have a name; what cannot be used is left out, with a not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from exporter.plugins.third_parties import (
     origin_of,
     third_parties,
 )
+from exporter.publishers.base import Publisher
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
 
@@ -29,8 +30,10 @@ __all__ = [
     "RENDERERS",
     "Builtin",
     "Heads",
+    "foreign_publishers",
     "load_readers",
     "load_renderer",
+    "open_url",
     "origin_of",
     "reader_suffixes",
     "renderer_names",
@@ -41,6 +44,8 @@ AUTO: Final = "auto"
 """The name that stands for every reader."""
 _READER: Final = ("name", "title", "suffixes", "claim", "runs", "read")
 _RENDERER: Final = ("name", "render")
+_STORAGE: Final = ("name", "open")
+_PUBLISHER: Final = ("name", "publish")
 
 
 def reader_suffixes(name: str) -> tuple[str, ...]:
@@ -92,6 +97,45 @@ def load_renderer(name: str) -> Renderer:
             except BrokenPluginError as error:
                 raise _unusable(each, error) from error
     raise _unknown("unknown-format", "format", name, renderer_names())
+
+
+def open_url(
+    scheme: str, location: str, suffixes: Sequence[str]
+) -> tuple[Bundle, tuple[Note, ...]]:
+    """Return the artifacts at a URL, as the storage of its scheme finds them.
+
+    Raises ExportError when there is no such storage, it cannot be used, or it finds nothing.
+    """
+    from exporter.plugins.guarded import opened_by  # noqa: PLC0415 - few have plugins
+
+    for each in third_parties("storages"):
+        if each.name == scheme:
+            try:
+                storage = load(each, _STORAGE)
+            except BrokenPluginError as error:
+                raise _unusable(each, error) from error
+            return opened_by(storage, each, location, suffixes)
+    raise ExportError(
+        "unknown-storage",
+        "a storage of this kind is not known",
+        hint="install a plugin for it, or download the run's files and name their folder with "
+        "--storage-path",
+        where=location,
+        kind="usage",
+    )
+
+
+def foreign_publishers() -> list[Publisher]:
+    """Return the publishers that plugins bring; one that is broken says so when it is due."""
+    from exporter.plugins.guarded import BrokenPublisher, GuardedPublisher  # noqa: PLC0415 - as above
+
+    found: list[Publisher] = []
+    for each in third_parties("publishers"):
+        try:
+            found.append(GuardedPublisher(load(each, _PUBLISHER), each))
+        except BrokenPluginError as error:
+            found.append(BrokenPublisher(each, broken(each, str(error)).message))
+    return found
 
 
 def _foreign_readers(notes: list[Note]) -> Iterator[Reader]:

@@ -1,13 +1,15 @@
-"""Foreign readers and renderers, held so that what they raise costs their own runs alone."""
+"""What plugins bring, held so that what it raises costs its own work alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
-from exporter.model import Bundle, DagRun, Document, ExportError, Note
-from exporter.plugins.third_parties import ThirdParty, broken, told
+from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt
+from exporter.plugins.third_parties import ThirdParty, broken
+from exporter.plugins.third_parties import told as told_of
+from exporter.publishers.told import Told
 from exporter.readers.base import Claim, Listing, RunRef
 from exporter.report import Report
 
@@ -31,7 +33,7 @@ class GuardedReader:
         try:
             claim = self._reader.claim(bundle)
         except Exception as error:  # noqa: BLE001 - foreign code
-            self._notes.append(broken(self._origin, f"its claim fails ({told(error)})"))
+            self._notes.append(broken(self._origin, f"its claim fails ({told_of(error)})"))
             return None
         if claim is None or isinstance(claim, Claim):
             return claim
@@ -43,7 +45,7 @@ class GuardedReader:
         try:
             listing = self._reader.runs(bundle)
         except Exception as error:  # noqa: BLE001 - foreign code
-            return Listing(notes=(broken(self._origin, f"its listing fails ({told(error)})"),))
+            return Listing(notes=(broken(self._origin, f"its listing fails ({told_of(error)})"),))
         if isinstance(listing, Listing):
             return listing
         why = f"its listing is a {type(listing).__name__}"
@@ -56,7 +58,7 @@ class GuardedReader:
         except ExportError:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code
-            _failed(self._origin, ref.run_id, told(error), error)
+            _failed(self._origin, ref.run_id, told_of(error), error)
         if not isinstance(run, DagRun):
             _failed(self._origin, ref.run_id, f"it returned a {type(run).__name__}", None)
         return run
@@ -78,11 +80,59 @@ class GuardedRenderer:
         except ExportError:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code
-            _failed(self._origin, report.run.run_id, told(error), error)
+            _failed(self._origin, report.run.run_id, told_of(error), error)
         for odd in (name for name in names if not _PLAIN.fullmatch(name)):
             why = f"it names a document {odd[:60]!r}"
             _failed(self._origin, report.run.run_id, why, None)
         return documents
+
+
+class GuardedPublisher:
+    """A plugin's publisher: what it raises is a receipt that says so."""
+
+    def __init__(self, publisher: Any, origin: ThirdParty) -> None:
+        self._publisher = publisher
+        self._origin = origin
+        self.name: str = publisher.name
+
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
+        """Let it publish; never raise."""
+        try:
+            receipt = self._publisher.publish(told, files)
+            why = f"it returned a {type(receipt).__name__}"
+        except Exception as error:  # noqa: BLE001 - foreign code
+            receipt, why = None, told_of(error)
+        if isinstance(receipt, Receipt):
+            return receipt
+        message = f"the plugin {self.name!r} of {self._origin.distribution} failed: {why}"
+        return Receipt(publisher=self.name, outcome="failed", message=message)
+
+
+class BrokenPublisher:
+    """Stands for a plugin's publisher that cannot be loaded."""
+
+    def __init__(self, origin: ThirdParty, message: str) -> None:
+        self.name: str = origin.name
+        self._message = message
+
+    def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
+        """Say why nothing is published."""
+        del told, files
+        return Receipt(publisher=self.name, outcome="failed", message=self._message)
+
+
+def opened_by(
+    storage: Any, origin: ThirdParty, location: str, suffixes: Sequence[str]
+) -> tuple[Bundle, tuple[Note, ...]]:
+    """Return what a plugin's storage finds at a URL. Raises ExportError when it raises anything."""
+    try:
+        bundle, notes = storage.open(location, tuple(suffixes))
+        held = Bundle(location, tuple(bundle.artifacts), bool(bundle.single))
+        return held, tuple(notes)
+    except ExportError:
+        raise
+    except Exception as error:  # noqa: BLE001 - foreign code
+        _failed(origin, location, told_of(error), error)
 
 
 def _failed(origin: ThirdParty, where: str, why: str, error: Exception | None) -> NoReturn:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from exporter.model import Note
 
-Kind = Literal["readers", "renderers"]
+Kind = Literal["readers", "renderers", "storages", "publishers"]
 
 GROUP: Final = "dagrun_export.{}.v1"
 """The entry-point group of a kind."""
@@ -22,7 +22,7 @@ class ThirdParty(NamedTuple):
 
     kind: Kind
     name: str
-    """What `--reader` or `--format` takes."""
+    """What `--reader` or `--format` takes; of a storage the scheme of its URLs."""
     distribution: str
     """Who brings it, such as `dagrun-export-make 1.2`."""
     entry: Any

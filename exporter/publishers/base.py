@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from exporter.model import Receipt
 from exporter.publishers.told import Told
@@ -12,8 +12,10 @@ from exporter.publishers.told import Told
 class Publisher(Protocol):
     """Hands a written report on, to a summary page for one."""
 
-    name: ClassVar[str]
-    """What its receipts are signed with."""
+    @property
+    def name(self) -> str:
+        """What its receipts are signed with."""
+        ...
 
     def publish(self, told: Told, files: Sequence[Receipt]) -> Receipt:
         """Do it, and say what became of it.

@@ -10,7 +10,7 @@ from exporter.model import Bundle, ExportError, Note
 from exporter.storage.folder import open_file, open_folder
 from exporter.storage.limits import DEFAULT_LIMITS, Limits
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+://")
+_URL = re.compile(r"([a-z][a-z0-9+.-]{1,30})://")
 
 
 def open_storage(
@@ -25,14 +25,6 @@ def open_storage(
     A folder is searched for files that end in one of `suffixes`, a zip likewise; a file is taken
     as it is. Raises ExportError when there is no such place or it cannot be opened.
     """
-    if _URL.match(location):
-        raise ExportError(
-            "unknown-storage",
-            "a storage of this kind is not known",
-            hint="download the run's files and name their folder with --storage-path",
-            where=location,
-            kind="usage",
-        )
     try:
         path = Path(location)
         is_folder, is_file = path.is_dir(), path.is_file()
@@ -49,6 +41,12 @@ def open_storage(
     if path.exists():
         raise _nothing(location, "it is neither a file nor a folder")
     raise _nothing(location, "there is no such file or folder")
+
+
+def scheme_of(location: str) -> str | None:
+    """Return the scheme of a URL, such as `s3`; None for a path."""
+    found = _URL.match(location)
+    return found[1] if found else None
 
 
 def unopened(location: str) -> ExportError:

@@ -22,7 +22,8 @@ WAYS_OUT = {
     "cli/grammar.py": {"click.echo"},  # the version
     "cli/running.py": {"sys.stdout", "sys.stderr"},  # flushed
     # handed to the console and to the publishers; and a zip is opened, to read
-    "cli/wiring.py": {"sys.stdout", "sys.stderr", "os.fdopen"},
+    "cli/places.py": {"os.fdopen"},
+    "cli/wiring.py": {"sys.stdout", "sys.stderr"},
     "publishers/actions.py": {".writelines", ".write"},  # workflow commands
     "publishers/stdout.py": {".writelines"},
     # files: of the runner, of the output folder, for an upload

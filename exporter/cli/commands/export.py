@@ -16,12 +16,12 @@ from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
+from exporter.cli.places import place
 from exporter.cli.session import session
 from exporter.cli.settings import ExportSettings
 from exporter.cli.wiring import (
     base_branch,
     in_actions,
-    local,
     make_baseline,
     make_console,
     make_keeper,
@@ -103,12 +103,12 @@ def export(
 
     `relayed` takes the place of files on the disk, and `own` the workflow run itself.
     """
-    storages = {STORAGE: own or local(request.storage_path, request.own_files)}
+    storages = {STORAGE: own or place(request.storage_path, request.own_files)}
     if relayed is not None:
         storages[STORAGE] = relayed_storage(relayed)
     if request.baseline is not None:
         far = request.baseline.looked_for
-        storages[BASELINE] = base_branch(settings) if far else local(request.baseline.where)
+        storages[BASELINE] = base_branch(settings) if far else place(request.baseline.where)
     with session(settings.limits()) as worker:
         tell_confined(console, worker)
         publish = make_publish(settings, worker, relayed) if publishing else None

@@ -15,7 +15,7 @@ from exporter.readers.gitlab.statuses import OF_JOB, failure_kind
 from exporter.readers.gitlab.wire import Job
 
 BRIDGE: Final = "bridge"
-_EXPANDED: Final = re.compile(r"(.+?)(?:: \[.*\]| \d{1,3}/\d{1,3})")
+_EXPANDED: Final = re.compile(r"(.{1,300}?)(?:: \[.{0,300}\]| \d{1,3}/\d{1,3})")
 """How `parallel` names its jobs: `job: [a, b]` and `job 1/3`."""
 _MOST_EDGES: Final = 500_000
 _CULPRITS: Final = 5

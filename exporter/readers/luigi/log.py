@@ -22,7 +22,7 @@ _WORKER: Final = late(
 _STOPPED: Final = late(r"Worker (Worker\((?:[^()\n]|\([^()\n]*\)){0,500}\)) was stopped")
 _SALT: Final = late(r"\b(\w{1,30})=([^,()\s]{1,200})")
 _BROKEN: Final = late(
-    r"Will not run (.{1,2000}?) or any dependencies due to error in \S{1,200} method"
+    r"Will not run (.{1,300}?) or any dependencies due to error in \S{1,200} method"
 )
 _DIED: Final = late(r"Task (\S+) (died unexpectedly with exit code .*|timed out after .*)$")
 _SUMMARY: Final = "===== Luigi Execution Summary ====="

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -196,6 +197,69 @@ def test_a_format_that_cannot_be_loaded_says_why(install: Install) -> None:
         load_renderer("lines")
     with pytest.raises(ExportError, match="no format"):
         load_renderer("nothing")
+
+
+STORAGE = """
+from exporter.api import Bundle, ExportError, MemoryArtifact, Note
+class Storage:
+    name = "mem"
+    def open(self, location, suffixes):
+        if location.endswith("nothing"):
+            raise ExportError("no-storage", "it is not there", hint="look", where=location)
+        if location.endswith("broken"):
+            1 / 0
+        run = b'{"dag_id": "d", "run_id": "far", "status": "success", "steps": {}}'
+        note = Note(code="far-away", level="info", message="It is far.")
+        return Bundle(location, (MemoryArtifact("run_far.json", run),)), (note,)
+"""
+PUBLISHER = """
+from pathlib import Path
+from exporter.api import Receipt
+class Publisher:
+    name = "board"
+    def publish(self, told, files):
+        if told.run_id == "bad":
+            raise ValueError("the board is full")
+        paths = " ".join(Path(file.path).name for file in files if file.path)
+        return Receipt(publisher="board", outcome="done", message=f"{told.status} {paths}")
+"""
+
+
+def test_a_storage_of_a_plugin_opens_its_urls(
+    install: Install, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install("a_mem", group("storages", "mem = a_mem:Storage"), STORAGE)
+    out = tmp_path / "out.json"
+    assert run(["--storage-path", "mem://runs", "-f", "json", "-o", str(out), "-qq"]) == 0
+    document = json.loads(out.read_bytes())
+    assert document["run_id"] == "far"
+    assert "far-away" in {note["code"] for note in document["notes"]}
+    assert run(["list", "--storage-path", "mem://runs"]) == 0
+    assert "far" in capsys.readouterr().out
+    for location, status, said in (
+        ("mem://nothing", 1, "it is not there; look"),
+        ("mem://broken", 1, "the plugin 'mem' of a-mem 1.2 failed: ZeroDivisionError"),
+        ("s3://bucket/runs", 2, "install a plugin for it"),
+    ):
+        assert run(["--storage-path", location, "-o", str(out)]) == status
+        assert said in capsys.readouterr().err
+
+
+def test_a_publisher_of_a_plugin_is_told(
+    install: Install, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(
+        "a_board", group("publishers", "board = a_board:Publisher\nodd = a_board:No"), PUBLISHER
+    )
+    for name in ("good", "bad"):
+        record = f'{{"dag_id": "d", "run_id": "{name}", "status": "failed", "steps": {{}}}}'
+        (tmp_path / f"run_{name}.json").write_text(record)
+        place = str(tmp_path / f"run_{name}.json")
+        assert run(["--storage-path", place, "-f", "json", "-o", f"{tmp_path}/out/"]) == 0
+    said = capsys.readouterr().err
+    assert "failed report.json" in said
+    assert "the plugin 'board' of a-board 1.2 failed: ValueError: the board is full" in said
+    assert "The plugin 'odd' of a-board 1.2 is left out" in said
 
 
 def test_without_plugins_no_metadata_is_parsed() -> None:

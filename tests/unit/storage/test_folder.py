@@ -123,9 +123,3 @@ def test_a_missing_place_is_nothing_to_read(location: str) -> None:
     with pytest.raises(ExportError) as caught:
         open_storage(location, [".json"])
     assert caught.value.exit_status == 4
-
-
-def test_an_unknown_kind_of_storage_is_wrong_usage() -> None:
-    with pytest.raises(ExportError) as caught:
-        open_storage("s3://bucket/runs", [".json"])
-    assert caught.value.exit_status == 2

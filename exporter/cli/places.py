@@ -1,0 +1,33 @@
+"""What opens the places that the user names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from exporter.cli.keeper import Open, Opened
+from exporter.storage.files import open_regular
+from exporter.storage.open import is_archive, open_storage, scheme_of, unopened
+
+
+def place(location: str, skip: Sequence[Path] = ()) -> Open:
+    """Return what opens a place on this machine, or a URL that a plugin knows, for the worker."""
+    scheme = scheme_of(location)
+
+    def opened(suffixes: Sequence[str]) -> Opened:
+        if scheme is not None:
+            from exporter.plugins import open_url  # noqa: PLC0415 - few have such a storage
+
+            bundle, notes = open_url(scheme, location, suffixes)
+            return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
+        if is_archive(location) and os.path.isfile(location):  # noqa: PTH113 - one call
+            try:
+                descriptor = open_regular(location, name=location, named=True)
+            except OSError as error:
+                raise unopened(location) from error
+            return Opened(location, file=os.fdopen(descriptor, "rb"))
+        bundle, notes = open_storage(location, suffixes, skip=skip)
+        return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
+
+    return opened
