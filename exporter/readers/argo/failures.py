@@ -18,7 +18,7 @@ _TIMEOUT: Final = re.compile(
 )
 _AROUND: Final = re.compile(
     r"OOMKilled|ImagePullBackOff|ErrImagePull|InvalidImageName|Evicted|pod deleted|"
-    r"node (?:was )?(?:lost|shutting down)|Preempt|CreateContainer\w*Error|FailedScheduling"
+    r"node (?:was )?(?:lost|shutting down)|Preempt|CreateContainer\w{0,40}Error|FailedScheduling"
 )
 _STOPPED: Final = re.compile(r"workflow shutdown with strategy|[Ss]topped with strategy|Terminated")
 _BARE: Final = frozenset({"No more retries left", ""})
