@@ -13,7 +13,6 @@ import json
 import os
 import platform
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -92,11 +91,9 @@ def main() -> int:
 
 def machine() -> str:
     """Say on what this was measured."""
+    # The ratios lean on how the interpreter was compiled, which it does not tell: the official
+    # ones, Debian's and the images' are optimised with profiles, a home-made one mostly is not.
     python = f"Python {platform.python_version()}"
-    # The ratios lean on how the interpreter was compiled: the official ones, Debian's and those of
-    # the images are optimised with profiles, one that pyenv built mostly is not.
-    if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
-        python += " (built without --enable-optimizations)"
     return f"{python}, {platform.system()} {platform.machine()}, {os.cpu_count()} processors"
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 Unit = Literal["x", "ms", "MB", "count"]
 OPEN: Final = "<!-- bench -->"
 CLOSE: Final = "<!-- /bench -->"
+COMPARED: Final = ("of the first version beside ours", "page of 10,000 steps, search has answered")
+"""How rows end that have no goal and stand in README.md all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,17 @@ def text(rows: Sequence[Row]) -> str:
 
 
 def markdown(rows: Sequence[Row], machine: str) -> str:
-    """Return the table for README.md."""
-    lines = ["| | measured | goal |", "| --- | ---: | ---: |"]
-    lines += [f"| {one.what} | {say(one.value, one.unit)} | {_goal(one)} |" for one in rows]
+    """Return the table for README.md: what has a goal, and what the first version costs beside it.
+
+    The lowest and the highest tell how busy the machine was.
+    """
+    lines = ["| | median | lowest to highest | goal |", "| --- | ---: | ---: | ---: |"]
+    lines += [
+        f"| {one.what} | {say(one.value, one.unit)} "
+        f"| {say(one.spread[0], one.unit)} to {say(one.spread[1], one.unit)} | {_goal(one)} |"
+        for one in rows
+        if one.goal is not None or one.what.endswith(COMPARED)
+    ]
     return "\n".join([*lines, "", f"Measured in one run of `make bench`: {machine}."])
 
 
