@@ -52,3 +52,15 @@ OPEN: Final[frozenset[StepStatus]] = frozenset({"pending", "running", "retry", "
 
 UNFINISHED_RUN: Final[frozenset[RunStatus]] = frozenset({"created", "running", "retry", "unknown"})
 """Runs whose record does not say how they ended."""
+
+AS_STEP: Final[dict[RunStatus, StepStatus]] = {
+    "created": "pending",
+    "running": "running",
+    "retry": "retry",
+    "success": "success",
+    "partial_success": "warned",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "unknown": "unknown",
+}
+"""How a run stands where it is one of several, and is shown as a step is."""

@@ -14,23 +14,14 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from exporter.analysis.nesting import Nested
-from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step, StepStatus
+from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
+from exporter.model.statuses import AS_STEP
 from exporter.report.members import member_facts
 from exporter.report.report import Report
 from exporter.report.verdict import SEVERAL
 from exporter.report.words import count, one_line
 
 READER: Final = "overview"
-_STATUSES: Final[dict[RunStatus, StepStatus]] = {
-    "created": "pending",
-    "running": "running",
-    "retry": "retry",
-    "success": "success",
-    "partial_success": "warned",
-    "failed": "failed",
-    "cancelled": "cancelled",
-    "unknown": "unknown",
-}
 _WORST: Final[tuple[RunStatus, ...]] = (
     "failed",
     "unknown",
@@ -173,7 +164,7 @@ def _keys(runs: Sequence[DagRun]) -> list[str]:
 
 def _step(report: Report, key: str, name: str, group: str | None) -> Step:
     run = report.run
-    status = _STATUSES[run.status]
+    status = AS_STEP[run.status]
     error = _error(report) if status in {"failed", "warned", "unknown", "cancelled"} else None
     return Step(
         step_id=key,

@@ -7,11 +7,12 @@ from contextlib import suppress
 from msgspec import Raw
 
 from exporter.codec.fields import lenient
+from exporter.codec.moments import since_epoch
 from exporter.codec.text import clip
 from exporter.codec.tolerant import decode
 from exporter.model import Artifact, ExportError
 from exporter.model.late import late
-from exporter.readers.luigi.records import Api, Broken, Told, Worker, at
+from exporter.readers.luigi.records import Api, Broken, Told, Worker
 from exporter.readers.luigi.wire import (
     ErrorAnswer,
     TasksWire,
@@ -70,9 +71,9 @@ def _told(task_id: str, raw: Raw) -> Told | None:
         host,
         {key: str(value) for key, value in (wire.params or {}).items()},
         wire.deps,
-        at(wire.start_time),
-        at(wire.time_running),
-        at(wire.last_updated),
+        since_epoch(wire.start_time),
+        since_epoch(wire.time_running),
+        since_epoch(wire.last_updated),
         wire.status_message,
         wire.progress_percentage,
     )
@@ -91,8 +92,8 @@ def add_workers(api: Api, artifact: Artifact) -> None:
             api.workers[wire.salt] = Worker(
                 wire.salt,
                 wire.first_task,
-                at(wire.started),
-                at(wire.last_active),
+                since_epoch(wire.started),
+                since_epoch(wire.last_active),
                 wire.num_pending,
                 wire.num_running,
             )

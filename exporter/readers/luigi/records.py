@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST: Final = 1e11
-
-
-def at(seconds: object) -> datetime | None:
-    """Return the time of seconds since 1970."""
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        return None
-    if not 0 < seconds < _LATEST:
-        return None
-    return _EPOCH + timedelta(microseconds=round(seconds * 1e6))
+from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(slots=True)

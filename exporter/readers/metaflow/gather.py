@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeVar
 
 from exporter.codec.fields import lenient
+from exporter.codec.moments import since_epoch
 from exporter.model import Artifact, Bundle, ExportError, Note
 from exporter.readers.metaflow.recognise import Place, graphs, survey
-from exporter.readers.metaflow.records import Graph, Run, Task, Try, at
+from exporter.readers.metaflow.records import Graph, Run, Task, Try
 from exporter.readers.metaflow.wire import (
     AttemptWire,
     DataWire,
@@ -57,7 +58,7 @@ def runs(bundle: Bundle, notes: list[Note]) -> dict[tuple[str, str], Run]:
 
 
 def _place(run: Run, place: Place, wire: SelfWire, folders: dict[str, tuple[Run, Task]]) -> None:
-    time = at(wire.ts_epoch / 1000) if wire.ts_epoch is not None else None
+    time = since_epoch(wire.ts_epoch / 1000) if wire.ts_epoch is not None else None
     for tag in wire.system_tags or ():
         if tag.startswith(_VERSION):
             run.version = tag.removeprefix(_VERSION)
@@ -97,7 +98,7 @@ def _numbered(task: Task, data: bytes, number: int, kind: str) -> bool:
     one = _try(task, number)
     if kind == "attempt.json":
         attempt = lenient(data, AttemptWire)
-        one.start = at(attempt.time) if attempt else None
+        one.start = since_epoch(attempt.time) if attempt else None
         return attempt is not None
     if kind == "runtime":
         runtime = lenient(data, RuntimeWire)
@@ -128,7 +129,7 @@ def _fact(task: Task, data: bytes) -> bool:
 
 
 def _of_attempt(task: Task, number: int, wire: FactWire) -> None:
-    time = at(wire.ts_epoch / 1000) if wire.ts_epoch is not None else None
+    time = since_epoch(wire.ts_epoch / 1000) if wire.ts_epoch is not None else None
     told = wire.value not in {None, "", "None"} if isinstance(wire.value, str | None) else True
     match wire.field_name:
         case "attempt":

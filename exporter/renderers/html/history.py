@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from exporter.analysis.spread import deviation, median
 from exporter.model import RunStatus, Step, StepStatus
+from exporter.model.statuses import AS_STEP
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
@@ -34,16 +35,6 @@ _PLACES: Final = 12
 _STRIP: Final = 20
 _STRIP_HEIGHT: Final = 16
 
-_FILLS: Final[dict[RunStatus, StepStatus]] = {
-    "created": "pending",
-    "running": "running",
-    "retry": "retry",
-    "success": "success",
-    "partial_success": "warned",
-    "failed": "failed",
-    "cancelled": "cancelled",
-    "unknown": "unknown",
-}
 _MARKS: Final[dict[str, tuple[StepStatus | None, str]]] = {
     "s": ("success", "succeeded"),
     "r": ("retry", "succeeded after a failed attempt"),
@@ -172,7 +163,7 @@ def _bar(run: PastRun, place: int, number: int, level: Callable[[float], int]) -
         y=y,
         width=round(room * (1 - _GAP), 2),
         height=HEIGHT - y,
-        fill=_FILLS[run.status],
+        fill=AS_STEP[run.status],
         status=run.status,
         told=_told(run),
     )
