@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from exporter.cli.commands.export import ExportCommand
+from exporter.cli.config import LONGEST
 from exporter.cli.options import env_names, parameters, settings_of
 from exporter.cli.settings import ExportSettings
 from exporter.model import ExportError
@@ -108,3 +109,68 @@ def test_what_only_the_command_line_takes_is_in_no_file() -> None:
     assert {"quiet", "verbose", "config"}.isdisjoint(
         each.name for each in settings_of(ExportSettings, "file")
     )
+
+
+IN_A_WORKFLOW = {"GITHUB_ACTIONS": "true"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "output: /github/home/.bashrc",
+        "output: ../x",
+        "output: away/x.json",
+        "output: .git/HEAD",
+        "output: a/../.GIT/config",
+        'output: "a\\0b"',
+        "storage-path: /proc",
+        "storage-path: ..",
+        "storage-path: s3://theirs/runs",
+        "storage-path: .\n# comment\nbaseline: ../elsewhere.json",
+        "redact: false",
+        "redact: 'no'",
+        "redact: 0",
+        "redact: null",
+    ],
+)
+def test_in_a_workflow_the_file_of_a_checkout_neither_leaves_it_nor_lets_secrets_through(
+    tmp_path: Path, line: str
+) -> None:
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "checkout/away").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "checkout/.dagrun-export.yml").write_text(line)
+    with pytest.raises(ExportError, match="a pull request can change this file"):
+        given(env=IN_A_WORKFLOW, folder=tmp_path / "checkout")
+
+
+def test_places_within_a_checkout_may_be_named_there(tmp_path: Path) -> None:
+    text = "output: out/x.json\nstorage-path: target\nbaseline: none\nredact: true\n"
+    (tmp_path / ".dagrun-export.yml").write_text(text)
+    settings = given(env=IN_A_WORKFLOW, folder=tmp_path)
+    assert (settings.output, settings.storage_path) == ("out/x.json", "target")
+
+
+def test_off_github_the_file_is_the_users_own(tmp_path: Path) -> None:
+    (tmp_path / ".dagrun-export.yml").write_text("output: /somewhere/\nredact: false\n")
+    settings = given(env={"GITHUB_ACTIONS": ""}, folder=tmp_path)
+    assert (settings.output, settings.redact) == ("/somewhere/", False)
+
+
+def test_a_link_with_the_files_name_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("AWS_KEY: 1\n")
+    (tmp_path / "checkout").mkdir()
+    link = tmp_path / "checkout/.dagrun-export.yml"
+    link.symlink_to(tmp_path / "other")
+    with pytest.raises(ExportError, match="it is a link"):
+        given(folder=tmp_path / "checkout")
+    link.unlink()
+    link.hardlink_to(tmp_path / "other")
+    with pytest.raises(ExportError, match="second name"):
+        given(folder=tmp_path / "checkout")
+
+
+def test_a_file_of_settings_is_read_within_a_bound(tmp_path: Path) -> None:
+    (tmp_path / ".dagrun-export.yml").write_bytes(b" " * (LONGEST + 1))
+    with pytest.raises(ExportError, match="it has more than"):
+        given(folder=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,8 @@ class ExportCommand(click.Command):
         parser = self.make_parser(ctx)
         given, _, _ = parser.parse_args(args=list(args))
         name, _ = named.consume_value(ctx, given)
-        ctx.default_map = read_config(name, Path(), ExportSettings)
+        checkout = in_actions(os.environ)
+        ctx.default_map = read_config(name, Path(), ExportSettings, checkout=checkout)
         return super().parse_args(ctx, args)
 
 
@@ -169,15 +171,11 @@ def _ended(
 
 def _of_this_workflow(settings: ExportSettings) -> bool:
     """Say whether the workflow run itself is to be reported, of which there are no files."""
-    import os  # noqa: PLC0415 - as below
-
     return settings.reader == "github-actions" and in_actions(os.environ)
 
 
 def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
     """Refuse what cannot make a file where an artifact without files is said to be an error."""
-    import os  # noqa: PLC0415 - as below
-
     wanted = settings.upload_artifact and settings.if_no_files_found == "error"
     if wanted and output == STDOUT and in_actions(os.environ):
         raise ExportError(
@@ -190,8 +188,6 @@ def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
 
 def _default_formats(context: click.Context) -> tuple[str, ...]:
     """HTML for a call with arguments; HTML and JSON for one without any, and in the action."""
-    import os  # noqa: PLC0415 - the environment is asked for one word
-
     sources = {context.get_parameter_source(name) for name in context.params}
     bare = ParameterSource.COMMANDLINE not in sources
     return ("html", "json") if bare or in_actions(os.environ) else ("html",)
