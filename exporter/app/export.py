@@ -69,14 +69,20 @@ def title_of(request: ExportRequest, tools: Tools) -> str | None:
 
 
 def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:
-    """Write every format; files that are there already are replaced whole."""
+    """Write every format; files that are there already are replaced whole.
+
+    A format that cannot be written costs no other: `tools.faults` gets what went wrong.
+    """
     files: list[Receipt] = []
     for name in request.formats:
         tools.doing(f"writing {name}")
-        documents = tools.renderer(name).render(report)
-        if request.stem:
-            documents = [_called(document, request.stem) for document in documents]
-        files += tools.put(documents, request.output, len(request.formats) == 1)
+        try:
+            documents = tools.renderer(name).render(report)
+            if request.stem:
+                documents = [_called(document, request.stem) for document in documents]
+            files += tools.put(documents, request.output, len(request.formats) == 1)
+        except Exception as error:  # noqa: BLE001 - kept, or raised again there
+            tools.faults.keep(error, f"{name} was made of the run {report.run.run_id!r}")
     return tuple(files)
 
 
@@ -88,7 +94,13 @@ def _called(document: Document, stem: str) -> Document:
 def finished(
     report: Report, files: Sequence[Receipt], request: ExportRequest, tools: Tools
 ) -> Outcome:
-    """Hand on what is written, and say what came of it."""
+    """Hand on what is written, and say what came of it.
+
+    Raises what stood in the way where nothing is written.
+    """
+    fault = tools.faults.first()
+    if fault is not None and not files:
+        raise fault
     receipts = tools.publish(report, files)
     return Outcome(report, tuple(files), receipts, _gates(request.fail_on, report))
 

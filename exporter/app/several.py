@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from exporter.app.tools import Tools
 from exporter.model import DagRun, ExportError, Note, Receipt
 from exporter.readers.choose import Findings, Found, choose_run
 from exporter.redaction import redact
-from exporter.report import build_report
+from exporter.report import Report, build_report
 from exporter.report.members import FOLDER
 from exporter.report.overview import Several, folder_name, overview
 
@@ -36,8 +36,8 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
     choose_run(findings, request.run_id, request.storage_path)
     notes: list[Note] = []
-    runs = list(_read(findings, request, tools, notes))
-    if not runs:
+    reports = list(_reports(_read(findings, request, tools, notes), tools, notes))
+    if not reports:
         first = notes[0]
         raise ExportError(
             "no-readable-run",
@@ -45,7 +45,7 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
             hint="`dagrun-export list` shows them",
             where=first.where,
         )
-    several = _several(runs, tools)
+    several = _several(reports)
     files = list(_write_members(several, request, tools))
     run = overview(several, [*findings.notes, *notes])
     if request.redact:
@@ -73,8 +73,7 @@ def _read(
         try:
             run = _one(found, request, tools)
         except ExportError as error:
-            message = f"The run {found.ref.run_id} cannot be read: {error.message}."
-            notes.append(Note(code="unread-run", level="error", message=message, where=error.where))
+            notes.append(_unread(found.ref.run_id, error.message, error.where))
             continue
         seen.add(key)
         left -= len(run.steps)
@@ -88,8 +87,8 @@ def _one(found: Found, request: ExportRequest, tools: Tools) -> DagRun:
     return run
 
 
-def _several(runs: Sequence[DagRun], tools: Tools) -> Several:
-    reports = [build_report(run, analyse(run), generator=tools.generator) for run in runs]
+def _several(reports: Sequence[Report]) -> Several:
+    runs = [report.run for report in reports]
     folders = [f"{FOLDER}/{folder_name(run)}" for run in runs]
     several = Several(reports, folders, nested_in(runs))
     told = [
@@ -97,6 +96,22 @@ def _several(runs: Sequence[DagRun], tools: Tools) -> Several:
         for at, report in enumerate(reports)
     ]
     return several._replace(reports=told)
+
+
+def _reports(runs: Iterable[DagRun], tools: Tools, notes: list[Note]) -> Iterator[Report]:
+    for run in runs:
+        try:
+            report = build_report(run, analyse(run), generator=tools.generator)
+        except Exception as error:  # noqa: BLE001 - a bug, which is kept
+            tools.faults.keep(error, f"the run {run.run_id!r} was analysed")
+            notes.append(_unread(run.run_id, "analysing it met a bug", run.run_id[:100]))
+        else:
+            yield report
+
+
+def _unread(run_id: str, why: str, where: str | None) -> Note:
+    message = f"The run {run_id} cannot be read: {why}."
+    return Note(code="unread-run", level="error", message=message, where=where)
 
 
 def _write_members(several: Several, request: ExportRequest, tools: Tools) -> Iterator[Receipt]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from exporter.app.faults import Faults
 from exporter.model import Bundle, DagRun, Document, Note, Receipt
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
@@ -39,5 +40,7 @@ class Tools(NamedTuple):
     """Told what is being done, for a progress line."""
     secrets: Callable[[DagRun | str], Sequence[str]]
     """From a run or a text to the values of the environment that it holds, and no output may."""
+    faults: Faults
+    """Gets what went wrong with a part, so that the rest goes on."""
     generator: str
     """`dagrun-export 1.2.3`."""

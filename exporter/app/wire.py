@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from exporter.border.channel import error_of
 from exporter.model.document import Link, Receipt
+from exporter.model.errors import ExportError
 from exporter.model.notes import Note
 
 _OUTCOMES = frozenset({"done", "skipped", "failed"})
@@ -23,6 +25,10 @@ class Ended(NamedTuple):
     receipts: tuple[Receipt, ...]
     gates: tuple[str, ...]
     """The `--fail-on` words that matched."""
+    refused: tuple[ExportError, ...] = ()
+    """Why some of the files could not be written."""
+    bugs: Sequence[Sequence[str]] = ()
+    """The traceback of each fault of our own."""
 
 
 def ended_to_json(ended: Ended) -> dict[str, Any]:
@@ -32,6 +38,7 @@ def ended_to_json(ended: Ended) -> dict[str, Any]:
         "notes": notes_to_json(ended.notes),
         "files": [receipt_to_json(each) for each in ended.files],
         "receipts": [receipt_to_json(each) for each in ended.receipts],
+        "refused": [list(each.args) for each in ended.refused],
     }
 
 
@@ -45,7 +52,14 @@ def ended_from_json(said: dict[str, Any]) -> Ended:
         files=tuple(receipt_from_json(each) for each in said["files"]),
         receipts=tuple(receipt_from_json(each) for each in said["receipts"]),
         gates=tuple(str(each) for each in said["gates"]),
+        refused=tuple(error_of(each) for each in said["refused"]),
+        bugs=bugs_from_json(said["bugs"]),
     )
+
+
+def bugs_from_json(said: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    """Read the tracebacks of bugs."""
+    return tuple(tuple(str(line) for line in lines) for lines in said)
 
 
 def notes_to_json(notes: Iterable[Note]) -> list[list[str | None]]:

@@ -7,17 +7,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from exporter import __version__
+from exporter.app.faults import Faults, guarded
 from exporter.app.remote import Line, open_remote, publish, put, secrets_in
 from exporter.app.request import BASELINE, STORAGE, from_json
 from exporter.app.wire import Ended, ended_to_json, notes_to_json, receipt_from_json
 from exporter.border.channel import Channel, Message
+from exporter.model.errors import ExportError
 
 if TYPE_CHECKING:
     from exporter.app.tools import Tools
     from exporter.report import Report
+
+T = TypeVar("T")
 
 GENERATOR: Final = f"dagrun-export {__version__}"
 
@@ -49,6 +53,7 @@ class Reading:
     def __init__(self) -> None:
         self._report: Report | None = None
         self._parts: Any = None
+        self._faults = Faults()
         self._asked: Mapping[str, Callable[[Message], Message]] = {
             "confine": self._confine,
             "yaml": self._yaml,
@@ -90,7 +95,7 @@ class Reading:
         tools = self._tools(asked.said)
         if asked.said["own"]:
             tools = self._of_own_run(tools)
-        outcome = use_case(request, tools)
+        outcome = self._done(lambda: use_case(request, tools))
         report = self._report = outcome.report  # kept: to free its steps one by one takes long
         ended = Ended(
             dag_id=report.run.dag_id,
@@ -100,17 +105,30 @@ class Reading:
             files=outcome.files,
             receipts=outcome.receipts,
             gates=outcome.gates,
+            refused=tuple(self._faults.refused),
+            bugs=self._faults.told(),
         )
         return Message(ended_to_json(ended))
+
+    def _done(self, work: Callable[[], T]) -> T:
+        """Do it; where nothing comes of it and there was a bug, the bug is to be told."""
+        try:
+            return work()
+        except ExportError:
+            if not self._faults.bugs:
+                raise
+        raise self._faults.bugs[0]
 
     def _list(self, asked: Message) -> Message:
         from exporter.app.find import findings_at  # noqa: PLC0415 - as in `main`
         from exporter.app.listing import rows_of  # noqa: PLC0415 - as above
 
         said = asked.said
-        findings = findings_at(self._tools(said), said["location"], said["reader"])
+        tools = self._tools(said)
+        findings = findings_at(tools, said["location"], said["reader"])
         runs = rows_of(found.ref for found in findings.runs)
-        return Message({"runs": runs, "notes": notes_to_json(findings.notes)})
+        notes = notes_to_json(findings.notes)
+        return Message({"runs": runs, "notes": notes, "bugs": self._faults.told()})
 
     def _readers(self, asked: Message) -> Message:
         from exporter.app.listing import readers_there_are  # noqa: PLC0415 - `readers` alone
@@ -120,7 +138,8 @@ class Reading:
     def _explain(self, asked: Message) -> Message:
         from exporter.app.listing import claims_at  # noqa: PLC0415 - `readers` alone
 
-        return Message(claims_at(self._tools(asked.said), asked.said["location"]))
+        claims = claims_at(self._tools(asked.said), asked.said["location"])
+        return Message({**claims, "bugs": self._faults.told()})
 
     def _summary(self, asked: Message) -> Message:
         from exporter.renderers.markdown import summary_text  # noqa: PLC0415 - only on GitHub
@@ -157,7 +176,9 @@ class Reading:
         told: dict[str, Any] = {}
         return tools._replace(
             open_storage=partial(open_remote, self.line, STORAGE, told=told),
-            readers=lambda *_: [GithubActionsReader(told.get("reporting"))],
+            readers=lambda _name, _bundle, notes: guarded(
+                [GithubActionsReader(told.get("reporting"))], self._faults, notes
+            ),
         )
 
     def _tools(self, said: Mapping[str, Any]) -> Tools:
@@ -169,12 +190,15 @@ class Reading:
         return Tools(
             open_storage=partial(open_remote, line, STORAGE),
             suffixes=reader_suffixes,
-            readers=load_readers,
+            readers=lambda name, bundle, notes: guarded(
+                load_readers(name, bundle, notes), self._faults, notes
+            ),
             renderer=load_renderer,
             put=partial(put, line),
             publish=(lambda *_: ()) if publishing is None else partial(self._publish, publishing),
             doing=(lambda text: line.tell("doing", text=text)) if said["progress"] else _quiet,
             secrets=partial(secrets_in, line) if searched else lambda _: (),
+            faults=self._faults,
             generator=GENERATOR,
         )
 

@@ -175,14 +175,18 @@ def _descriptors(right: tuple[int, int, bytes]) -> tuple[int, ...]:
 
 
 def _told(error: Exception) -> dict[str, Any]:
+    return {"lines": traceback_of(error), "memory": isinstance(error, MemoryError)}
+
+
+def traceback_of(error: Exception) -> list[str]:
+    """Return the lines of an error's traceback."""
     import traceback  # noqa: PLC0415 - only where something is wrong
 
-    memory = isinstance(error, MemoryError)
-    lines = [line for part in traceback.format_exception(error) for line in part.splitlines()]
-    return {"lines": lines, "memory": memory}
+    return [line for part in traceback.format_exception(error) for line in part.splitlines()]
 
 
-def _refuse(content: Any) -> NoReturn:
+def error_of(content: Any) -> ExportError:
+    """Return an error as it was written down. Raises ClosedError when it is none of ours."""
     try:
         code, message, hint, where, kind = content
     except (TypeError, ValueError):
@@ -190,7 +194,11 @@ def _refuse(content: Any) -> NoReturn:
     if kind not in {"failed", "usage", "nothing"}:
         raise ClosedError("no message of ours")
     place = None if where is None else str(where)
-    raise ExportError.again(str(code), str(message), str(hint), place, kind)
+    return ExportError.again(str(code), str(message), str(hint), place, kind)
+
+
+def _refuse(content: Any) -> NoReturn:
+    raise error_of(content)
 
 
 def _fault(content: Any) -> NoReturn:

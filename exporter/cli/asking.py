@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from exporter.app.request import STORAGE
+from exporter.app.wire import bugs_from_json
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.console import Console
+from exporter.cli.exits import OK
 from exporter.cli.places import place
 from exporter.cli.session import session
 from exporter.cli.wiring import make_keeper, tell_confined
@@ -20,3 +22,13 @@ def asked(
         tell_confined(console, worker)
         worker.serve(make_keeper(console, {STORAGE: place(location)}).serve)
         return worker.ask(name, progress=console.progress, **said).said
+
+
+def told_bugs(said: dict[str, Any]) -> int:
+    """Tell the bugs that an answer tells of, and return the exit status."""
+    bugs = bugs_from_json(said.get("bugs", ()))
+    if not bugs:
+        return OK
+    from exporter.cli.errors import tell_parts  # noqa: PLC0415 - seldom needed
+
+    return tell_parts((), bugs)

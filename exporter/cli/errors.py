@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import platform
 import sys
-import traceback
+from collections.abc import Sequence
 
 import click
 
 from exporter import __version__
-from exporter.border.channel import FaultError
+from exporter.border.channel import FaultError, traceback_of
 from exporter.cli.console import Console, harmless
 from exporter.cli.discreet import discreet
-from exporter.cli.exits import BUG, FAILED, USAGE
+from exporter.cli.exits import BUG, FAILED, OK, USAGE
 from exporter.cli.wiring import in_actions
 from exporter.model import ExportError
 
 _LONGEST = 480
+_MOST_TOLD = 3
 
 
 def report_error(error: Exception) -> int:
@@ -34,13 +35,25 @@ def report_error(error: Exception) -> int:
     if isinstance(error, MemoryError):
         _tell("there is not enough memory for this run; give the process more, or export less")
         return FAILED
-    _bug(error)
+    known = error.lines if isinstance(error, FaultError) else traceback_of(error)
+    _bug(known)
     return BUG
 
 
-def _traceback(error: Exception) -> list[str]:
-    """Return what is known of a fault, here or in the worker."""
-    return list(error.lines) if isinstance(error, FaultError) else _lines(error)
+def tell_parts(refused: Sequence[ExportError], bugs: Sequence[Sequence[str]]) -> int:
+    """Tell what went wrong with parts of the work, and return the exit status that it has.
+
+    0 where nothing did.
+    """
+    for error in refused[:_MOST_TOLD]:
+        _tell(str(error))
+    if len(refused) > _MOST_TOLD:
+        _tell(f"{len(refused) - _MOST_TOLD:,} more files could not be written")
+    for lines in bugs[:_MOST_TOLD]:
+        _bug(lines)
+    if bugs:
+        return BUG
+    return refused[0].exit_status if refused else OK
 
 
 def _tell(message: str) -> None:
@@ -72,15 +85,11 @@ def _usage(error: click.UsageError) -> str:
     return f"{message}; see dagrun-export {f'{command} ' if command else ''}--help"
 
 
-def _bug(error: Exception) -> None:
-    for line in _traceback(error):
+def _bug(lines: Sequence[str]) -> None:
+    for line in discreet()("\n".join(lines)).splitlines():
         indent = len(line) - len(line.lstrip())
         sys.stderr.write(f"{' ' * indent}{harmless(line)}\n")
     sys.stderr.write(
         f"This is a bug in dagrun-export {__version__} (Python {platform.python_version()}, "
         f"{platform.platform()}). Please report it with the lines above.\n"
     )
-
-
-def _lines(error: Exception) -> list[str]:
-    return discreet()("".join(traceback.format_exception(error))).splitlines()

@@ -18,7 +18,6 @@ from exporter.cli.keeper import Keeper, Open, Opened, Publish
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import ExportError, Receipt
-from exporter.publishers.base import Publisher
 from exporter.redaction import secrets_of
 from exporter.storage.open import open_storage
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from exporter.app.relay import Relayed
     from exporter.cli.session import Session
     from exporter.github.http import Budget, Http
-    from exporter.publishers.relayed import Before
 
 GENERATOR = f"dagrun-export {__version__}"
 
@@ -102,7 +100,7 @@ def own_run(settings: ExportSettings, skip: Sequence[Path]) -> Open:
 
     def http(budget: Budget) -> Http:
         budget.calls = CALLS
-        return _http(budget)
+        return http_within(budget)
 
     own = OwnRun(
         api_of(context, settings.github_token, http, masking(sys.stderr)),
@@ -144,7 +142,7 @@ def base_branch(settings: ExportSettings) -> Open:
         from exporter.publishers.actions import masking  # noqa: PLC0415 - as above
 
         context = context_of(os.environ)
-        http = _http(Budget(calls=CALLS, trouble=SECONDS, waiting=SECONDS))
+        http = http_within(Budget(calls=CALLS, trouble=SECONDS, waiting=SECONDS))
         github = github_of(context, settings.github_token, http, masking(sys.stderr))
         file = scratch()
         event = event_in(context)
@@ -191,7 +189,7 @@ def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
     from exporter.publishers.actions import api_of, masking  # noqa: PLC0415 - as above
 
     context = context_of(os.environ)
-    github = api_of(context, settings.github_token, _http, masking(sys.stderr))
+    github = api_of(context, settings.github_token, http_within, masking(sys.stderr))
     if github is None:
         return None
     file = scratch()
@@ -202,83 +200,7 @@ def make_relay(settings: ExportSettings) -> Relayed | Receipt | None:
     return found
 
 
-def make_publish(
-    settings: ExportSettings, session: Session, relayed: Relayed | None = None
-) -> Publish | None:
-    """Return what hands on what was written; None where there is no publisher."""
-    publishers = make_publishers(settings, session, relayed)
-    if not publishers:
-        return None
-    from exporter.publishers.told import told_from  # noqa: PLC0415 - only on GitHub
-
-    def publish(said: Mapping[str, Any], files: Sequence[Receipt]) -> Sequence[Receipt]:
-        told = told_from(said)
-        receipts: list[Receipt] = []
-        for publisher in publishers:
-            receipts.append(publisher.publish(told, [*files, *receipts]))
-        return receipts
-
-    return publish
-
-
-def make_publishers(
-    settings: ExportSettings, session: Session, relayed: Relayed | None = None
-) -> list[Publisher]:
-    """Return the publishers that have somewhere to publish to: off GitHub plugins' own alone."""
-    from exporter.plugins import foreign_publishers  # noqa: PLC0415 - only what exports needs it
-
-    if not in_actions(os.environ):
-        return foreign_publishers()
-    from exporter.cli.drawn import Drawn  # noqa: PLC0415 - only on GitHub
-    from exporter.publishers.actions import Commenting, publishers_for  # noqa: PLC0415 - only on GitHub
-    from exporter.publishers.artifact import Wanted  # noqa: PLC0415 - as above
-    from exporter.publishers.comment import Wanted as WantedComment  # noqa: PLC0415 - as above
-    from exporter.publishers.comment import leg_of  # noqa: PLC0415 - as above
-
-    drawn = Drawn(session)
-    comment = None
-    if settings.comment != "never":
-        wanted = WantedComment(
-            mode=settings.comment,
-            key=settings.comment_key,
-            leg=leg_of(settings.matrix),
-            pull=settings.pr_number,
-        )
-        comment = Commenting(wanted, drawn.comment)
-
-    ours = publishers_for(
-        os.environ,
-        sys.stderr,
-        compose=drawn.summary,
-        storage=Path(settings.storage_path),
-        job_summary=settings.job_summary,
-        max_annotations=settings.max_annotations if settings.annotations else 0,
-        artifact=Wanted(
-            name=settings.artifact_name,
-            retention_days=settings.retention_days,
-            compression_level=settings.compression_level,
-            ignore_no_files=settings.if_no_files_found == "ignore",
-        )
-        if settings.upload_artifact
-        else None,
-        folder=settings.output_dir or settings.output,
-        comment=comment,
-        token=settings.github_token,
-        before=_before(relayed),
-        http=_http,
-    )
-    return [*ours, *foreign_publishers()]
-
-
-def _before(relayed: Relayed | None) -> Before | None:
-    if relayed is None:
-        return None
-    from exporter.publishers.relayed import Before  # noqa: PLC0415 - only under `workflow_run`
-
-    return Before(relayed.told, relayed.fetched.github, relayed.fetched.found)
-
-
-def _http(budget: Budget) -> Http:
+def http_within(budget: Budget) -> Http:
     """Return what talks to GitHub's services within a budget."""
     from random import random  # noqa: PLC0415 - only on GitHub
     from time import monotonic, sleep, time  # noqa: PLC0415 - as above

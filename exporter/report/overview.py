@@ -87,9 +87,7 @@ def overview(several: Several, notes: Sequence[Note]) -> DagRun:
     return DagRun(
         dag_id=one_line(", ".join(dict.fromkeys(run.dag_id for run in runs)), 120),
         run_id=count(len(runs), "run"),
-        status=next(
-            (word for word in _WORST if any(run.status == word for run in runs)), "unknown"
-        ),
+        status=_status(runs, notes),
         start_time=start,
         end_time=end,
         duration_seconds=(end - start).total_seconds() if start and end and whole else None,
@@ -99,6 +97,14 @@ def overview(several: Several, notes: Sequence[Note]) -> DagRun:
         notes=tuple(notes),
         redactions=sum(run.redactions for run in runs),
     )
+
+
+def _status(runs: Sequence[DagRun], notes: Sequence[Note]) -> RunStatus:
+    """Return the worst status; unknown rather than success where a run could not be read."""
+    known = {run.status for run in runs}
+    worst: RunStatus = next((word for word in _WORST if word in known), "unknown")
+    unread = any(note.level == "error" for note in notes)
+    return "unknown" if unread and worst in {"success", "partial_success"} else worst
 
 
 def folder_name(run: DagRun) -> str:

@@ -24,6 +24,7 @@ WAYS_OUT = {
     # handed to the console and to the publishers; and a zip is opened, to read
     "cli/places.py": {"os.fdopen"},
     "cli/wiring.py": {"sys.stdout", "sys.stderr"},
+    "cli/publishing.py": {"sys.stderr"},
     "publishers/actions.py": {".writelines", ".write"},  # workflow commands
     "publishers/stdout.py": {".writelines"},
     # files: of the runner, of the output folder, for an upload

@@ -10,7 +10,6 @@ from exporter.app.compare import side_of
 from exporter.app.request import ExportRequest
 from exporter.cli.commands.export import ExportCommand, export, tell_ended
 from exporter.cli.discreet import discreet, discreet_errors
-from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import parameters
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import baseline_request
@@ -43,8 +42,7 @@ def _run(base: str, head: str, **values: Any) -> int:
             ended = export(settings, request, console, publishing=False)
     finally:
         console.finish()
-    tell_ended(console, ended)
-    return GATE_CLOSED if ended.gates else OK
+    return tell_ended(console, ended)
 
 
 command = ExportCommand(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
 from exporter.cli.places import place
+from exporter.cli.publishing import make_publish
 from exporter.cli.session import session
 from exporter.cli.settings import ExportSettings
 from exporter.cli.wiring import (
@@ -26,7 +28,6 @@ from exporter.cli.wiring import (
     make_baseline,
     make_console,
     make_keeper,
-    make_publish,
     make_relay,
     own_run,
     relayed_storage,
@@ -86,10 +87,7 @@ def _run(**values: Any) -> int:
             ended = _ended(settings, request, console, context)
     finally:
         console.finish()
-    if ended is None:
-        return OK
-    tell_ended(console, ended)
-    return GATE_CLOSED if ended.gates else OK
+    return OK if ended is None else tell_ended(console, ended)
 
 
 def export(
@@ -113,7 +111,8 @@ def export(
         storages[BASELINE] = base_branch(settings) if far else place(request.baseline.where)
     with session(settings.limits()) as worker:
         tell_confined(console, worker)
-        publish = make_publish(settings, worker, relayed) if publishing else None
+        bugs: list[Sequence[str]] = []
+        publish = make_publish(settings, worker, relayed, bugs) if publishing else None
         keeper = make_keeper(console, storages, request, publish)
         worker.serve(keeper.serve)
         try:
@@ -128,7 +127,8 @@ def export(
             )
         finally:
             keeper.close()
-        return ended_from_json(answer.said)
+        ended = ended_from_json(answer.said)
+        return ended._replace(bugs=(*ended.bugs, *bugs))
 
 
 def remarks_wanted(settings: ExportSettings) -> int:
@@ -201,8 +201,11 @@ def _tell_sources(console: Console, settings: ExportSettings, context: click.Con
             console.say(f"{kebab(each.name)} = {value} from {_SOURCES[source]}", "debug")
 
 
-def tell_ended(console: Console, ended: Ended) -> None:
-    """Say what is to be known, what was published, how it went, and which files there are."""
+def tell_ended(console: Console, ended: Ended) -> int:
+    """Say what is to be known, what was published, how it went, and which files there are.
+
+    Return the exit status.
+    """
     for note in ended.notes:
         where = f" ({note.where})" if note.where else ""
         console.say(f"{note.message}{where}", "debug" if note.level == "info" else "warning")
@@ -212,9 +215,19 @@ def tell_ended(console: Console, ended: Ended) -> None:
     console.say(f"{ended.dag_id} {ended.run_id}: {ended.sentence}")
     if ended.gates:
         console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(ended.gates)}")
+    status = _tell_parts(ended)
     written = [receipt.path for receipt in ended.files if receipt.path]
     if written:
         console.say(f"wrote {' '.join(written)}", "done")
+    return status or (GATE_CLOSED if ended.gates else OK)
+
+
+def _tell_parts(ended: Ended) -> int:
+    if not ended.refused and not ended.bugs:
+        return OK
+    from exporter.cli.errors import tell_parts  # noqa: PLC0415 - seldom needed
+
+    return tell_parts(ended.refused, ended.bugs)
 
 
 command = ExportCommand(

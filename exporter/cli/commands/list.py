@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from exporter.app.wire import notes_from_json
-from exporter.cli.asking import asked
+from exporter.cli.asking import asked, told_bugs
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.console import harmless
@@ -50,7 +50,7 @@ def _run(**values: Any) -> int:
             click.echo(line)
     if not runs:
         console.say(f"no run was found in {settings.storage_path}", "warning")
-    return 0
+    return told_bugs(said)
 
 
 def _facts(facts: dict[str, Any], clean: Clean) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from exporter.app.wire import notes_from_json
-from exporter.cli.asking import asked
+from exporter.cli.asking import asked, told_bugs
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import TalkSettings
 from exporter.cli.console import harmless
@@ -50,7 +50,7 @@ def _run(**values: Any) -> int:
         console.finish()
     for note in notes_from_json(said["notes"]):
         console.say(note.message, "warning")
-    return 0
+    return told_bugs(said)
 
 
 def _explain(claims: list[dict[str, Any]], silent: list[str], clean: Clean) -> None:
