@@ -83,7 +83,7 @@ class Database:
         try:
             self.connection.set_progress_handler(_counter(), _OPERATIONS)
             found = self.connection.execute(statement, tuple(values)).fetchmany(_MOST_ROWS + 1)
-        except UnicodeDecodeError as error:  # not even what is wrong can be said
+        except (UnicodeDecodeError, MemoryError) as error:  # not even what is wrong can be said
             _refuse(self.name, error)
         except sqlite3.DatabaseError as error:
             if "decode to UTF-8" not in str(error) or self.connection.text_factory is not str:
@@ -142,7 +142,7 @@ def open_database(bundle: Bundle, artifact: Artifact) -> Database:
         # what is sorted would else go to a file once it is large
         for pragma in ("query_only=ON", "cell_size_check=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, MemoryError) as error:
         connection.close()
         _refuse(artifact.name, error)
     return Database(artifact.name, connection, tuple(notes))
@@ -234,6 +234,15 @@ def _refuse(name: str, error: Exception) -> NoReturn:
             "database-too-large",
             "reading it takes more work than a database of this kind needs",
             hint="clean the database, or export a smaller one",
+            where=name,
+        ) from error
+    if isinstance(error, MemoryError):
+        # a damaged page may ask for any amount, however much there is
+        raise ExportError(
+            "database-too-large",
+            "SQLite has not enough memory for it",
+            hint="it is damaged, or too large: copy it again when the tool has ended, or give more "
+            "memory with memory-limit",
             where=name,
         ) from error
     raise ExportError(

@@ -41,6 +41,18 @@ def test_a_bad_result_costs_one_step_and_the_green() -> None:
     assert codes(run) >= {"unreadable-results", "unknown-status-word"}
 
 
+def test_a_result_without_a_status_costs_the_green_whatever_the_log_says() -> None:
+    def spoil(document: dict[str, Any]) -> None:
+        document["results"][0]["status"] = None
+
+    files = files_of(f"{CORE}/retry")
+    assert newest(files).status == "success"
+    files[RESULTS] = changed(files[RESULTS], spoil)
+    run = newest(files)
+    assert run.status == "unknown"
+    assert "unknown-status-word" in codes(run)
+
+
 def test_a_failure_among_bad_results_is_still_red() -> None:
     files = files_of(f"{CORE}/failing")
     files[RESULTS] = changed(files[RESULTS], lambda document: document["results"].append(None))

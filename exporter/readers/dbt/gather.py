@@ -138,7 +138,7 @@ def gather(candidate: Candidate, found: Found) -> Parts:
     compare(parts, evidence, anchor)
     odd = judge(parts.told, parts.project, parts.command)
     if odd:
-        message = f"{odd:,} steps have a status word that this version does not know."
+        message = f"{odd:,} steps have no status, or a word that this version does not know."
         evidence.note("unknown-status-word", "warning", message)
     evidence.statuses = frozenset(each.status for each in parts.told)
     succeeded = said is not None and said.ending == "succeeded"

@@ -71,7 +71,8 @@ def judge(told: Sequence[Told], project: Project, command: str | None) -> int:
         status = STEP_STATUSES.get(word)
         if status is None:
             each.status = "unknown"
-            odd += bool(word)
+            # dbt gives each result one
+            odd += bool(word) or (each.result is not None and not each.unreliable)
         elif status == "skipped":
             each.status, each.reason = _skip(each, project)
         else:
