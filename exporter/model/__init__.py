@@ -8,6 +8,7 @@ from exporter.model.errors import ExportError
 from exporter.model.notes import Note, NoteLevel
 from exporter.model.run import (
     EMPTY,
+    MISSING_UPSTREAM,
     Attempt,
     DagRun,
     Failure,
@@ -22,6 +23,7 @@ from exporter.model.statuses import RunStatus, StepStatus
 __all__ = [
     "EMPTY",
     "HEAD_BYTES",
+    "MISSING_UPSTREAM",
     "Artifact",
     "Attempt",
     "Bundle",

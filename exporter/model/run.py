@@ -24,6 +24,8 @@ FailureKind = Literal["assertion", "error", "timeout", "infrastructure"]
 
 EMPTY: Final[Mapping[str, Any]] = {}
 """The one empty mapping: a hundred thousand steps need not have a dictionary each."""
+MISSING_UPSTREAM: Final = "missing_upstream"
+"""In a step's metadata: the ids it says it waited for that are no steps of the run, as a list."""
 
 
 @fact

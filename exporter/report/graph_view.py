@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
-from exporter.model import Step
+from exporter.model import MISSING_UPSTREAM, Step
 from exporter.report.layout import Edge, Layout, layout
 from exporter.report.report import Report
 
@@ -21,6 +21,8 @@ MOST_GROUPS: Final = 100
 """Of more groups the largest are shown, and the others as one."""
 MOST_STEPS: Final = 5_000
 """Folding more steps than that costs every export time; the page does it in no time, if asked."""
+MOST_GHOSTS: Final = 30
+"""So many ids are shown that steps wait for, and that are no steps of the run."""
 _ROOTS: Final = 20
 
 Kind = Literal["steps", "groups", "failure", "path"]
@@ -40,8 +42,11 @@ class GraphView(NamedTuple):
     """The nodes as positions of listed steps; empty where the nodes are the groups."""
     left: int
     """How many steps belong here too and are left out, for there are too many."""
+    ghosts: Sequence[tuple[str, Sequence[int]]]
+    """Ids that are no steps of the run, each with the listed steps that say they waited for it."""
     layout: Layout | None
-    """Where they stand; None where the page finds out for itself (`MOST_STEPS`)."""
+    """Where nodes stand, those of ghosts numbered behind them; None where the page finds out for
+    itself (`MOST_STEPS`)."""
     circle: Sequence[int]
     """Positions of listed steps of which each waits for the one before it, in a circle."""
 
@@ -69,11 +74,13 @@ def graph_view(report: Report) -> GraphView | None:
         if len(steps) > MOST_NODES:
             kind = "groups" if by else "path"
             nodes = () if by else _around_path(report, steps, upstream)
+    ghosts = _ghosts(report, steps)
     edges: list[Edge] = []
     found = None
     if kind != "groups":
         edges = _among(nodes, upstream)
-        found = layout(len(nodes), edges)
+        further = _to_ghosts(nodes, ghosts)
+        found = layout(len(nodes) + len({a for a, _ in further}), edges + further)
     elif len(steps) <= MOST_STEPS:
         number = {column[i]: at for at, i in enumerate(groups)}
         where = list(map(number.get, column, repeat(len(number))))
@@ -85,6 +92,7 @@ def graph_view(report: Report) -> GraphView | None:
         groups=groups,
         steps=nodes,
         left=left,
+        ghosts=ghosts,
         layout=found,
         circle=circle,
     )
@@ -135,6 +143,33 @@ def _among(nodes: Sequence[int], upstream: Sequence[Sequence[int]]) -> list[Edge
     number = {i: at for at, i in enumerate(nodes)}
     pairs = [(number[j], at) for at, i in enumerate(nodes) for j in upstream[i] if j in number]
     return sorted(pairs)
+
+
+def _ghosts(report: Report, steps: Sequence[Step]) -> Sequence[tuple[str, Sequence[int]]]:
+    """Return the ids that listed steps name and no step has; a note says that there are some."""
+    if all(note.code != "dangling-upstream" for note in report.notes):
+        return ()
+    known = report.run.steps
+    found: dict[str, list[int]] = {}
+    for at, step in enumerate(steps):
+        told = step.metadata.get(MISSING_UPSTREAM)
+        names = [*step.upstream, *(told if isinstance(told, list) else ())]
+        for name in dict.fromkeys([each for each in names if isinstance(each, str)]):
+            if name not in known and (name in found or len(found) < MOST_GHOSTS):
+                found.setdefault(name, []).append(at)
+    return tuple(found.items())
+
+
+def _to_ghosts(nodes: Sequence[int], ghosts: Iterable[tuple[str, Sequence[int]]]) -> list[Edge]:
+    """Return the edges from ghosts, which are nodes behind the others where one of these asks."""
+    number = {i: at for at, i in enumerate(nodes)}
+    edges: list[Edge] = []
+    own = len(nodes)
+    for _, named in ghosts:
+        below = [number[i] for i in named if i in number]
+        edges += [(own, at) for at in below]
+        own += bool(below)
+    return edges
 
 
 def _around_failures(

@@ -76,6 +76,11 @@ STILL = """() => new Promise((done) => {
     .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 })"""
 
+ONLY = """(id) => {
+  const others = `header, nav, footer, main > :not(#${id})`;
+  for (const one of document.querySelectorAll(others)) one.remove();
+}"""
+
 
 def look(browser: Browser, path: Path, state: State, complaints: list[str]) -> Page:
     """Open a page as its state says, tall enough that all of it is drawn."""
@@ -106,6 +111,8 @@ def look(browser: Browser, path: Path, state: State, complaints: list[str]) -> P
         page.wait_for_selector("html[data-ready]")
         if state.press:
             page.keyboard.press(state.press)
+        if state.only:
+            page.evaluate(ONLY, state.only)
         page.evaluate(STILL)
     return page
 

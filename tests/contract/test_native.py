@@ -317,6 +317,8 @@ def test_edges_to_nowhere_and_to_itself_are_left_out() -> None:
     assert run.steps["a"].upstream == ("b",)
     assert run.steps["b"].upstream == ("a",)
     assert "ghost, ghost 2" in said(run, "dangling-upstream")
+    told = {key: step.metadata.get("missing_upstream") for key, step in run.steps.items()}
+    assert [name for names in told.values() for name in names or ()] == ["ghost", "ghost 2"]
     assert said(run, "self-dependency").endswith(": a.")
 
 

@@ -7,7 +7,7 @@ import { Shape } from "../../templates/html/assets/src/graph/paths.js";
 
 const NASTY = '"]; <script>&\n`end` \\n';
 
-const node = (/** @type {string} */ status) => ({ steps: [0], group: -1, rest: false, status, critical: false });
+const node = (/** @type {string} */ status) => ({ steps: [0], group: -1, rest: false, status, critical: false, ghost: "" });
 const scene = {
   nodes: [node("failed"), node("upstream_failed")],
   links: [{ from: 0, to: 1, kind: /** @type {const} */ ("blocked") }],

@@ -28,6 +28,8 @@ class State:
     """Which side of it."""
     press: str = ""
     """The key that is pressed once the page stands."""
+    only: str = ""
+    """The section that is looked at, where it would not be on its page's picture."""
     script: bool = True
     media: str = "screen"
     scheme: Literal["light", "dark"] = "light"
@@ -38,7 +40,7 @@ class State:
     @property
     def axe(self) -> bool:
         """Whether a tool that runs inside the page can judge it."""
-        return self.script and self.media == "screen"
+        return self.script and self.media == "screen" and not self.only
 
     def file(self, folder: Path) -> Path:
         """Return the run's file; one that is made goes into the folder."""
@@ -116,6 +118,7 @@ _PLAIN: Final = """
 STATES: Final[dict[str, State]] = {
     **{name: State(name) for name in _PLAIN.split()},
     "scripts": State("scripts", tolerance=0.02),
+    "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),
     "red-narrow": State("red", width=400),
     "step": State("red", step="convert"),

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
-from exporter.model import EMPTY, Attempt, Failure, Location, Note, Step
+from exporter.model import EMPTY, MISSING_UPSTREAM, Attempt, Failure, Location, Note, Step
 from exporter.model.late import late
 from exporter.model.value import Value
 from exporter.readers.native.notes import Faults, some
@@ -177,7 +177,9 @@ class _Joins:
             try:
                 wire.upstream = tuple(map(same, above))
             except KeyError:
-                self._strangers += [each for each in above if each not in self._ids]
+                strange: list[Any] = [each for each in above if each not in self._ids]
+                self._strangers += map(str, strange)
+                wire.metadata = {MISSING_UPSTREAM: strange, **(wire.metadata or {})}
                 wire.upstream = tuple(each for each in above if each in self._ids)
             if key in wire.upstream:
                 self._selves.append(key)

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "ca6bf0329620e13f9d082fe212ca54d6d14469151da4afe037bedc504cde1f87"
+SOURCE = "9bbacbede6c069eab516de071154f8c7be9d826022cd9a06c17b80ec022e9bff"
 name = 'report'
 
 def root(context, missing=missing):
@@ -602,6 +602,34 @@ def root(context, missing=missing):
             pass
             yield '<p class="section-hint">The timeline is drawn by this page\'s own script.</p>\n'
         yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'):
+        pass
+        yield '<section id="untimed" aria-labelledby="untimed-title">\n<h2 id="untimed-title">Timeline</h2>\n<p class="section-hint">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'note')))
+        yield '</p>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'steps'):
+            pass
+            yield '<ol class="names in-order">'
+            for l_1_step in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'steps'):
+                _loop_vars = {}
+                pass
+                yield '<li><i class="icon status-'
+                yield escape(environment.finalize(environment.getattr(l_1_step, 'status')))
+                yield '" role="img" aria-label="'
+                yield escape(environment.finalize(environment.getattr(l_1_step, 'word')))
+                yield '"></i><a href="#s='
+                yield escape(environment.finalize(environment.getattr(l_1_step, 'anchor')))
+                yield '"><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_step, 'name')))
+                yield '</bdi></a></li>'
+            l_1_step = missing
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'more'):
+                pass
+                yield '<li class="more">'
+                yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'more')))
+                yield '</li>'
+            yield '</ol>\n'
+        yield '</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'):
         pass
         yield '<section id="critical" aria-labelledby="critical-title">\n<h2 id="critical-title">Critical path</h2>\n'
@@ -1064,4 +1092,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=223&91=226&93=228&94=231&95=235&96=238&98=240&99=243&101=245&102=248&103=250&104=254&106=267&107=270&111=273&112=276&116=295&118=298&119=302&123=318&124=321&128=325&129=327&131=330&133=332&134=336&137=354&138=357&143=360&145=363&146=366&147=369&149=386&154=394&157=397&158=410&161=413&163=416&164=420&166=422&169=426&170=430&174=471&175=474&181=479&183=482&185=484&186=488&188=490&191=494&192=498&196=539&197=542&206=548&211=551&212=554&213=556&214=560&215=564&217=570&218=572&219=574&220=576&221=580&223=587&224=591&233=601&236=604&237=607&239=609&240=612&241=614&242=618&246=626&247=630&252=641&253=645&256=648&259=650&260=653&261=656&263=677&268=687&269=690&273=693&276=696&277=698&279=702&280=705&281=708&283=727&293=740&294=743&296=747&299=750&301=752&302=756&304=759&305=762&307=765&318=769&319=771&320=774&324=777&329=780&330=784&335=806&336=809&342=815&344=818&345=820&347=822&348=824&349=827&351=831&352=835&354=848&355=851&359=854&360=858&364=862&371=866&372=870&378=886&380=889&386=892&387=896&391=934&392=937&396=940&402=943&403=947&407=984&408=987&416=992&417=994&419=997&421=999&422=1003&425=1021&426=1024&434=1028&435=1032&438=1038&443=1041&444=1045&450=1053&451=1056&456=1059'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=223&91=226&93=228&94=231&95=235&96=238&98=240&99=243&101=245&102=248&103=250&104=254&106=267&107=270&111=273&112=276&116=295&118=298&119=302&123=318&124=321&128=325&129=327&131=330&133=332&134=336&137=354&138=357&143=360&145=363&146=366&147=369&149=386&154=394&157=397&158=410&161=413&163=416&164=420&166=422&169=426&170=430&174=471&175=474&181=479&183=482&185=484&186=488&188=490&191=494&192=498&196=539&197=542&206=548&211=551&212=554&213=556&214=560&215=564&217=570&218=572&219=574&220=576&221=580&223=587&224=591&233=601&236=604&237=606&239=609&240=613&242=622&243=625&249=629&252=632&253=635&255=637&256=640&257=642&258=646&262=654&263=658&268=669&269=673&272=676&275=678&276=681&277=684&279=705&284=715&285=718&289=721&292=724&293=726&295=730&296=733&297=736&299=755&309=768&310=771&312=775&315=778&317=780&318=784&320=787&321=790&323=793&334=797&335=799&336=802&340=805&345=808&346=812&351=834&352=837&358=843&360=846&361=848&363=850&364=852&365=855&367=859&368=863&370=876&371=879&375=882&376=886&380=890&387=894&388=898&394=914&396=917&402=920&403=924&407=962&408=965&412=968&418=971&419=975&423=1012&424=1015&432=1020&433=1022&435=1025&437=1027&438=1031&441=1049&442=1052&450=1056&451=1060&454=1066&459=1069&460=1073&466=1081&467=1084&472=1087'

@@ -19,6 +19,7 @@ from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, shorten
 from exporter.renderers.html.tiles import Tile, tiles_of
+from exporter.renderers.html.untimed import Untimed, untimed_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
@@ -112,6 +113,8 @@ class Page(NamedTuple):
     tiles: tuple[Tile, ...]
     changes: Changes | None
     timeline: Timeline | None
+    untimed: Untimed | None
+    """What stands in its place."""
     critical: Critical | None
     graph: Graph | None
     run_error: str
@@ -162,6 +165,7 @@ def page_of(report: Report) -> Page:
         tiles=_linked(tiles_of(report), timeline=timeline, critical=critical),
         changes=changes_of(report),
         timeline=timeline,
+        untimed=None if timeline else untimed_of(report),
         critical=critical,
         graph=graph_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exporter.model import DagRun
+from exporter.model import MISSING_UPSTREAM, DagRun, Note
 from exporter.report.graph_view import (
     FEW,
+    MOST_GHOSTS,
     MOST_GROUPS,
     MOST_NODES,
     MOST_STEPS,
@@ -130,3 +131,24 @@ def test_of_selected_steps_only_edges_between_them_are_seen() -> None:
     assert view.layout is not None
     assert list(view.layout.layers) == [0, 1]
     assert graph_view(report._replace(selected=frozenset({"b"}))) is None
+
+
+def test_what_is_no_step_of_the_run_stands_behind_those_that_are() -> None:
+    run = make_run("a success\nb <- a, gone success\nc <- gone, lost success")
+    view = seen(run)
+    assert view.ghosts == (("gone", [1, 2]), ("lost", [2]))
+    assert view.layout is not None
+    # numbered behind the three steps, and laid out before those that name them
+    assert list(view.layout.layers) == [0, 1, 1, 0, 0]
+
+
+def test_what_a_reader_kept_of_strangers_is_shown_too_and_bounded() -> None:
+    run = make_run("a success\nb <- a success")
+    step = replace(run.steps["b"], metadata={MISSING_UPSTREAM: [f"x{i}" for i in range(99)] + [7]})
+    note = Note(code="dangling-upstream", level="warning", message="99 of them")
+    view = seen(replace(run, steps={**run.steps, "b": step}, notes=(note,)))
+    assert [name for name, _ in view.ghosts] == [f"x{i}" for i in range(MOST_GHOSTS)]
+
+
+def test_a_run_without_strangers_has_no_ghosts() -> None:
+    assert seen(make_run("a success\nb <- a success")).ghosts == ()

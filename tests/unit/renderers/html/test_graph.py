@@ -96,6 +96,7 @@ def test_the_page_lays_out_as_the_exporter_does() -> None:
     [
         pytest.param(make_run("a failed\nb <- a upstream_failed\nc success"), id="small"),
         pytest.param(make_run("a <- b success\nb <- a success\nc <- b success"), id="a circle"),
+        pytest.param(make_run("a success\nb <- a, gone failed\nc <- lost success"), id="ghosts"),
         pytest.param(hostile_run(), id="hostile"),
         pytest.param(many_steps(200, failed=0.1), id="failed"),
         pytest.param(many_steps(250, failed=0), id="whole"),

@@ -104,11 +104,12 @@ export class Bar {
     const items = [];
     const add = (/** @type {string} */ kind, /** @type {string} */ words) =>
       items.push(h("li", {}, h("i", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
-    const seen = new Set(scene.nodes.map(({ status }) => status));
+    const seen = new Set(scene.nodes.map(({ status, ghost }) => (ghost ? "" : status)));
     for (const [status, word] of STATUSES) if (seen.has(status)) add(`fill-${status}`, word);
     const kinds = new Set(scene.links.map(({ kind }) => kind));
     if (scene.nodes.some(({ critical }) => critical)) add("gr-key gr-key-critical", "critical path");
     if (kinds.has("blocked")) add("gr-key gr-key-blocked", "stopped by this");
+    if (seen.has("")) add("gr-key gr-key-ghost", "not in this record");
     if (kinds.has("back")) add("gr-key gr-key-back", "back to a box before");
     if (kinds.has("turned")) add("gr-key gr-key-turned", "against the order: a circle");
     this.legend.replaceChildren(...items);

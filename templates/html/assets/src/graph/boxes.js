@@ -42,6 +42,7 @@ export class Words {
   /** @param {Node} node */
   name(node) {
     const { run } = this.#model;
+    if (node.ghost) return visible(node.ghost);
     if (node.group < 0) return visible(run.names[node.steps[0] ?? 0] ?? "");
     const name = this.#model.groupName(node.group);
     if (name !== null) return visible(name);
@@ -59,7 +60,7 @@ export class Words {
    * @param {Node} node
    */
   share(node) {
-    return node.group < 0 ? (this.#seconds[node.steps[0] ?? 0] ?? NaN) / this.#wall : NaN;
+    return node.steps.length && node.group < 0 ? (this.#seconds[node.steps[0] ?? 0] ?? NaN) / this.#wall : NaN;
   }
 
   /**
@@ -68,6 +69,7 @@ export class Words {
    */
   facts(node) {
     if (node.group >= 0) return this.#foldFacts(node);
+    if (node.ghost) return "no step of this record";
     const seconds = this.#seconds[node.steps[0] ?? 0] ?? NaN;
     const share = this.share(node);
     const words = [this.status(node.status)];
@@ -96,7 +98,7 @@ export class Words {
    * @param {Node} node
    */
   whole(node) {
-    const words = [this.name(node), this.status(node.status), this.facts(node)];
+    const words = [this.name(node), node.ghost ? "" : this.status(node.status), this.facts(node)];
     if (node.critical) words.push("on the critical path");
     return words.filter((word, at) => word && !words[at + 1]?.startsWith(word)).join(", ");
   }
@@ -110,6 +112,7 @@ export class Words {
     box.className = `gr-box on-${node.status}`;
     box.classList.toggle("is-fold", node.group >= 0);
     box.classList.toggle("is-critical", node.critical);
+    box.classList.toggle("is-ghost", node.ghost !== "");
     box.title = this.whole(node);
     const share = this.share(node);
     if (share > 0) box.style.setProperty("--share", String(Math.min(share, 1)));

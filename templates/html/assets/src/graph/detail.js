@@ -41,7 +41,8 @@ export class Detail {
       deeds.append(button);
     };
     const [step = 0] = node.steps;
-    if (node.group < 0) {
+    if (node.ghost) facts.push("the source names it and tells nothing of it");
+    else if (node.group < 0) {
       deed("Open", () => openStep(step, model.run.ids[step] ?? ""), "Enter");
       deed("All it waits for", () => graph.focus(step, "+", ""), "u");
       deed("All that wait for it", () => graph.focus(step, "", "+"), "d");
@@ -66,7 +67,8 @@ export class Detail {
     const graph = this.#graph;
     const node = graph.scene.nodes[number];
     if (!node) return;
-    if (node.group < 0) {
+    if (node.ghost) graph.choose(number, false);
+    else if (node.group < 0) {
       graph.choose(number, false);
       const [step = 0] = node.steps;
       openStep(step, graph.model.run.ids[step] ?? "");

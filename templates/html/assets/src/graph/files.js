@@ -40,7 +40,7 @@ export function svgFile(shape, words, color) {
       : "";
     return (
       `${ring}<g><title>${xml(words.whole(node))}</title>` +
-      `<rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="${color("surface")}" stroke="${color("line")}"/>` +
+      `<rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="${color("surface")}" stroke="${color("line")}"${node.ghost ? ' stroke-dasharray="5 4"' : ""}/>` +
       `<rect x="${x}" y="${y}" width="5" height="${HEIGHT}" rx="2" fill="${color(node.status)}"/>` +
       `<text x="${x + 14}" y="${y + 18}" font-size="13" font-weight="600" fill="${color("ink")}">${xml(short(words.name(node)))}</text>` +
       `<text x="${x + 14}" y="${y + 35}" font-size="12" fill="${color("soft")}">${xml(words.facts(node))}</text></g>`
@@ -84,7 +84,7 @@ export function dotFile(scene, words, down, color) {
   lines.push('  node [shape=box, style="rounded", fontname="sans-serif"];');
   scene.nodes.forEach((node, number) => {
     const label = dotText(`${words.name(node)} - ${words.facts(node)}`);
-    const wide = node.critical ? ", penwidth=2.5" : "";
+    const wide = node.critical ? ", penwidth=2.5" : node.ghost ? ', style="rounded,dashed"' : "";
     lines.push(`  n${number} [label=${label}, color=${dotText(color(node.status))}${wide}];`);
   });
   for (const { from, to, kind } of scene.links) {

@@ -143,7 +143,7 @@ export class Graph {
     if (!this.#open.delete(group)) this.#open.add(group);
     this.#draw();
     const inside = this.scene.nodes.flatMap(({ steps }, node) =>
-      this.model.groupOf(steps[0] ?? 0) === group ? [node] : [],
+      steps.length && this.model.groupOf(steps[0] ?? 0) === group ? [node] : [],
     );
     const step = inside.find((node) => (this.scene.nodes[node]?.group ?? 0) < 0);
     const node = step ?? inside[0] ?? -1;
@@ -233,7 +233,7 @@ export class Graph {
   /** @param {View} view */
   #caption({ steps }) {
     const { run, given } = this.model;
-    const alone = this.scene.nodes.filter((node) => node.group < 0).length;
+    const alone = this.scene.nodes.filter((node) => node.group < 0 && !node.ghost).length;
     const inside = this.scene.nodes.reduce((sum, node) => sum + node.steps.length, 0);
     if (this.expression) {
       const some = `${count(steps.length)} of ${count(run.count)} steps are like that.`;

@@ -2,30 +2,22 @@
 // stand. What is seen first comes laid out (exporter/report/graph_view.py).
 
 import { weightOf } from "../timeline/palette.js";
+import { addGhosts } from "./ghosts.js";
 import { layout } from "./layout.js";
 
 /** @typedef {import("../run.js").Run} Run */
 /** @typedef {import("./layout.js").Layout} Layout */
-
-/**
- * What the payload says of the graph.
- * @typedef {object} Given
- * @property {"steps" | "groups" | "failure" | "path"} kind
- * @property {"group" | "kind" | null} by
- * @property {number[]} groups the first step of each group that is shown
- * @property {number[]} steps
- * @property {number} left
- * @property {number[]} circle
- */
+/** @typedef {import("./ghosts.js").Given} Given */
 
 /**
  * One box of the picture: a step, or steps folded together.
  * @typedef {object} Node
- * @property {number[]} steps one for a step
+ * @property {number[]} steps one for a step, none for a ghost
  * @property {number} group the number of the group it stands for; -1 for a step
  * @property {boolean} rest whether it stands only for those of its group that have no room
  * @property {string} status the one that needs a look most
  * @property {boolean} critical
+ * @property {string} ghost the id that is no step of the run; empty for what is one
  */
 
 /**
@@ -139,6 +131,7 @@ export class Model {
   #scene(view) {
     const { nodes, nodeOf } = this.#nodes(view);
     const links = this.#links(nodes.length, nodeOf);
+    links.push(...addGhosts(this.given.ghosts, nodes, nodeOf));
     const ready = this.#isGiven(view, nodes);
     const places = ready ?? layout(nodes.length, links.map(({ from, to }) => [from, to]));
     const turned = new Set(places.turned.map(([from, to]) => from * nodes.length + to));
@@ -213,7 +206,7 @@ export class Model {
   #node(steps, group) {
     const [step = 0] = steps;
     const critical = this.critical[step] === 1;
-    return { steps, group, rest: false, status: this.statuses.text(step), critical };
+    return { steps, group, rest: false, status: this.statuses.text(step), critical, ghost: "" };
   }
 
   /** @param {Node} node */
