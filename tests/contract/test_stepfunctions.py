@@ -221,6 +221,13 @@ def test_a_green_execution_with_an_open_state_is_not_green() -> None:
     assert "unfinished-steps" in codes(run)
 
 
+def test_a_state_that_was_left_and_never_entered_is_an_event_that_is_lost() -> None:
+    changed = ("WobblyStateEnter", {"stateEnteredEventDetails": {"name": "lost"}})
+    run = history(entered("a"), exited("a"), changed, exited("lost"), ("ExecutionSucceeded", {}))
+    assert (run.status, list(run.steps)) == ("unknown", ["a"])
+    assert "missing-events" in codes(run)
+
+
 def test_a_map_that_broke_by_itself_is_a_step() -> None:
     run = history(
         entered("M", "Map"), ("MapStateStarted", {}), event("MapIterationStarted", index=0),

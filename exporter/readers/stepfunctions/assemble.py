@@ -96,6 +96,9 @@ def _notes(
         return Note(code=code, level=level, message=message, where=where)
 
     yield from execution.notes
+    if execution.strays and not execution.gaps:
+        text = "A state was left that no event says was entered: events of the execution are lost."
+        yield note("missing-events", "warning", text)
     if status == "running":
         yield note("unfinished-run", "warning", "The execution had not ended when this was saved.")
     elif status == "unknown" and not execution.gaps:

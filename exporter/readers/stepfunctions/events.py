@@ -49,6 +49,8 @@ class Execution:
     notes: list[Note] = field(default_factory=list)
     gaps: bool = False
     """Whether events are missing or cannot be read."""
+    strays: bool = False
+    """Whether a state was left that no event says was entered."""
 
 
 @dataclass(slots=True)

@@ -84,7 +84,8 @@ def states_of(execution: Execution) -> list[State]:
     places: dict[int, _Place] = {}
     for event in execution.events:
         before = places.get(event.before, _Place())
-        places[event.number] = _next(event, before, found)
+        places[event.number] = after = _next(event, before, found)
+        execution.strays |= after is before and event.kind.endswith(EXITED)
     return found
 
 
