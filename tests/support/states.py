@@ -101,6 +101,19 @@ def _mapped() -> bytes:
     return _native("mapped", steps, status="failed", start_time=_time(0), end_time=_time(2600))
 
 
+def _aggregated() -> bytes:
+    """Return more steps than a page lists; three fields each, so that they are made fast."""
+    steps = {
+        f"load_{number}": {
+            "status": "failed" if number % 70_000 == 9 else "success",
+            "group": f"shard {number % 7}",
+            "duration_seconds": 1 + number % 977,
+        }
+        for number in range(200_010)
+    }
+    return _native("aggregated", steps, status="failed")
+
+
 def _logs() -> bytes:
     run = with_logs(many_steps(60, failed=0.2), 700)
     step = next(step for step in run.steps.values() if step.status == "failed" and step.log)
@@ -134,6 +147,7 @@ STATES: Final[dict[str, State]] = {
     "without-script": State("red", script=False),
     "chain": State(_chain),
     "mapped": State(_mapped),
+    "aggregated": State(_aggregated, only="steps"),
     "logs": State(_logs, step="model.shop.step_00000", view="log"),
     "many": State(lambda: _exported(many_steps(40, failed=0.3, errors=12))),
     "fifty-thousand": State(lambda: _exported(many_steps(50_000, errors=60))),

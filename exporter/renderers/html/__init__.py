@@ -16,6 +16,7 @@ from exporter.renderers.html.island import LOG_LEVEL, island, packed
 from exporter.renderers.html.logs import fitted, logs_of
 from exporter.renderers.html.page import page_of
 from exporter.renderers.html.template import render
+from exporter.renderers.html.thinned import thin
 from exporter.report import Report
 
 
@@ -39,9 +40,12 @@ class HtmlRenderer:
 def _chunks(report: Report) -> Iterator[bytes]:
     """Write the page; what is large goes in beside the template engine, not through it."""
     ours = assets()
+    report, unlisted = thin(report)
     report = fitted(report)
     logs = logs_of(report.steps())
-    text = render(page=page_of(report), csp=ours.policy, favicon=favicon(report.verdict.tone))
+    text = render(
+        page=page_of(report, unlisted), csp=ours.policy, favicon=favicon(report.verdict.tone)
+    )
     # No foreign text can hold these marks: the template escapes every `<`.
     before_style, rest = text.split("<!--css-->")
     before_data, rest = rest.split("<!--data-->")

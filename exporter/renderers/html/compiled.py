@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "9bbacbede6c069eab516de071154f8c7be9d826022cd9a06c17b80ec022e9bff"
+SOURCE = "86e25794454c45b956af96c160ccbe13c07f5802afda651b29c6090992b7b47b"
 name = 'report'
 
 def root(context, missing=missing):
@@ -551,7 +551,13 @@ def root(context, missing=missing):
         yield '</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'):
         pass
-        yield '<section id="timeline" aria-labelledby="timeline-title">\n<h2 id="timeline-title">Timeline</h2>\n<div id="timeline-app"></div>\n<div id="timeline-static">\n'
+        yield '<section id="timeline" aria-labelledby="timeline-title">\n<h2 id="timeline-title">Timeline</h2>\n'
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'drawn')))
+            yield '</p>\n'
+        yield '<div id="timeline-app"></div>\n<div id="timeline-static">\n'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'):
             pass
             yield '<p class="section-hint">'
@@ -796,6 +802,11 @@ def root(context, missing=missing):
             yield '<li><bdi>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'again')))
             yield '</bdi></li>\n</ul>\n<p class="section-hint">Each waits for the one before it, so none of them could ever begin. There is no critical path and no slack in such a run.</p>\n</div>\n</article>\n'
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
+            pass
+            yield '<p class="section-hint">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'drawn')))
+            yield '</p>\n'
         yield '<div id="graph-app"></div>\n<p class="section-hint" id="graph-static">The graph is drawn by this page\'s own script.</p>\n</section>\n'
     yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
@@ -805,6 +816,47 @@ def root(context, missing=missing):
         yield '<p class="section-hint">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'selected')))
         yield '</p>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
+        pass
+        yield '<p class="section-hint">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'said')))
+        yield '</p>\n<div class="table-frame rest" tabindex="0" role="region" aria-label="What is not listed">\n<table class="table table-sm groups">\n<thead><tr><th scope="col">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'by')))
+        yield '</th><th scope="col" class="end">Steps</th><th scope="col">How they ended</th><th scope="col" class="end">Work</th><th scope="col" class="end">Mean</th><th scope="col" class="end">Longest</th></tr></thead>\n<tbody>\n'
+        for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td><bdi>'
+            yield escape(environment.finalize((environment.getattr(l_1_row, 'name') or 'none')))
+            yield '</bdi></td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'steps')))
+            yield '</td><td>'
+            for l_2_part in environment.getattr(l_1_row, 'endings'):
+                _loop_vars = {}
+                pass
+                yield '<span class="ending"><i class="icon status-'
+                yield escape(environment.finalize(environment.getattr(l_2_part, 'status')))
+                yield '" role="img" aria-label="'
+                yield escape(environment.finalize(environment.getattr(l_2_part, 'word')))
+                yield '"></i>'
+                yield escape(environment.finalize(environment.getattr(l_2_part, 'number')))
+                yield '</span>'
+            l_2_part = missing
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'work')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'mean')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'longest')))
+            yield '</td></tr>\n'
+        l_1_row = missing
+        yield '</tbody>\n</table>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'more'):
+            pass
+            yield '<p class="path-foot">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'more')))
+            yield '</p>\n'
+        yield '</div>\n'
     yield '<div id="steps-app"></div>\n<div id="steps-static">\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
         pass
@@ -1092,4 +1144,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=223&91=226&93=228&94=231&95=235&96=238&98=240&99=243&101=245&102=248&103=250&104=254&106=267&107=270&111=273&112=276&116=295&118=298&119=302&123=318&124=321&128=325&129=327&131=330&133=332&134=336&137=354&138=357&143=360&145=363&146=366&147=369&149=386&154=394&157=397&158=410&161=413&163=416&164=420&166=422&169=426&170=430&174=471&175=474&181=479&183=482&185=484&186=488&188=490&191=494&192=498&196=539&197=542&206=548&211=551&212=554&213=556&214=560&215=564&217=570&218=572&219=574&220=576&221=580&223=587&224=591&233=601&236=604&237=606&239=609&240=613&242=622&243=625&249=629&252=632&253=635&255=637&256=640&257=642&258=646&262=654&263=658&268=669&269=673&272=676&275=678&276=681&277=684&279=705&284=715&285=718&289=721&292=724&293=726&295=730&296=733&297=736&299=755&309=768&310=771&312=775&315=778&317=780&318=784&320=787&321=790&323=793&334=797&335=799&336=802&340=805&345=808&346=812&351=834&352=837&358=843&360=846&361=848&363=850&364=852&365=855&367=859&368=863&370=876&371=879&375=882&376=886&380=890&387=894&388=898&394=914&396=917&402=920&403=924&407=962&408=965&412=968&418=971&419=975&423=1012&424=1015&432=1020&433=1022&435=1025&437=1027&438=1031&441=1049&442=1052&450=1056&451=1060&454=1066&459=1069&460=1073&466=1081&467=1084&472=1087'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=223&91=226&93=228&94=231&95=235&96=238&98=240&99=243&101=245&102=248&103=250&104=254&106=267&107=270&111=273&112=276&116=295&118=298&119=302&123=318&124=321&128=325&129=327&131=330&133=332&134=336&137=354&138=357&143=360&145=363&146=366&147=369&149=386&154=394&157=397&158=410&161=413&163=416&164=420&166=422&169=426&170=430&174=471&175=474&181=479&183=482&185=484&186=488&188=490&191=494&192=498&196=539&197=542&206=548&209=551&210=554&214=557&215=560&216=562&217=566&218=570&220=576&221=578&222=580&223=582&224=586&226=593&227=597&236=607&239=610&240=612&242=615&243=619&245=628&246=631&252=635&255=638&256=641&258=643&259=646&260=648&261=652&265=660&266=664&271=675&272=679&275=682&278=684&279=687&280=690&282=711&287=721&288=724&292=727&295=730&296=732&298=736&299=739&300=742&302=761&312=774&313=777&315=781&318=784&320=786&321=790&323=793&324=796&326=799&332=801&333=804&340=808&341=810&342=813&344=815&345=818&348=820&350=822&351=826&355=850&356=853&362=857&367=860&368=864&373=886&374=889&380=895&382=898&383=900&385=902&386=904&387=907&389=911&390=915&392=928&393=931&397=934&398=938&402=942&409=946&410=950&416=966&418=969&424=972&425=976&429=1014&430=1017&434=1020&440=1023&441=1027&445=1064&446=1067&454=1072&455=1074&457=1077&459=1079&460=1083&463=1101&464=1104&472=1108&473=1112&476=1118&481=1121&482=1125&488=1133&489=1136&494=1139'

@@ -18,6 +18,7 @@ from exporter.renderers.html.history import Past, history_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.text import excerpt, shorten
+from exporter.renderers.html.thinned import Rest
 from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.renderers.html.untimed import Untimed, untimed_of
 from exporter.report import Report, Tone
@@ -130,6 +131,8 @@ class Page(NamedTuple):
     """How many steps the table lists."""
     selected: str
     """A sentence when that is not all of them."""
+    rest: Rest | None
+    """The others by group, where the page could not hold them."""
     environment: tuple[tuple[str, str], ...]
     files: tuple[FileRow, ...]
     more_files: str
@@ -142,7 +145,7 @@ class Page(NamedTuple):
     generator: str
 
 
-def page_of(report: Report) -> Page:
+def page_of(report: Report, rest: Rest | None = None) -> Page:
     """Put a report into the words and bounds of the page."""
     run = report.run
     headline, explanation = _split(report.verdict.sentence)
@@ -179,9 +182,10 @@ def page_of(report: Report) -> Page:
         selected=(
             f"{len(listed):,} of {count(whole, 'step')} are listed: the others were left out "
             "when this report was made. Counts and causes are those of the whole run."
-            if len(listed) < whole
+            if len(listed) < whole and rest is None
             else ""
         ),
+        rest=rest,
         environment=tuple(environment_of(report)),
         files=tuple(map(_file, run.source.files[:MOST_FILES])),
         more_files=_more(len(run.source.files) - MOST_FILES, "file"),

@@ -73,7 +73,9 @@ export function takeAlong(run, shown) {
     button.addEventListener("click", give);
     list.append(button);
   };
-  offer("JSON", "the whole run; dagrun-export reads it again", async () => {
+  const { summary } = /** @type {{summary: {total_steps: number}}} */ (run.payload.json("tail"));
+  const whole = run.count === summary.total_steps ? "the whole run" : `the ${count(run.count)} steps that this page lists`;
+  offer("JSON", `${whole}; dagrun-export reads it again`, async () => {
     const pieces = [];
     for await (const piece of exportJson(run)) pieces.push(piece);
     save(pieces, "report.json", "application/json");
