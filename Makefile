@@ -30,6 +30,10 @@ FUZZ_SECONDS ?= 60
 fuzz: venv ## Fuzz each reader for FUZZ_SECONDS; TARGETS names some of them
 	$(PY) tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(TARGETS)
 
+.PHONY: bad-days
+bad-days: venv ## Kill and stop the whole command at random moments; ARGS="--kills 200 --signals 100"
+	$(PY) -m tests.support.bad_days $(ARGS)
+
 .PHONY: format
 format: venv ## Format and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -6,6 +6,8 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from traceback import walk_tb
 
 import click
 
@@ -16,6 +18,7 @@ from exporter.cli.discreet import discreet
 from exporter.cli.exits import BUG, FAILED, OK, USAGE
 from exporter.cli.wiring import in_actions
 from exporter.model import ExportError
+from exporter.publishers.stdout import closed_output
 
 _LONGEST = 480
 _MOST_TOLD = 3
@@ -32,6 +35,8 @@ def report_error(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         _tell(error.format_message())
         return error.exit_code
+    if isinstance(error, OSError) and _was_printing(error):
+        return report_error(closed_output(error))
     if isinstance(error, MemoryError):
         _tell("there is not enough memory for this run; give the process more, or export less")
         return FAILED
@@ -54,6 +59,12 @@ def tell_parts(refused: Sequence[ExportError], bugs: Sequence[Sequence[str]]) ->
     if bugs:
         return BUG
     return refused[0].exit_status if refused else OK
+
+
+def _was_printing(error: OSError) -> bool:
+    """Say whether it was met while something was printed: what click prints has no other sign."""
+    frames = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
+    return frames[-1:] == ["click.utils"]
 
 
 def _tell(message: str) -> None:
@@ -86,10 +97,14 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _bug(lines: Sequence[str]) -> None:
-    for line in discreet()("\n".join(lines)).splitlines():
-        indent = len(line) - len(line.lstrip())
-        sys.stderr.write(f"{' ' * indent}{harmless(line)}\n")
-    sys.stderr.write(
+    told = [
+        f"{' ' * (len(line) - len(line.lstrip()))}{harmless(line)}\n"
+        for line in discreet()("\n".join(lines)).splitlines()
+    ]
+    told.append(
         f"This is a bug in dagrun-export {__version__} (Python {platform.python_version()}, "
         f"{platform.platform()}). Please report it with the lines above.\n"
     )
+    with suppress(OSError, ValueError):  # nobody listens, which changes no exit status
+        sys.stderr.writelines(told)
+        sys.stderr.flush()

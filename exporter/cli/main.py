@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False  # `typing` costs more than this step
@@ -13,6 +14,7 @@ _NOTHING_TO_READ = frozenset({"--help", "-h", "--version", "schema"})
 
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
+    _fill_standard_streams()
     words = sys.argv[1:]
     if _NOTHING_TO_READ.isdisjoint(words):
         from exporter.border.fresh import begin_again  # noqa: PLC0415 - returns only if it cannot
@@ -21,6 +23,21 @@ def main() -> NoReturn:
     from exporter.cli.running import end_with  # noqa: PLC0415 - as said
 
     end_with(words)
+
+
+def _fill_standard_streams() -> None:
+    """Let no file that is opened later take the place of a standard stream that is closed.
+
+    What is written to a closed one fails, as it should: /dev/null is open the wrong way round.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            made = os.open(os.devnull, os.O_RDONLY if descriptor else os.O_WRONLY)
+            os.set_inheritable(made, True)  # noqa: FBT003 - by place only
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
 
 
 def run(args: list[str]) -> int:

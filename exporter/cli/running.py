@@ -11,7 +11,7 @@ from types import FrameType
 from typing import NoReturn
 
 from exporter.border.fresh import listen, restore
-from exporter.cli.exits import INTERRUPTED, OK, TERMINATED
+from exporter.cli.exits import FAILED, INTERRUPTED, OK, TERMINATED
 
 _PATIENCE = 0.3
 """Seconds; what is half-written has to be taken away in that time."""
@@ -43,9 +43,13 @@ def end_with(words: list[str]) -> NoReturn:
     gc.disable()
     _heed_signals()
     status = run(words)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
-            stream.flush()
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        status = status or FAILED  # what was printed has not arrived
     # Freeing a hundred thousand steps one by one takes a tenth of the whole time.
     os._exit(status)
 

@@ -20,12 +20,17 @@ def write_stdout(stream: BinaryIO, document: Document) -> Receipt:
         stream.writelines(_inert(document))
         stream.flush()
     except OSError as error:
-        raise ExportError(
-            "closed-output",
-            f"standard output was closed ({error.strerror})",
-            hint="write to a file with --output",
-        ) from error
+        raise closed_output(error) from error
     return Receipt(publisher="stdout", outcome="done", format=document.format)
+
+
+def closed_output(error: OSError) -> ExportError:
+    """Return the error that standard output does not take what is written to it."""
+    return ExportError(
+        "closed-output",
+        f"standard output does not take it all ({error.strerror})",
+        hint="write to a file with --output",
+    )
 
 
 def _inert(document: Document) -> Iterator[bytes]:
