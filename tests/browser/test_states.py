@@ -111,6 +111,8 @@ def look(browser: Browser, path: Path, state: State, complaints: list[str]) -> P
         page.wait_for_selector("html[data-ready]")
         if state.press:
             page.keyboard.press(state.press)
+        if state.click:
+            page.get_by_role("button", name=state.click, exact=True).click()
         if state.only:
             page.evaluate(ONLY, state.only)
         page.evaluate(STILL)

@@ -28,6 +28,8 @@ class State:
     """Which side of it."""
     press: str = ""
     """The key that is pressed once the page stands."""
+    click: str = ""
+    """The name of the button that is pressed then."""
     only: str = ""
     """The section that is looked at, where it would not be on its page's picture."""
     script: bool = True
@@ -131,6 +133,7 @@ _PLAIN: Final = """
 STATES: Final[dict[str, State]] = {
     **{name: State(name) for name in _PLAIN.split()},
     "scripts": State("scripts", tolerance=0.02),
+    "one-long-shortened": State("one-long", click="Shorten quiet times", only="timeline"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),
     "red-narrow": State("red", width=400),

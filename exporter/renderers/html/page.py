@@ -67,7 +67,8 @@ class Part(NamedTuple):
 class Row(NamedTuple):
     """One step in the static table."""
 
-    status: StepStatus
+    status: str
+    """What its icon is of."""
     word: str
     name: str
     step_id: str
@@ -238,9 +239,10 @@ def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
 
 
 def _row(step: Step) -> Row:
+    reused = step.cached and step.status == "success"
     return Row(
-        status=step.status,
-        word=STATUS_WORDS[step.status],
+        status="cached" if reused else step.status,
+        word="reused" if reused else STATUS_WORDS[step.status],
         name=shorten(step.name, 120),
         step_id=shorten(step.step_id, 200) if step.step_id != step.name else "",
         kind=shorten(step.kind or "", 40),

@@ -7,6 +7,7 @@ page has room for 3,000 nodes, texts counted, and what is drawn by the script ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
@@ -15,7 +16,7 @@ from exporter.model import Step
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
-from exporter.report.words import count, duration, one_line
+from exporter.report.words import STATUS_WORDS, count, duration, one_line
 
 MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
@@ -27,6 +28,8 @@ MOST_BLOCKED: Final = 24
 """How many of the steps that a cause stopped are named."""
 BLOCKED_LIMIT: Final = 48
 """How many of them are named over all causes."""
+MOST_TRIES: Final = 8
+"""Of more attempts only the first and the last have a sign of their own."""
 ERROR_LIMIT: Final = 12_000
 """Characters of one error that are shown at the most."""
 ERRORS_LIMIT: Final = 120_000
@@ -65,6 +68,11 @@ class Card(NamedTuple):
     location: str
     facts: str
     """How long it took, in which try, where it ran."""
+    tries: tuple[str, ...]
+    """The status of each try, where there were several; empty for those that are counted."""
+    tries_more: str
+    """How many are left out between."""
+    tries_label: str
     message: str
     """The first telling line; empty when the whole error stands open below."""
     error: str
@@ -177,6 +185,9 @@ class _Sketch:
             kind=shorten(step.kind or "", 40),
             location=_location(step),
             facts=_facts(step),
+            tries=_tries(step),
+            tries_more=f"{len(step.attempts) - 2:,} more",
+            tries_label=_tries_label(step),
             message="" if is_open and first.message in error else first.message,
             error=error,
             lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
@@ -223,6 +234,21 @@ def _line(group: Sequence[Cause | Step]) -> Line:
 
 def _stopped(cause: Cause) -> str:
     return f"stopped {count(len(cause.blocked), 'step')}" if cause.blocked else ""
+
+
+def _tries(step: Step) -> tuple[str, ...]:
+    """Return the tries one by one, but of many only the first and the last."""
+    statuses = tuple(attempt.status for attempt in step.attempts)
+    if len(statuses) > MOST_TRIES:
+        return (statuses[0], "", statuses[-1])
+    return statuses if len(statuses) > 1 else ()
+
+
+def _tries_label(step: Step) -> str:
+    """Say the same for who does not see it."""
+    counts = Counter(attempt.status for attempt in step.attempts)
+    words = ", ".join(f"{number:,} {STATUS_WORDS[status]}" for status, number in counts.items())
+    return f"{count(len(step.attempts), 'attempt')}: {words}"
 
 
 def _more(left: int) -> str:

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { count, took, visible } from "./format.js";
 import { deltaOf, slackOf } from "./measures.js";
 import { columnZone, exactText, timeText } from "./moments.js";
+import { name } from "./name_cell.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./grid.js").Column} Column */
@@ -152,45 +153,18 @@ function nameRanks(names) {
  */
 function status(run) {
   const column = run.table("status");
+  const cached = run.table("cached", false);
   return (cell) => {
     const icon = h("i", { "aria-hidden": "true" });
     const word = h("span", { class: "wide" });
     cell.append(icon, word);
     return (step) => {
       const one = column.text(step);
-      icon.className = `icon status-${one}`;
-      word.textContent = cell.title = STATUSES.get(one) ?? one;
+      const reused = one === "success" && cached.at(step) === true;
+      icon.className = `icon status-${reused ? "cached" : one}`;
+      word.textContent = cell.title = reused ? "reused" : (STATUSES.get(one) ?? one);
     };
   };
-}
-
-/**
- * @param {Run} run
- * @returns {Column["fill"]}
- */
-function name(run) {
-  const column = run.table("status");
-  return (cell) => {
-    const first = h("bdi");
-    const second = h("bdi");
-    const beside = h("small", {}, second);
-    cell.append(first, beside);
-    return (step) => {
-      const shown = visible(run.names[step] ?? "");
-      const id = visible(run.ids[step] ?? "");
-      const broken = column.at(step) === "failed" || column.at(step) === "warned";
-      const error = broken ? (run.failure(step)?.message ?? run.error(step)) : null;
-      first.textContent = shown;
-      second.textContent = error === null ? (id === shown ? "" : id) : firstLine(error);
-      beside.hidden = !second.textContent;
-      cell.title = error === null ? id : `${id}\n${second.textContent}`;
-    };
-  };
-}
-
-/** @param {string} text */
-function firstLine(text) {
-  return visible(text.trimStart().slice(0, 400).split("\n", 1)[0] ?? "");
 }
 
 /**

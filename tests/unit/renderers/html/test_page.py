@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from exporter.model import DagRun, Document, Failure, Note, SourceFile, Step
-from exporter.model.statuses import STEP_STATUSES
+from exporter.model import Attempt, DagRun, Document, Failure, Note, SourceFile, Step
+from exporter.model.statuses import STEP_STATUSES, StepStatus
 from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html import problems as limits
 from exporter.renderers.html.page import _ORDER
@@ -215,3 +216,30 @@ def test_one_failure_in_fifty_thousand_is_seen_in_the_bar() -> None:
 def test_every_status_has_its_place_in_the_bar_and_in_the_table() -> None:
     assert sorted(_ORDER) == sorted(STEP_STATUSES)
     assert all(f'["{status}", "' in template("html/assets/src/columns.js") for status in _ORDER)
+
+
+def tried(*statuses: StepStatus) -> str:
+    run = make_run("a failed 0s..30s")
+    tries = tuple(Attempt(number=n, status=status) for n, status in enumerate(statuses, 1))
+    step = replace(run.steps["a"], attempts=tries, retry_count=len(tries) - 1)
+    return page(replace(run, steps={"a": step}))
+
+
+def test_the_attempts_of_what_broke_have_a_sign_each() -> None:
+    html = tried("failed", "cancelled", "failed")
+    assert 'aria-label="3 attempts: 2 failed, 1 cancelled"' in html
+    signs = re.findall(r'<i class="icon status-(\w+)"></i>', html)
+    assert signs == ["failed", "cancelled", "failed"]
+    assert 'class="tries"' not in tried("failed")
+
+
+def test_of_many_attempts_the_first_and_the_last_are_signs() -> None:
+    fifty: list[StepStatus] = ["failed"] * 50
+    html = tried(*fifty)
+    assert '<i class="icon status-failed"></i> 48 more <i class="icon status-failed"></i>' in html
+
+
+def test_what_was_reused_has_a_word_of_its_own() -> None:
+    run = make_run("a success 0s..0s")
+    html = page(replace(run, steps={"a": replace(run.steps["a"], cached=True)}))
+    assert '<i class="icon status-cached" aria-hidden="true"></i>reused</td>' in html

@@ -22,6 +22,7 @@ export function short(name) {
 
 export class Words {
   #model;
+  #cached;
   #seconds;
   #wall;
   /** @type {Map<number, number>} how many steps each root cause stopped */
@@ -35,6 +36,7 @@ export class Words {
       if (step !== undefined && blocked.length) this.#stopped.set(step, blocked.length);
     }
     this.#model = model;
+    this.#cached = run.table("cached", false);
     this.#seconds = model.run.numbers("duration_seconds");
     this.#wall = model.run.analysis.ledger.wall_seconds ?? NaN;
   }
@@ -72,11 +74,12 @@ export class Words {
     if (node.ghost) return "no step of this record";
     const seconds = this.#seconds[node.steps[0] ?? 0] ?? NaN;
     const share = this.share(node);
-    const words = [this.status(node.status)];
+    const reused = node.status === "success" && this.#cached.at(node.steps[0] ?? 0) === true;
+    const words = [reused ? "reused" : this.status(node.status)];
     const stopped = this.#stopped.get(node.steps[0] ?? 0);
     if (stopped) return `${words[0]} · stopped ${count(stopped)}`;
     if (!Number.isNaN(seconds)) {
-      if (node.status === "success") words.pop(); // the icon says it
+      if (node.status === "success" && !reused) words.pop(); // the icon says it
       words.push(took(seconds));
     }
     if (share >= 0.005 && share < 10) words.push(`${Math.round(share * 100)} % of run`);

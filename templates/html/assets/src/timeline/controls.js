@@ -16,6 +16,7 @@ const WAYS = new Map([
 ]);
 
 const MOST_CLOCKS = 4;
+const MOST_NAMED = 6;
 
 export class Controls {
   #bars;
@@ -178,8 +179,10 @@ export class Controls {
     const { run, statuses, begins } = this.#bars;
     /** @type {Map<string, number>} */
     const counts = new Map();
+    const names = [];
     for (let step = 0; step < run.count; step += 1) {
       if (!Number.isNaN(begins[step] ?? NaN)) continue;
+      if (names.length < MOST_NAMED) names.push(visible(run.names[step] ?? "").slice(0, 60));
       const status = statuses.text(step);
       counts.set(status, (counts.get(status) ?? 0) + 1);
     }
@@ -188,6 +191,7 @@ export class Controls {
       return own ? [`${count(own)} ${word}`] : [];
     });
     const some = number === 1 ? "1 step has" : `${count(number)} steps have`;
-    return `${some} no start on record and cannot be drawn: ${words.join(", ")}.`;
+    const more = number > names.length ? ` and ${count(number - names.length)} more` : "";
+    return `${some} no start on record and cannot be drawn, ${words.join(", ")}: ${names.join(", ")}${more}.`;
   }
 }
