@@ -16,7 +16,7 @@ import { Virtual } from "./virtual.js";
  */
 
 /** @typedef {(step: number) => void} Fill puts a step into a furnished cell */
-/** @typedef {{element: HTMLElement, fills: Fill[], row: number}} Slot */
+/** @typedef {{element: HTMLElement, fills: Fill[], row: number, y?: number}} Slot */
 
 const ROW = 36;
 const NARROW = 560; // as in page.css

@@ -1,11 +1,25 @@
 // Work that can wait until the page stands.
 
+const PATIENCE = 1000; // ms that others may have the page before such work is done all the same
+
+/** Wait until there is nothing else to do, a second at the most. @returns {Promise<void>} */
+export function idle() {
+  return new Promise((done) => {
+    // Safari has no idle callback
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => done(), { timeout: PATIENCE });
+    else setTimeout(done, 30);
+  });
+}
+
 /**
- * Do something when there is nothing else to do, within a second.
- * @param {() => void} act
+ * Do one thing after the other, each when there is nothing else to do: between two of them the page
+ * answers and scrolls.
+ * @param {(() => unknown)[]} parts
+ * @param {() => Promise<void>} [wait] what is waited for before each
  */
-export function later(act) {
-  // Safari has no idle callback
-  if (typeof requestIdleCallback === "function") requestIdleCallback(act, { timeout: 1000 });
-  else setTimeout(act, 200);
+export async function inTurn(parts, wait = idle) {
+  for (const part of parts) {
+    await wait();
+    part();
+  }
 }

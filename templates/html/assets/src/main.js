@@ -17,6 +17,8 @@ import { stickyLine } from "./sticky.js";
 import { themes, zones } from "./tools.js";
 import { whatIf } from "./whatif.js";
 
+const AT_ONCE = 5000; // steps, of which all is there before the page says that it is ready
+
 /** Let a click on a count of the verdict show the steps behind it. @param {Steps} steps */
 function counts(steps) {
   for (const item of document.querySelectorAll("#counts [data-status]")) {
@@ -45,6 +47,25 @@ function commands() {
   }
 }
 
+/**
+ * Make what is drawn, one after the other; of a large run later than the page is ready.
+ * @param {Run} run
+ * @param {ArrayLike<number>} shown the steps that the filter leaves
+ */
+async function pictures(run, shown) {
+  await painted();
+  const made = [timeline(run, shown), whatIf(run), graph(run, shown)];
+  if (run.count <= AT_ONCE) await Promise.all(made);
+}
+
+/** Wait until what is there has been painted; not for long where the page is not in sight. */
+function painted() {
+  return new Promise((done) => {
+    setTimeout(done, 200);
+    requestAnimationFrame(() => setTimeout(done));
+  });
+}
+
 async function start() {
   const theme = themes();
   const data = byId("data");
@@ -65,15 +86,14 @@ async function start() {
   stickyLine();
   pageHabits({ filter: () => steps?.focus(), theme, zone, takeAlong: take });
   if (run.count) {
-    timeline(run);
-    whatIf(run);
-    graph(run);
     steps = new Steps(run);
     counts(steps);
     figures(steps);
     const drawer = new Drawer(run);
     stepHabits(steps, drawer);
     if (run.count === 1 && drawer.step < 0) drawer.peek(0);
+    // One can read and search by now: the pictures come when that is seen.
+    await pictures(run, steps.shown);
   }
   document.documentElement.setAttribute("data-ready", "");
 }

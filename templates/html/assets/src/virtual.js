@@ -1,6 +1,6 @@
 // Rows of one height, any number of them: only those in sight exist, and are used again.
 
-/** @typedef {{element: HTMLElement, row: number}} Slot */
+/** @typedef {{element: HTMLElement, row: number, y?: number}} Slot */
 
 const SPARE = 4;
 // Browsers cut elements at some 17 million pixels; above this the scroll bar is stretched.
@@ -68,7 +68,9 @@ export class Virtual {
     while (pool.length < needed) pool.push(this.#make());
     while (pool.length > needed) pool.pop()?.element.remove();
     if (!needed) return;
-    const top = this.#offset();
+    // Read before anything is written: a read after a write has the browser lay the page out anew.
+    const scrolled = this.#scroll.scrollTop;
+    const top = this.#offset(scrolled);
     const first = Math.max(0, Math.min(Math.floor(top / height) - SPARE, this.#count - needed));
     for (let row = first; row < first + needed; row += 1) {
       const slot = pool[row % needed];
@@ -77,8 +79,8 @@ export class Virtual {
         slot.row = row;
         this.#fill(slot, row);
       }
-      const y = row * height - top + this.#scroll.scrollTop;
-      slot.element.style.transform = `translateY(${y}px)`;
+      const y = row * height - top + scrolled;
+      if (slot.y !== y) slot.element.style.transform = `translateY(${(slot.y = y)}px)`;
     }
   }
 
@@ -89,7 +91,7 @@ export class Virtual {
    */
   reveal(row, above = 0) {
     const room = this.#scroll.clientHeight - above;
-    const [top, y] = [this.#offset(), row * this.#height];
+    const [top, y] = [this.#offset(this.#scroll.scrollTop), row * this.#height];
     const wanted = y < top ? y : y + this.#height > top + room ? y + this.#height - room : top;
     if (wanted !== top) this.#scrollTo(wanted);
     this.draw();
@@ -108,11 +110,14 @@ export class Virtual {
     return this.#scroll.clientHeight - this.#height;
   }
 
-  /** Return how far down the rows are scrolled, in pixels as if nothing were stretched. */
-  #offset() {
+  /**
+   * Return how far down the rows are scrolled, in pixels as if nothing were stretched.
+   * @param {number} scrolled
+   */
+  #offset(scrolled) {
     const whole = this.#count * this.#height;
-    if (whole <= TALLEST) return this.#scroll.scrollTop;
-    return (this.#scroll.scrollTop / (TALLEST - this.#room)) * (whole - this.#room);
+    if (whole <= TALLEST) return scrolled;
+    return (scrolled / (TALLEST - this.#room)) * (whole - this.#room);
   }
 
   /** @param {number} offset as `#offset` returns it */

@@ -3,20 +3,19 @@
 import { tell } from "./bus.js";
 import { h } from "./dom.js";
 import { duration, visible } from "./format.js";
-import { later } from "./later.js";
+import { idle } from "./later.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
 const OPEN = new Set(["created", "running", "retry"]); // what may yet take longer
-const AT_ONCE = 5000; // steps
 const MOST = 20; // steps to choose from
 
 /** @param {Run} run */
-export function whatIf(run) {
+export async function whatIf(run) {
   const app = document.getElementById("critical-app");
   if (!app) return;
-  if (run.count > AT_ONCE) later(() => fill(run, app));
-  else fill(run, app);
+  await idle();
+  fill(run, app);
 }
 
 /**

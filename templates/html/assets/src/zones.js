@@ -10,6 +10,8 @@ export const ZONES = ["utc", "local", "relative"];
 const MINUTE = 60e6;
 /** @type {Zone | null} */
 let chosen = null;
+/** The name of the viewer's zone: it costs as much to ask for as to fill a whole row. @type {string | null} */
+let local = null;
 
 /** Return the zone that times are said in. */
 export function zone() {
@@ -41,7 +43,7 @@ export function onZone(listener) {
 export function zoneName(which, from, to) {
   if (which === "utc") return "UTC";
   if (which === "relative") return "since the start";
-  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const name = (local ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [first, last] = [offsetWord(offset(which, from)), offsetWord(offset(which, to))];
   const words = first === last ? first : `${first}, later ${last}`;
   return name === "UTC" ? words : `${name}, ${words}`;

@@ -268,10 +268,13 @@ export class Graph {
 
   /** @param {ArrayLike<number> | Set<number>} steps */
   #dim(steps) {
-    const kept = steps instanceof Set ? steps : new Set(Array.from(steps));
-    this.#shown = kept.size < this.model.run.count ? kept : null;
-    if (!this.#shown) this.stage.dim(null);
-    else {
+    const some = (steps instanceof Set ? steps.size : steps.length) < this.model.run.count;
+    if (!some) {
+      this.#shown = null;
+      this.stage.dim(null);
+    } else {
+      const kept = steps instanceof Set ? steps : new Set(Array.from(steps));
+      this.#shown = kept;
       const dim = this.scene.nodes.map(({ steps: own }) => (own.some((one) => kept.has(one)) ? 0 : 1));
       this.stage.dim(Uint8Array.from(dim));
     }

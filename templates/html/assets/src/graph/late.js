@@ -1,7 +1,8 @@
-// When the graph is made: at once for a small run, else when it comes into sight.
+// When the graph is made: after the rest of the page for a small run, else when it comes into sight.
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
+import { inTurn } from "../later.js";
 import { Graph } from "./graph.js";
 import { Model } from "./model.js";
 
@@ -9,8 +10,11 @@ import { Model } from "./model.js";
 
 const AT_ONCE = 1000; // steps
 
-/** @param {Run} run */
-export function graph(run) {
+/**
+ * @param {Run} run
+ * @param {ArrayLike<number> | null} shown the steps that the filter leaves
+ */
+export async function graph(run, shown) {
   const section = document.getElementById("graph");
   if (!section) return;
   if (!run.payload.has("graph")) {
@@ -18,32 +22,28 @@ export function graph(run) {
     byId("graph-static").textContent = "No step that is listed waits for another one that is.";
     return;
   }
-  /** @type {ArrayLike<number> | null} */
-  let shown = null;
+  on("shown", (steps) => (shown = steps));
+  /** @type {Model | null} */
+  let model = null;
+  const parts = [
+    () => run.upstream,
+    () => run.numberOf(""),
+    () => run.table("group"),
+    () => run.numbers("duration_seconds"),
+    () => (model = new Model(run)),
+    () => model?.given.kind === "groups" && model.scene(model.folded),
+    () => new Graph(model ?? new Model(run), shown),
+  ];
   if (run.count <= AT_ONCE) {
-    new Graph(new Model(run), shown);
+    await inTurn([() => parts.forEach((part) => part())]);
     return;
   }
-  on("shown", (steps) => (shown = steps));
   const watch = new IntersectionObserver(
-    async (entries) => {
+    (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
-      /** @type {Model | null} */
-      let model = null;
-      const parts = [
-        () => run.upstream,
-        () => run.numberOf(""),
-        () => run.table("group"),
-        () => run.numbers("duration_seconds"),
-        () => (model = new Model(run)),
-        () => model?.given.kind === "groups" && model.scene(model.folded),
-      ];
-      for (const part of parts) {
-        part(); // each costs a large run some time: the page scrolls on between them
-        await new Promise((done) => setTimeout(done));
-      }
-      new Graph(model ?? new Model(run), shown);
+      // each costs a large run some time: the page scrolls on between them
+      void inTurn(parts, () => new Promise((done) => setTimeout(done)));
     },
     { rootMargin: "600px" },
   );

@@ -51,9 +51,15 @@ export class Bars {
   /** When the run began; what times since the start are counted from. */
   origin = 0;
 
+  /** @type {import("./level.js").Level | null} */
+  #level = null;
+  /** @type {ReturnType<typeof quietOf> | null} */
+  #quiet = null;
+
   /** Take the times as they are on record, or with clocks corrected. */
   #lay() {
     const { run, schedule } = this;
+    this.#level = this.#quiet = null;
     const shift = (/** @type {Float64Array} */ times) => times.map((time, step) => time + this.#shift(step));
     this.begins = schedule?.begins ?? shift(run.times("start_time"));
     this.ends = schedule ? Float64Array.from(schedule.ends) : shift(run.times("end_time"));
@@ -124,9 +130,14 @@ export class Bars {
     return this.steps.filter((step) => chosen[step]);
   }
 
+  /** How many of all steps ran at once. */
+  get level() {
+    return (this.#level ??= levelOf(this, this.steps));
+  }
+
   /** The long stretches in which nothing happened. */
   get quiet() {
-    return quietOf(levelOf(this, this.steps), this.first, this.last);
+    return (this.#quiet ??= quietOf(this.level, this.first, this.last));
   }
 
   /** How lanes are made where nobody said: of many steps so that the first screen says most. */

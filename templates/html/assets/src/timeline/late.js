@@ -1,39 +1,45 @@
-// When the timeline is made: at once for a run that costs little, else when the rest of the page
-// stands and there is nothing to do, or it comes into sight.
+// When the timeline is made: when the table of steps stands and there is nothing to do, or it comes
+// into sight.
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
-import { later } from "../later.js";
+import { idle, inTurn } from "../later.js";
+import { Bars } from "./bars.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("../run.js").Run} Run */
 
-const AT_ONCE = 5000; // steps
+const MANY = 5000; // steps, whose still picture says so little that it need not be seen meanwhile
 
-/** @param {Run} run */
-export function timeline(run) {
+/**
+ * @param {Run} run
+ * @param {ArrayLike<number> | null} shown the steps that the filter leaves
+ */
+export async function timeline(run, shown) {
   const section = document.getElementById("timeline");
   if (!section) return;
-  if (run.count <= AT_ONCE) {
-    new Timeline(run, null);
-    return;
-  }
-  /** @type {ArrayLike<number> | null} */
-  let shown = null;
   on("shown", (steps) => (shown = steps));
-  byId("timeline-app").classList.add("tl-awaited"); // it keeps its room
-  byId("timeline-static").classList.add("with-script");
-  let made = false;
-  const make = () => {
-    watch.disconnect();
-    if (made) return;
-    made = true;
-    new Timeline(run, shown);
-    byId("timeline-app").classList.remove("tl-awaited");
-  };
+  if (run.count > MANY) {
+    byId("timeline-app").classList.add("tl-awaited"); // it keeps its room
+    byId("timeline-static").classList.add("with-script");
+  }
+  let wait = idle;
   const watch = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) make();
+    // who looks at it is not kept waiting, but can scroll on
+    if (run.count > MANY && entries.some((entry) => entry.isIntersecting)) wait = () => new Promise((done) => setTimeout(done));
   });
   watch.observe(section);
-  later(make);
+  /** @type {Bars | null} */
+  let bars = null;
+  const parts = [
+    () => run.times("start_time"),
+    () => run.times("end_time"),
+    () => run.numberOf(""),
+    () => (bars = new Bars(run)),
+    () => bars?.level,
+    () => new Timeline(bars ?? new Bars(run), shown),
+  ];
+  await inTurn(parts, () => wait());
+  watch.disconnect();
+  byId("timeline-app").classList.remove("tl-awaited");
 }

@@ -38,7 +38,7 @@ const WORDY = 56; // the width of a bar that has a name in it
  */
 export function paintLanes(pen, scene) {
   const { lanes, view, palette, top, height } = scene;
-  pen.clearRect(0, 0, view.left + view.width, height);
+  pen.clearRect(0, 0, view.left + view.width + 8, height);
   const first = Math.max(0, Math.floor(top / LANE));
   const last = Math.min(lanes.count, Math.ceil((top + height) / LANE));
   backdrop(pen, scene, first, last);

@@ -96,8 +96,11 @@ function cut(text, length) {
  */
 export function sized(canvas, width, height) {
   const scale = devicePixelRatio || 1;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
+  const [wide, tall] = [Math.round(width * scale), Math.round(height * scale)];
+  // setting it, even to what it is, costs as much as a new one
+  if (canvas.width === wide && canvas.height === tall && canvas.style.width === `${width}px`) return;
+  canvas.width = wide;
+  canvas.height = tall;
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
   canvas.getContext("2d")?.scale(scale, scale);

@@ -3,26 +3,18 @@
 import { on, openStep } from "../bus.js";
 import { byId, h } from "../dom.js";
 import { recall, remember, rememberSoon } from "../state.js";
-import { onZone, zoneName } from "../zones.js";
-import { Bars } from "./bars.js";
+import { onZone } from "../zones.js";
 import { Card, laneWords, sectionWords } from "./card.js";
 import { Controls } from "./controls.js";
-import { AREA, AXIS, paintHead } from "./head.js";
 import { elsewhere, stepIn } from "./hit.js";
 import { byColumn, byStep } from "./lanes.js";
 import { levelOf } from "./level.js";
-import { Overview, STRIP } from "./overview.js";
-import { paintLanes } from "./paint.js";
-import { onTheme, paletteOf } from "./palette.js";
 import { Pointer } from "./pointer.js";
 import { Shown, View } from "./scale.js";
-import { roomOf, scrollTo, topOf } from "./scroll.js";
-import { LANE, sized } from "./shapes.js";
-import { ticksOf } from "./ticks.js";
+import { Surface } from "./surface.js";
 
-/** @typedef {import("../run.js").Run} Run */
+/** @typedef {import("./bars.js").Bars} Bars */
 
-const MOST_SEEN = 18; // lanes
 const MANY = 5000; // steps
 
 export class Timeline {
@@ -40,71 +32,71 @@ export class Timeline {
   #left;
   #lanes;
   #level;
-  #palette;
   #focused = -1;
   #hovered = -1;
-  #frame = 0;
   #waiting = 0;
-  #width = 0;
-  /** Whether the strip must be drawn anew. */
-  #stale = true;
   #card = new Card();
-  #overview = new Overview(() => this.moved());
-  #head = h("canvas", { class: "tl-head", "aria-hidden": "true" });
-  #canvas = h("canvas", { class: "tl-lanes" });
-  #room = h("div", { class: "tl-room" }, this.#canvas);
-  #scroll = h("div", { class: "tl-scroll", role: "img", tabindex: "0" }, this.#room);
+  #surface;
   #live = h("p", { class: "visually-hidden", role: "status" });
   #words = h("p", { class: "section-hint tl-words" });
   #controls;
 
   /**
-   * @param {Run} run
+   * @param {Bars} bars
    * @param {ArrayLike<number> | null} shown the steps that the filter leaves, if there is one
    */
-  constructor(run, shown) {
-    this.#bars = new Bars(run);
+  constructor(bars, shown) {
+    this.#bars = bars;
     this.#left = shown;
-    this.#steps = this.#bars.among(shown);
-    this.by = recall("lanes") || this.#bars.way;
+    this.#steps = bars.among(shown);
+    this.by = recall("lanes") || bars.way;
     this.#lanes = byStep(this.#steps);
-    this.#level = levelOf(this.#bars, this.#steps);
-    this.view = new View(new Shown(this.#bars.first, this.#bars.last, []));
+    this.#level = this.#levelOf();
+    this.view = new View(new Shown(bars.first, bars.last, []));
     const app = byId("timeline-app");
-    this.#palette = paletteOf(app);
-    this.#controls = new Controls(this.#bars, this);
-    const { element: strip } = this.#overview;
-    const frame = h("div", { class: "tl" }, this.#head, this.#scroll, strip, this.#card.element);
-    app.append(this.#controls.element, frame, this.#live, this.#controls.legend, this.#words);
-    byId("timeline-static").classList.add("with-script");
-    new Pointer(this, frame, this.#scroll, this.#head);
-    this.#listen(frame);
+    this.#surface = new Surface(app, () => this.seen, () => this.moved());
+    this.#controls = new Controls(bars, this);
+    const { element: frame, scroll, head } = this.#surface;
+    frame.append(this.#card.element);
     this.#arrange();
     this.#recall();
-    this.#resize();
+    app.append(this.#controls.element, frame, this.#live, this.#controls.legend, this.#words);
+    byId("timeline-static").classList.add("with-script");
+    new Pointer(this, frame, scroll, head);
+    this.#listen(scroll);
+    this.#surface.fit();
   }
 
-  /** @param {HTMLElement} frame */
-  #listen(frame) {
-    this.#scroll.addEventListener("scroll", () => this.draw(), { passive: true });
-    this.#scroll.addEventListener("blur", () => this.focus(-1));
-    new ResizeObserver(() => {
-      if (this.#scroll.clientWidth !== this.#width) this.#resize();
-    }).observe(frame);
-    onTheme(frame, (palette) => {
-      this.#palette = palette;
-      this.#stale = true;
-      this.draw();
-    });
+  /** @param {HTMLElement} scroll */
+  #listen(scroll) {
+    scroll.addEventListener("blur", () => this.focus(-1));
     onZone(() => {
       this.#say();
-      this.draw();
+      this.#surface.drawView();
     });
     on("navigated", () => {
       this.#recall();
       this.group(recall("lanes") || this.#bars.way);
     });
     on("shown", (steps) => this.#soon(steps));
+  }
+
+  /** What the surface draws. */
+  get seen() {
+    return {
+      bars: this.#bars,
+      lanes: this.#lanes,
+      view: this.view,
+      level: this.#level,
+      critical: this.critical,
+      focused: this.#focused,
+      hovered: this.#hovered,
+    };
+  }
+
+  #levelOf() {
+    const [bars, steps] = [this.#bars, this.#steps];
+    return steps === bars.steps ? bars.level : levelOf(bars, steps);
   }
 
   /** @param {ArrayLike<number>} shown */
@@ -119,9 +111,9 @@ export class Timeline {
   #filter(shown) {
     this.#left = shown;
     this.#steps = this.#bars.among(shown);
-    this.#level = levelOf(this.#bars, this.#steps);
+    this.#level = this.#levelOf();
     this.#arrange();
-    this.#resize();
+    this.#surface.fit();
   }
 
   /** Put the steps into lanes anew. */
@@ -132,7 +124,7 @@ export class Timeline {
     this.#focused = -1;
     this.#hovered = -1;
     this.#card.hide();
-    this.#scroll.setAttribute("aria-label", sectionWords(this.#steps.length, this.#lanes.count));
+    this.#surface.scroll.setAttribute("aria-label", sectionWords(this.#steps.length, this.#lanes.count));
     this.#say();
     this.#controls.update();
   }
@@ -155,15 +147,15 @@ export class Timeline {
     this.by = by;
     remember("lanes", by === this.#bars.way ? "" : by);
     this.#arrange();
-    this.#scroll.scrollTop = 0;
-    this.#resize();
+    this.#surface.scroll.scrollTop = 0;
+    this.#surface.fit();
   }
 
   /** @param {boolean} critical */
   outline(critical) {
     this.critical = critical;
     this.#controls.update();
-    this.draw();
+    this.#surface.drawLanes();
   }
 
   /** @param {boolean} short whether quiet stretches are cut short */
@@ -172,7 +164,7 @@ export class Timeline {
     this.short = short;
     this.view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#bars.quiet : []));
     Object.assign(this.view, { left, width });
-    this.#stale = true;
+    this.#surface.drawAll();
     this.moved();
   }
 
@@ -184,64 +176,11 @@ export class Timeline {
     this.#filter(this.#left);
   }
 
-  /** Fit the canvases to the room there is. */
-  #resize() {
-    const width = this.#scroll.clientWidth;
-    this.#width = width;
-    if (!width) return;
-    const tall = Math.min(this.#lanes.count, MOST_SEEN) * LANE;
-    this.#scroll.style.height = `${Math.max(tall, LANE)}px`;
-    this.#room.style.height = `${roomOf(this.#lanes.count)}px`;
-    this.view.left = width < 560 ? 96 : Math.min(260, Math.round(width * 0.22));
-    // what is at the end of the axis is not cut
-    this.view.width = width - this.view.left - 8;
-    sized(this.#head, width, AREA + AXIS);
-    sized(this.#canvas, width, tall);
-    sized(this.#overview.element, width, STRIP);
-    this.#stale = true;
-    this.#draw();
-  }
-
-  /** Draw with the next frame. */
-  draw() {
-    this.#frame ||= requestAnimationFrame(() => this.#draw());
-  }
-
-  #draw() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    const [head, pen] = [this.#head.getContext("2d"), this.#canvas.getContext("2d")];
-    if (!head || !pen || this.view.width < 20) return;
-    const [bars, lanes, view, palette] = [this.#bars, this.#lanes, this.view, this.#palette];
-    const ticks = ticksOf(view, bars.zone, bars.origin);
-    paintHead(head, view, palette, this.#level, ticks, zoneName(bars.zone, bars.first, bars.last));
-    paintLanes(pen, this.scene(ticks));
-    if (this.#stale) this.#overview.picture(bars, lanes, view, palette, devicePixelRatio || 1);
-    this.#stale = false;
-    this.#overview.paint(palette);
-  }
-
-  /** @param {import("./ticks.js").Tick[]} ticks */
-  scene(ticks) {
-    return {
-      bars: this.#bars,
-      lanes: this.#lanes,
-      view: this.view,
-      palette: this.#palette,
-      ticks,
-      top: topOf(this.#scroll, this.#lanes.count),
-      height: this.#scroll.clientHeight,
-      critical: this.critical,
-      focused: this.#focused,
-      hovered: this.#hovered,
-    };
-  }
-
   /** Draw what is seen now, and keep it in the link. */
   moved() {
-    const lane = elsewhere(this.scene([]));
-    if (lane >= 0) scrollTo(this.#scroll, this.#lanes.count, lane);
-    this.draw();
+    const lane = elsewhere(this.#surface.scene());
+    if (lane >= 0) this.#surface.scrollTo(lane);
+    this.#surface.drawView();
     this.#controls.update();
     const { from, to, fits } = this.view;
     const seen = fits || this.short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`;
@@ -254,7 +193,7 @@ export class Timeline {
    * @param {number} y below the top of the lanes
    */
   stepAt(x, y) {
-    return stepIn(this.scene([]), x, y);
+    return stepIn(this.#surface.scene(), x, y);
   }
 
   /**
@@ -266,10 +205,10 @@ export class Timeline {
   hover(step, x, y) {
     if (step < 0) this.#card.hide();
     else this.#card.show(this.#bars, step, x, y);
-    this.#scroll.style.cursor = step < 0 ? "default" : "pointer";
+    this.#surface.scroll.style.cursor = step < 0 ? "default" : "pointer";
     if (step === this.#hovered) return;
     this.#hovered = step;
-    this.draw();
+    this.#surface.drawLanes();
   }
 
   /** @param {number} step */
@@ -291,11 +230,9 @@ export class Timeline {
   /** @param {number} lane or -1 */
   focus(lane) {
     this.#focused = lane;
-    this.draw();
+    this.#surface.drawLanes();
     if (lane < 0) return;
-    const [top, height] = [topOf(this.#scroll, this.#lanes.count), this.#scroll.clientHeight];
-    if (lane * LANE < top) scrollTo(this.#scroll, this.#lanes.count, lane);
-    if ((lane + 1) * LANE > top + height) scrollTo(this.#scroll, this.#lanes.count, lane + 1 - height / LANE);
+    this.#surface.reveal(lane);
     this.#live.textContent = laneWords(this.#bars, this.#lanes, lane);
   }
 
