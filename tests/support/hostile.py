@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 PIECES = [
     *"`|<>&!-@#[](){}*_~$:;.,\\/'\"+=^%?0a1Fx \n\r\t\u00a0\u2028\u0085\u202e\u200b\ufeff\x00\x1b",
-    "``", "```", "~~~", "\r\n", "\n\n", "    ", "<!--", "-->", "<!-- dagrun-export:",
+    "``", "```", "`" * 90, "`" * 260, "~~~", "\r\n", "\n\n", "    ",
+    "<!--", "-->", "<!-- dagrun-export:",
     "@octocat", "a@b.com", "fixes #1", "GH-2", "org/repo#3", "8b1a9953c4611296a827abf8c47804d7",
     "https://evil.example/x", "www.evil.example", "![x](https://evil.example/p.png)", "[x](y)",
     "<script>", "</code>", "</pre>", "</details>", "<b onclick=x>", "&lt;", "&#64;", "<x@y.z>",

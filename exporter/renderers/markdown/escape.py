@@ -31,6 +31,9 @@ _TELLING: Final = re.compile(
     re.VERBOSE,
 )
 _BACKTICKS: Final = re.compile("`+")
+_MOST_BACKTICKS: Final = 60
+"""GitHub's renderer looks for at most 80 around code, and takes 255 for the end of any block."""
+_TOO_MANY_BACKTICKS: Final = re.compile(f"(`{{{_MOST_BACKTICKS},}})")
 _COMMENT: Final = "<!--"
 _BAR: Final = ("|",)
 
@@ -73,10 +76,11 @@ def block(value: str, limit: int) -> list[str]:
     at the end.
     """
     shown = _shorten(visible(value.strip("\r\n")), limit)
-    if _COMMENT in shown:
-        # A fence would do, but nobody who looks for our marker may find it in here.
+    longest = _longest_run(shown)
+    if _COMMENT in shown or longest >= _MOST_BACKTICKS:
+        # A fence would do for the first, but nobody who looks for our marker may find it in here.
         return ["<pre>", *_entities(shown).split("\n"), "</pre>"]
-    fence = "`" * max(3, _longest_run(shown) + 1)
+    fence = "`" * max(3, longest + 1)
     return [fence, *shown.split("\n"), fence]
 
 
@@ -110,8 +114,12 @@ def _span(line: str, apart: tuple[str, ...]) -> str:
     for mark in apart:
         pieces = [part for piece in pieces for part in _split(piece, mark)]
     pieces = [part for piece in pieces for part in _split_comment(piece)]
+    pieces = [part for piece in pieces for part in _TOO_MANY_BACKTICKS.split(piece)]
+    marks = {*apart, "!"}
     return "".join(
-        f"<code>&#{ord(piece)};</code>" if piece in {*apart, "!"} else _fenced(piece)
+        f"<code>{f'&#{ord(piece[0])};' * len(piece)}</code>"
+        if piece in marks or _TOO_MANY_BACKTICKS.match(piece)
+        else _fenced(piece)
         for piece in pieces
         if piece
     )
@@ -133,8 +141,8 @@ def _split_comment(piece: str) -> list[str]:
 
 def _fenced(piece: str) -> str:
     fence = "`" * (_longest_run(piece) + 1)
-    # Markdown takes one blank off each end, but only where both are there.
-    pad = " " if piece[0] in "` " or piece[-1] in "` " else ""
+    # Markdown takes one blank off each end, but only where both are there, and around something.
+    pad = " " if piece.strip(" ") and (piece[0] in "` " or piece[-1] in "` ") else ""
     return f"{fence}{pad}{piece}{pad}{fence}"
 
 

@@ -43,6 +43,7 @@ def test_a_cell_never_leaves_its_table(left: str, right: str) -> None:
 @example("by deadbee1 and www.x.org")
 @example("1. one")
 @example("- one")
+@example("| |")
 def test_words_stay_words_and_the_rest_is_code(value: str) -> None:
     markdown = f"{text(value)}\n\nEND\n"
     assert gfm.faults(markdown, last="END") == []
@@ -101,3 +102,13 @@ def test_a_label_of_a_diagram_is_letters_and_entities(value: str) -> None:
 @pytest.mark.parametrize("empty", ["", " ", "\n\t"])
 def test_nothing_is_said_to_be_nothing(empty: str) -> None:
     assert text(empty) == "(empty)" == code(empty).strip("`")
+
+
+@pytest.mark.parametrize("number", [59, 60, 79, 80, 254, 255, 256, 1000])
+def test_more_backticks_than_github_counts_end_no_code(number: int) -> None:
+    ticks = "`" * number
+    value = f"{ticks} @octocat ![x](https://evil.example/p.png) <b>x</b> {ticks}|"
+    for inline in (code(value, 3000), cell(value, 3000), text(value, 3000)):
+        assert gfm.faults(f"{inline}\n\nThe end.\n", last="The end.") == []
+    lines = block(f"{ticks}\n\n@octocat <b>x</b>\n\n{ticks}\nfixes #1\n{ticks}", 9000)
+    assert gfm.faults("\n".join([*lines, "", "The end.", ""]), last="The end.") == []
