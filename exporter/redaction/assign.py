@@ -22,10 +22,13 @@ _ENDS: Final = (
     *("pass(?:words?|wd|phrase|code)?", "pwd", "secrets?", "token", "key"),
     *("credentials?", "authorization", "sig(?:nature)?", "keyfile_json"),
 )
+_HTML_QUOTE: Final = "&(?:quot|apos|#34|#39|#x27);"
 NAMED: Final = tuple(
     (
         re.sub(r"\(.*|.\?", "", end).encode(),
-        rf"""{end}[0-9_-]{{0,40}}(?:\\{{0,9}}["'`\]]{{1,2}})?(?:[ \t]|\\t){{0,8}}[:=]""".encode(),
+        rf"""{end}[0-9_-]{{0,40}}(?:\\{{0,9}}["'`\]]{{1,2}}|{_HTML_QUOTE})?"""
+        rf"""(?:,?(?:[ \t]|\\[nrt]){{0,40}}\\{{0,9}}["']?value\\{{0,9}}["']?)?"""
+        rf"""(?:[ \t]|\\t){{0,8}}(?:[:=>]|%3[ad])""".encode(),
     )
     for end in _ENDS
 )
@@ -38,11 +41,16 @@ _NAME_BACKWARDS: Final = late(r"[A-Za-z0-9_.-]{0,60}")
 _NAME_AFTER: Final = late(r"[A-Za-z0-9_-]{0,40}")
 _SCHEME: Final = r"(?:(?:bearer|basic|token|digest|negotiate)[ \t]{1,4}(?=\S))?"
 _ASSIGNS: Final = late(
-    r"""(?:\\{0,4}["'`\]]{1,2})?[ \t]{0,8}(=>|:=|=(?!=)|:(?!:|//))[ \t]{0,8}"""
+    rf"""(?:\\{{0,4}}["'`\]]{{1,2}}|{_HTML_QUOTE})?"""
+    # a variable as Kubernetes writes it, a setting as XML has it: name="…" value="…"
+    r"""(?:,?\s{0,40}\\{0,4}["']?value\\{0,4}["']?)?"""
+    r"""[ \t]{0,8}(=>|:=|=(?!=)|:(?!:|//)|>|%3[ADad])[ \t]{0,8}"""
     rf"(?i:{_SCHEME})"
 )
+_BLOCK: Final = late(r"[|>][-+0-9]{0,2}[ \t]{0,8}\r?\n([ \t]{1,80})([^\n]{1,8192})")
+_BLOCK_LINE: Final = late(r"\n[ \t]{1,80}[^\n]{1,8192}")
 _OPTION: Final = late(r"[ \t]{1,8}(?![-=:])")
-_QUOTE: Final = late(rf"""[bfru]?(\\{{0,4}}["'`])(?i:{_SCHEME})""")
+_QUOTE: Final = late(rf"""[bfru]?(\\{{0,4}}["'`]|{_HTML_QUOTE})(?i:{_SCHEME})""")
 _BARE: Final = late(
     r"""(?:[^\s"'`;,<>\\&]++|&(?![\w-]{1,40}=)|\\(?![nrt"'\\]))++"""  # & begins another value
 )
@@ -58,10 +66,14 @@ _MORE_PASSWORDS: Final = late(r"(?:\A|[_.-]|db|user|login|my|smtp|sql)pass\Z", r
 _SIGNATURES: Final = late(r"[?&](?:sig|x-amz-signature|x-goog-signature)\Z", re.IGNORECASE)
 
 _IN_URL: Final = late(r"""([^\s/:@"'<>]{0,200})(?::([^\s/"'<>?#]{1,500}))?@(?=[\w.\[({%-])""")
+_IN_QUERY: Final = late(
+    r"%3[Aa]%2[Ff]%2[Ff][\w.~-]{0,200}%3[Aa]((?:[\w.~+-]|%(?!40)[0-9A-Fa-f]{2}){1,500})%40"
+)
 _BEARER: Final = late(r"Bearer[ \t]{1,4}([A-Za-z0-9._~+/=-]{20,8192})")
-_PEM_BEGIN: Final = late(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_END: Final = late(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_BODY: Final = late(r"[A-Za-z0-9+/=\s\\]{0,20000}")
+_PEM_NAME: Final = r"(?:[ +]|%20)[A-Z0-9 +%]{0,40}PRIVATE(?:[ +]|%20)KEY(?:(?:[ +]|%20)BLOCK)?-----"
+_PEM_BEGIN: Final = late(rf"-----BEGIN{_PEM_NAME}")
+_PEM_END: Final = late(rf"-----END{_PEM_NAME}")
+_PEM_BODY: Final = late(r"[A-Za-z0-9+/=\s\\%]{0,20000}")
 _PEM_LONGEST: Final = 20_000
 _PART: Final = late(r"[A-Za-z0-9_-]*")
 
@@ -89,15 +101,25 @@ def url_passwords(text: str) -> Iterator[Span]:
     """Find the passwords, and the tokens in a user's place, of URLs."""
     if "@" not in text:
         return
-    at = text.find("://")
-    while at >= 0:
-        found = _IN_URL.match(text, at + 3)
-        if found:
-            group = 2 if found[2] is not None else 1
-            value = found[group]
-            if not is_placeholder(value) and (group == 2 or _is_token(value)):  # noqa: PLR2004
-                yield found.span(group)
-        at = text.find("://", at + 3)
+    for begin in ("://", r":\/\/"):  # the second as some write JSON
+        at = text.find(begin)
+        while at >= 0:
+            found = _IN_URL.match(text, at + len(begin))
+            if found:
+                group = 2 if found[2] is not None else 1
+                value = found[group]
+                if not is_placeholder(value) and (group == 2 or _is_token(value)):  # noqa: PLR2004
+                    yield found.span(group)
+            at = text.find(begin, at + 3)
+
+
+def quoted_url_passwords(text: str) -> Iterator[Span]:
+    """Find the passwords of URLs that stand in the query of another one."""
+    if "%40" not in text:
+        return
+    for found in _IN_QUERY.finditer(text):
+        if not is_placeholder(found[1]):
+            yield found.span(1)
 
 
 def bearer_tokens(text: str) -> Iterator[Span]:
@@ -146,8 +168,10 @@ def _value_at(text: str, at: int, name_end: int) -> Span | None:
     strict = not _is_password(name)
     if strict and not is_secret_name(name):
         return _signature(text, name_start, found)
+    if found and found[1] == ">" and not text.startswith("<", name_start - 1):
+        return None
     start = _end(found or option)
-    span = _quoted(text, start)
+    span = _quoted(text, start) or _block(text, start)
     quoted = span is not None
     span = span or (start, _end(_BARE.match(text, start, start + _LONGEST), start))
     value = text[slice(*span)]
@@ -164,6 +188,17 @@ def _quoted(text: str, start: int) -> Span | None:
         return None
     end = text.find(opened[1], opened.end(), opened.end() + _LONGEST)
     return None if end < 0 or "\n" in text[opened.end() : end] else (opened.end(), end)
+
+
+def _block(text: str, start: int) -> Span | None:
+    """Return the lines of a YAML block, which stand below its `|`, further in."""
+    first = _BLOCK.match(text, start)
+    if first is None:
+        return None
+    end = first.end()
+    while (line := _BLOCK_LINE.match(text, end)) and text.startswith(first[1], end + 1):
+        end = line.end()
+    return first.start(2), end
 
 
 def _is_password(name: str) -> bool:

@@ -63,9 +63,15 @@ def _forms(value: str) -> Iterator[str]:
     if len(lines) > 1:
         yield from (line for line in lines if len(line) >= _SHORTEST_LINE)
         return
-    yield "".join(letter if letter in _UNRESERVED else _percent(letter) for letter in value)
-    yield value.replace("\\", "\\\\").replace('"', '\\"')
-    yield from _base64(value)
+    yield from _in_url(value)
+    escaped = _in_json(value)
+    yield from (escaped, _in_json(escaped))
+    yield value.replace('"', '""')  # CSV
+    yield from _in_html(value)
+    data = value.encode("utf-8", "surrogateescape")
+    yield data.hex()
+    for text in _base64(data):
+        yield from (text, text.replace("+", "-").replace("/", "_"))
 
 
 def _tells(value: str) -> bool:
@@ -77,13 +83,37 @@ def _tells(value: str) -> bool:
     )
 
 
+def _in_url(value: str) -> Iterator[str]:
+    """Yield a value as addresses and forms have it, and as an address within one has it."""
+    every = "".join(letter if letter in _UNRESERVED else _percent(letter) for letter in value)
+    yield every
+    if every != value:
+        lower = "".join(
+            letter if letter in _UNRESERVED else _percent(letter).lower() for letter in value
+        )
+        yield from (lower, every.replace("%2F", "/"), every.replace("%20", "+"))
+        yield every.replace("%", "%25")
+
+
 def _percent(letter: str) -> str:
     return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "surrogateescape"))
 
 
-def _base64(value: str) -> Iterator[str]:
+def _in_json(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _in_html(value: str) -> Iterator[str]:
+    """Yield a value as the usual escapes of HTML and XML leave it."""
+    text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    yield text
+    if '"' in text or "'" in text:
+        for double, single in (("&quot;", "'"), ("&quot;", "&#x27;"), ("&#34;", "&#39;")):
+            yield text.replace('"', double).replace("'", single)
+
+
+def _base64(data: bytes) -> Iterator[str]:
     """Yield what is always the same of a value's base64, wherever in a longer text it begins."""
-    data = value.encode("utf-8", "surrogateescape")
     for shift in range(3):
         whole = (shift + len(data)) // 3 * 3 - shift
         text = b2a_base64(b"\0" * shift + data[:whole], newline=False).decode()

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from exporter.model import DagRun
+from exporter.redaction.codes import AS_JSON
 
 _AT_ONCE: Final = 512
 _NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError)
@@ -44,7 +45,8 @@ def _piece(encode: Any, values: Sequence[Any]) -> bytes:
     except _NOT_JSON:  # a lone surrogate, for one
         text = json.dumps(_plain(values), ensure_ascii=False)
         data = text.encode("utf-8", "surrogatepass")
-    return data
+    # what a terminal's codes part stands there once more, in one piece
+    return data + AS_JSON.sub(b"", data) if rb"\u001" in data else data
 
 
 def _written(value: object) -> object:

@@ -29,9 +29,10 @@ _PROBES: Final[tuple[tuple[bytes, bytes, tuple[str, ...]], ...]] = (
     (b"A", rb"A(?:KIA|SIA|BIA|CCA|3T|BSK)", ("AKIA", "ASIA", "ABIA", "ACCA", "A3T", "ABSK")),
     (b"J", rb"J(?<=eyJ)", ("eyJ", "eyJrIjoi", "ops_eyJ", "ghs_")),
     (b"~", rb"Q~", ("Q~",)),
-    (b"B", rb"BEGIN [A-Z ]{0,40}PRIVATE", ("-----BEGIN",)),
+    (b"B", rb"BEGIN[ %+][A-Z0-9 %+]{0,40}PRIVATE", ("-----BEGIN",)),
     (b"B", rb"Bearer ", ("Bearer ",)),
-    (b"@", rb"://", ("://",)),
+    (b"@", rb":(?://|\\\\/)", ("://", r":\/\/")),
+    (b"%", rb"%40", ("%40",)),
     (b"/", rb"hooks\.slack", ("hooks.slack",)),
 )
 """A byte and a pattern that each short kind has, and the literals to look for in a text then.

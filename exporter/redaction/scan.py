@@ -18,6 +18,8 @@ import msgspec
 
 from exporter.model import Step
 from exporter.redaction.assign import NAMED, OPTIONS
+from exporter.redaction.codes import BEGINS
+from exporter.redaction.commands import COMMANDS
 from exporter.redaction.names import is_secret_name
 from exporter.redaction.probes import literals_in, longest_run, probe
 from exporter.redaction.shapes import compiled
@@ -58,6 +60,8 @@ _OPTION: Final = _holds("--")
 _NOT_JSON: Final = (UnicodeEncodeError, RecursionError, TypeError, ValueError, OverflowError)
 """What JSON cannot hold, a lone surrogate for one, is looked at text by text."""
 
+_ASSIGNING: Final = (b"=", b"%", b"<")
+"""What a value may stand behind, as code, an address and XML have it."""
 _RAREST: Final = "~@{}|^`QZXJKVWYFGHBUPMDLNCSIRTAOE9876543210qzxjkvwbyfg#!%&*+?<>$=;()'/,"
 
 
@@ -161,15 +165,24 @@ class Scanner:
         options = b"-" in piece and probe(b"--").search(piece)
         if options:
             yield _OPTION
+        yield from _asks_literal(piece)
         if colon and b"-hint:" in piece:
             yield _holds("-hint:")
-        if colon or options or b"=" in piece:
+        if colon or options or any(mark in piece for mark in _ASSIGNING):
             low = piece.lower()
             for word, pattern in NAMED:
                 if word in low and probe(pattern).search(low):
                     yield _names(pattern)
             if options and probe(OPTIONS).search(low):
                 yield _names(OPTIONS)
+
+
+def _asks_literal(piece: bytes) -> Iterator[Ask]:
+    for literal, pattern in COMMANDS:
+        if literal.encode() in piece and probe(pattern).search(piece):
+            yield _holds(literal)
+    if rb"\u001b[" in piece:  # codes of a terminal may part whatever is asked for
+        yield _holds(BEGINS)
 
 
 def _texts(steps: Sequence[Step], known: Mapping[str, Any]) -> list[Any]:

@@ -43,7 +43,8 @@ class Shape(NamedTuple):
 
 _ALNUM: Final = r"[A-Za-z0-9]"
 _BODY: Final = r"[A-Za-z0-9_-]"
-_START: Final = r"(?<![A-Za-z0-9])"
+_START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))"
+"""Before it stands no letter and no digit, but for those of an escape."""
 _END: Final = r"(?![A-Za-z0-9])"
 
 
@@ -152,6 +153,12 @@ SHAPES: Final = (
     Shape(("-us",), rf"{_START}[a-f0-9]{{32}}-us[0-9]{{1,2}}{_END}"),
     Shape((":AA",), rf"(?<![0-9])[0-9]{{8,10}}:AA{_BODY}{{33}}{_END}"),
     Shape(("AGE-SECRET-KEY-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{50,70}"),
+    Shape(
+        ("LS0tLS1CRUdJTi",),
+        # -----BEGIN RSA, PRIVATE, EC P, OPENSSH, ENCRYPTED, DSA in base64; not CERTIFICATE
+        r"LS0tLS1CRUdJTi(?:BSU0Eg|BQUklWQVRF|BFQyBQ|BPUEVOU1NI|BFTkNSWVBU|BEU0Eg)"
+        rf"{_BODY}{{19}}[A-Za-z0-9+/=_-]{{0,20000}}",
+    ),
     Shape(("ops_eyJ",), r"ops_eyJ[A-Za-z0-9+/=]{100,2000}", long=False),
     _prefixed("AKCp", "cmVmd", least=59, start=_START),
 )

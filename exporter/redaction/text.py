@@ -12,9 +12,12 @@ from exporter.redaction.assign import (
     bearer_tokens,
     named_values,
     private_keys,
+    quoted_url_passwords,
     url_passwords,
     web_tokens,
 )
+from exporter.redaction.codes import BEGINS, between_codes
+from exporter.redaction.commands import command_passwords
 from exporter.redaction.names import MARK
 from exporter.redaction.probes import literals_in, longest_run
 from exporter.redaction.shapes import SHAPES, compiled
@@ -38,7 +41,9 @@ class Scrubber:
         """
         count = 0
         for _ in range(_PASSES):
-            spans = _merged(text, self._spans(text))
+            coloured = BEGINS in text
+            found = between_codes(text, self._spans) if coloured else self._spans(text)
+            spans = _merged(text, found)
             if not spans:
                 break
             pieces: list[str] = []
@@ -66,6 +71,8 @@ class Scrubber:
                 yield from (found.span(pattern.groups) for found in pattern.finditer(text))
         yield from private_keys(text)
         yield from url_passwords(text)
+        yield from quoted_url_passwords(text)
+        yield from command_passwords(text)
         yield from bearer_tokens(text)
         yield from web_tokens(text)
         yield from named_values(text)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 from base64 import b64encode
-from urllib.parse import quote
+from html import escape
+from urllib.parse import quote, quote_plus
 
 import pytest
+from markupsafe import escape as markup
 
 from exporter.redaction import secrets_of
 
@@ -74,6 +77,24 @@ def test_the_forms_that_a_value_takes_elsewhere_are_secrets_too() -> None:
     for before in ("", "x", "xy", "user:", "x-access-token:"):
         encoded = b64encode((before + value + "tail").encode()).decode()
         assert any(text in encoded for text in found), before
+
+
+def test_a_value_is_known_as_other_programs_write_it() -> None:
+    value = "a\"b'c<d&e f/g+h"
+    found = secrets_of({"A_SECRET": value})
+    shown = [
+        *(quote(value, safe=""), quote(value), quote_plus(value), quote(quote(value, safe=""))),
+        *(escape(value), escape(value, quote=False), str(markup(value))),
+        json.dumps(json.dumps(value))[3:-3],
+        value.replace('"', '""'),
+        value.encode().hex(),
+        "a%22b%27c%3cd%26e%20f%2fg%2bh",
+    ]
+    assert [text for text in shown if not any(each in text for each in found)] == []
+
+
+def test_a_token_of_letters_and_digits_takes_few_forms() -> None:
+    assert len(secrets_of({"A_TOKEN": "abcdefgh12345678"})) <= 5
 
 
 def test_a_value_of_many_lines_is_a_secret_as_a_whole_and_by_line() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -52,6 +54,26 @@ def test_a_secret_of_a_known_shape_is_taken_out(name: str, around: str) -> None:
         ("password: hunter2\nuser: me", "password: [redacted]\nuser: me"),
         ("the password: opensesame", "the password: [redacted]"),
         ("run_api_key=ab12cd34ef56ab12cd34ef.json", "run_api_key=[redacted]"),
+        (
+            "password: |-\n    one two\n    three\nuser: me",
+            "password: |-\n    [redacted]\nuser: me",
+        ),
+        ("password=&quot;p w&quot; x", "password=&quot;[redacted]&quot; x"),
+        ("&#34;password&#34;: &#34;p w&#34;", "&#34;password&#34;: &#34;[redacted]&#34;"),
+        ("?next=password%3Dhunter2", "?next=password%3D[redacted]"),
+        ("<password>hunter2</password>", "<password>[redacted]</password>"),
+        ('<add key="password" value="hunter2"/>', '<add key="password" value="[redacted]"/>'),
+        ('"name": "DB_PASSWORD", "value": "p"', '"name": "DB_PASSWORD", "value": "[redacted]"'),
+        ("dsn=pg%3A%2F%2Fu%3Ap%2Fw%40db", "dsn=pg%3A%2F%2Fu%3A[redacted]%40db"),
+        (r"https:\/\/u:s3cr3t@h\/x", r"https:\/\/u:[redacted]@h\/x"),
+        ("curl -s -u me:s3cr3t https://h", "curl -s -u me:[redacted] https://h"),
+        ("['curl', '--user', 'me:s3cr3t', 'h']", "['curl', '--user', 'me:[redacted]', 'h']"),
+        ("docker login -u me -p s3cr3t r.io", "docker login -u me -p [redacted] r.io"),
+        (
+            "\x1b[36mpassword\x1b[0m=\x1b[1ms3cr3t\x1b[0m",
+            "\x1b[36mpassword\x1b[0m=\x1b[1m[redacted]\x1b[0m",
+        ),
+        ("password=s3\x1b[1mcr\x1b[0m3t; x", "password=[redacted]; x"),
     ],
 )
 def test_what_stands_around_a_secret_stays(text: str, new: str) -> None:
@@ -141,3 +163,30 @@ def test_a_value_that_the_mark_holds_is_no_secret() -> None:
 
 def test_letters_that_grow_in_lower_case_move_nothing() -> None:
     assert scrub("\u0130\u0130 password=hunter2;") == ("\u0130\u0130 password=[redacted];", 1)
+
+
+@pytest.mark.parametrize("around", ["\x1b[1m{}\x1b[0m", r"\n{}\n", "%22{}%22", r"\\t{}\\r"])
+@pytest.mark.parametrize("name", ["aws id", "github p", "gitlab", "azure client"])
+def test_an_escape_before_a_token_is_no_letter_of_it(around: str, name: str) -> None:
+    text, secret = PLANTED[name]
+    new, count = scrub(around.format(text))
+    assert secret not in new
+    assert count == 1
+
+
+def test_codes_within_a_secret_hide_no_part_of_it() -> None:
+    text, _ = PLANTED["github p"]
+    parted = f"got {text[:9]}\x1b[0m\x1b[1;31m{text[9:20]}\x1b[K{text[20:]} there"
+    assert scrub(parted) == ("got [redacted] there", 1)
+    whole = Scrubber(["exact-value"], []).scrub("an ex\x1b[31mact-val\x1b[mue\x1b[0m here")
+    assert whole == ("an [redacted]\x1b[0m here", 1)
+
+
+def test_a_private_key_in_base64_or_an_address_is_one_too() -> None:
+    body = "\n".join("MIIEpAIBAAKCAQEA" + "q" * 48 for _ in range(4))
+    for kind in ("RSA PRIVATE", "PRIVATE", "EC PRIVATE", "OPENSSH PRIVATE", "ENCRYPTED PRIVATE"):
+        key = f"-----BEGIN {kind} KEY-----\n{body}\n-----END {kind} KEY-----"
+        assert scrub(f"data: {b64encode(key.encode()).decode()}") == ("data: [redacted]", 1)
+        assert "qqq" not in scrub(quote(key))[0]
+    public = b64encode(f"-----BEGIN CERTIFICATE-----\n{body}".encode()).decode()
+    assert scrub(public) == (public, 0)
