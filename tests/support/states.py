@@ -127,13 +127,14 @@ def _logs() -> bytes:
 
 _PLAIN: Final = """
     apart cancelled clock-skew cycle dangling days durations-only end-before-start green hostile
-    long-names no-steps no-times not-run one-long one-step recovered red run-error running
+    long-names no-steps no-times not-run one-long one-step outputs recovered red run-error running
     same-error scripts secrets some-times warned zero-length
 """
 STATES: Final[dict[str, State]] = {
     **{name: State(name) for name in _PLAIN.split()},
     "scripts": State("scripts", tolerance=0.02),
     "one-long-shortened": State("one-long", click="Shorten quiet times", only="timeline"),
+    "resources": State("outputs", only="resources"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),
     "red-narrow": State("red", width=400),

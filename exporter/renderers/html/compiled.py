@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "b1ac9554d72be9f4aecb8ed5a7417d800e849493d47c3b1d7b51f2ac7e64668b"
+SOURCE = "85457117a559af4772601842dc9a92f2ead9d68b245c07768afd3d9b2e96de26"
 name = 'report'
 
 def root(context, missing=missing):
@@ -346,6 +346,28 @@ def root(context, missing=missing):
             yield '</p>\n'
         yield '</section>\n'
     l_1_problem = missing
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'):
+        pass
+        yield '<section id="stale" aria-labelledby="stale-title">\n<h2 id="stale-title">Stale outputs <span class="number">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'number')))
+        yield '</span></h2>\n<p class="section-hint">Steps that failed, or that a failure stopped, write these. They may be as an earlier run left them.</p>\n<ul class="names">'
+        for l_1_output in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'named'):
+            _loop_vars = {}
+            pass
+            yield '<li><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_1_output, 'status')))
+            yield '" aria-hidden="true"></i><a href="#s='
+            yield escape(environment.finalize(environment.getattr(l_1_output, 'anchor')))
+            yield '"><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_output, 'name')))
+            yield '</bdi></a></li>'
+        l_1_output = missing
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'more'):
+            pass
+            yield '<li class="more">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'more')))
+            yield '</li>'
+        yield '</ul>\n</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first'):
         pass
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
@@ -916,6 +938,61 @@ def root(context, missing=missing):
         pass
         yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p>\n'
     yield '</div>\n</section>\n'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'):
+        pass
+        yield '<section id="resources" aria-labelledby="resources-title">\n<h2 id="resources-title">Resources</h2>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said'):
+            pass
+            yield '<p class="section-hint"><bdi>'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said')))
+            yield '</bdi></p>\n'
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="What steps used of memory and processors">\n<table class="table table-sm groups">\n<thead><tr><th scope="col">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'by')))
+        yield '</th><th scope="col" class="end">Measured</th><th scope="col" class="end">Peak memory, usual</th><th scope="col" class="end">Highest</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_asked'):
+            pass
+            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of it</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
+            pass
+            yield '<th scope="col" class="end">Cores busy</th><th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th>'
+        yield '</tr></thead>\n<tbody>\n'
+        for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+            yield '</bdi></td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'steps')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'usual')))
+            yield '</td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'highest')))
+            yield '</td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_asked'):
+                pass
+                yield '<td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'asked')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
+                yield '</td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
+                pass
+                yield '<td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'cores')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_asked')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_share')))
+                yield '</td>'
+            yield '</tr>\n'
+        l_1_row = missing
+        yield '</tbody>\n</table>\n'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'more'):
+            pass
+            yield '<p class="path-foot">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'more')))
+            yield '</p>\n'
+        yield '</div>\n</section>\n'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'):
         pass
         yield '<section id="history" aria-labelledby="history-title">\n<h2 id="history-title">History <span class="number">'
@@ -1164,4 +1241,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&129=347&131=350&133=352&134=356&137=374&138=377&143=380&145=383&146=386&147=389&149=406&154=414&157=417&158=430&161=433&163=436&164=440&166=442&169=446&170=450&174=491&175=494&181=499&183=502&185=504&186=508&188=510&191=514&192=518&196=559&197=562&206=568&209=571&210=574&214=577&215=580&216=582&217=586&218=590&220=596&221=598&222=600&223=602&224=606&226=613&227=617&236=627&239=630&240=632&242=635&243=639&245=648&246=651&252=655&255=658&256=661&258=663&259=666&260=668&261=672&265=680&266=684&271=695&272=699&275=702&278=704&279=707&280=710&282=731&287=741&288=744&292=747&295=750&296=752&298=756&299=759&300=762&302=781&312=794&313=797&315=801&318=804&320=806&321=810&323=813&324=816&326=819&332=821&333=824&340=828&341=830&342=833&344=835&345=838&348=840&350=842&351=846&355=870&356=873&362=877&367=880&368=884&373=906&374=909&380=915&382=918&383=920&385=922&386=924&387=927&389=931&390=935&392=948&393=951&397=954&398=958&402=962&409=966&410=970&416=986&418=989&424=992&425=996&429=1034&430=1037&434=1040&440=1043&441=1047&445=1084&446=1087&454=1092&455=1094&457=1097&459=1099&460=1103&463=1121&464=1124&472=1128&473=1132&476=1138&481=1141&482=1145&488=1153&489=1156&494=1159'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=955&405=959&409=986&410=989&415=992&417=995&418=997&420=999&421=1001&422=1004&424=1008&425=1012&427=1025&428=1028&432=1031&433=1035&437=1039&444=1043&445=1047&451=1063&453=1066&459=1069&460=1073&464=1111&465=1114&469=1117&475=1120&476=1124&480=1161&481=1164&489=1169&490=1171&492=1174&494=1176&495=1180&498=1198&499=1201&507=1205&508=1209&511=1215&516=1218&517=1222&523=1230&524=1233&529=1236'

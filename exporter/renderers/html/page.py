@@ -16,7 +16,9 @@ from exporter.renderers.html.facts import Fact, environment_of, facts_of
 from exporter.renderers.html.graph import Graph, graph_of
 from exporter.renderers.html.history import Past, history_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
+from exporter.renderers.html.outputs import Outputs, outputs_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
+from exporter.renderers.html.resources import Resources, resources_of
 from exporter.renderers.html.text import excerpt, shorten
 from exporter.renderers.html.thinned import Rest
 from exporter.renderers.html.tiles import Tile, tiles_of
@@ -126,6 +128,8 @@ class Page(NamedTuple):
     members_count: str
     more_members: str
     problems: tuple[Problem, ...]
+    stale: Outputs | None
+    resources: Resources | None
     history: Past | None
     rows: tuple[Row, ...]
     listed: int
@@ -177,6 +181,8 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         members_count=f"{len(members):,}",
         more_members=_more(len(members) - MOST_ROWS, "run"),
         problems=problems_of(report),
+        stale=outputs_of(report),
+        resources=resources_of(report),
         history=history_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
