@@ -14,7 +14,7 @@ from exporter.app.wire import notes_from_json, receipt_from_json, receipt_to_jso
 from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt
 from exporter.publishers.folder import fill
 from exporter.storage.files import FileArtifact
-from exporter.storage.limits import DEFAULT_LIMITS
+from exporter.storage.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from exporter.border.channel import Message
@@ -43,11 +43,13 @@ def open_remote(
     _skip: Sequence[Path],
     *,
     told: dict[str, Any] | None = None,
+    limits: Limits | None = None,
 ) -> tuple[Bundle, tuple[Note, ...]]:
     """Return the artifacts of a storage; which place that is the keeper knows.
 
     `told` gets all that the keeper says of it.
     """
+    limits = limits or DEFAULT_LIMITS
     answer = line.ask("open", role=role, suffixes=list(suffixes))
     if told is not None:
         told.update(answer.said)
@@ -60,7 +62,7 @@ def open_remote(
             RemoteArtifact(
                 name=name,
                 size=size,
-                limit=DEFAULT_LIMITS.file_bytes,
+                limit=limits.file_bytes,
                 opener=partial(_descriptor, line, role, number),
                 head_of=partial(_head, line, role, heads, number),
             )
@@ -74,7 +76,7 @@ def open_remote(
         return report_in(file, location), notes
     from exporter.storage.archive import open_archive  # noqa: PLC0415 - 13 ms, seldom
 
-    bundle, more = open_archive(file, tuple(suffixes), location=location)
+    bundle, more = open_archive(file, tuple(suffixes), location=location, limits=limits)
     return bundle, (*notes, *more)
 
 

@@ -20,6 +20,7 @@ from exporter.model.errors import ExportError
 if TYPE_CHECKING:
     from exporter.app.tools import Tools
     from exporter.report import Report
+    from exporter.storage.limits import Limits
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Reading:
         self._report: Report | None = None
         self._parts: Any = None
         self._faults = Faults()
+        self._limits: Limits | None = None
         self._asked: Mapping[str, Callable[[Message], Message]] = {
             "confine": self._confine,
             "yaml": self._yaml,
@@ -73,8 +75,13 @@ class Reading:
     def _confine(self, asked: Message) -> Message:
         from exporter.border.confine import confine  # noqa: PLC0415 - not in one process
         from exporter.border.limits import Limits  # noqa: PLC0415 - as above
+        from exporter.codec.bounds import set_file_bytes  # noqa: PLC0415 - as above
+        from exporter.storage.limits import limits_of  # noqa: PLC0415 - as above
 
-        return Message({"missing": confine(Limits(*asked.said["limits"]))})
+        limits = Limits(*asked.said["limits"])
+        self._limits = limits_of(limits.file_megabytes, limits.files)
+        set_file_bytes(self._limits.file_bytes)
+        return Message({"missing": confine(limits)})
 
     def _yaml(self, asked: Message) -> Message:
         from exporter.codec.tolerant import load_yaml  # noqa: PLC0415 - PyYAML costs 14 ms
@@ -86,7 +93,7 @@ class Reading:
 
         request = from_json(asked.said["request"])
         if request.baseline:
-            opened = partial(open_remote, self.line, BASELINE)
+            opened = partial(open_remote, self.line, BASELINE, limits=self._limits)
             request = request._replace(baseline=request.baseline._replace(opened=opened))
         use_case = export
         if asked.said["all"]:
@@ -175,7 +182,7 @@ class Reading:
 
         told: dict[str, Any] = {}
         return tools._replace(
-            open_storage=partial(open_remote, self.line, STORAGE, told=told),
+            open_storage=partial(open_remote, self.line, STORAGE, told=told, limits=self._limits),
             readers=lambda _name, _bundle, notes: guarded(
                 [GithubActionsReader(told.get("reporting"))], self._faults, notes
             ),
@@ -188,7 +195,7 @@ class Reading:
         line = self.line
         publishing, searched = said.get("remarks"), said.get("secrets")
         return Tools(
-            open_storage=partial(open_remote, line, STORAGE),
+            open_storage=partial(open_remote, line, STORAGE, limits=self._limits),
             suffixes=reader_suffixes,
             readers=lambda name, bundle, notes: guarded(
                 load_readers(name, bundle, notes), self._faults, notes

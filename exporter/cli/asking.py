@@ -18,9 +18,10 @@ def asked(
     settings: BoundSettings, console: Console, location: str, name: str, /, **said: Any
 ) -> dict[str, Any]:
     """Return a worker's answer about what lies at a location. Raises ExportError."""
-    with session(settings.limits()) as worker:
+    limits = settings.limits()
+    with session(limits) as worker:
         tell_confined(console, worker)
-        worker.serve(make_keeper(console, {STORAGE: place(location)}).serve)
+        worker.serve(make_keeper(console, {STORAGE: place(location, limits=limits)}).serve)
         return worker.ask(name, progress=console.progress, **said).said
 
 

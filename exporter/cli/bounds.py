@@ -31,6 +31,31 @@ class BoundSettings:
         ),
     )
 
+    size_limit: int = field(
+        default=Limits().file_megabytes,
+        metadata=opt(
+            "How many megabytes a file that is read may have; raises what else one file may hold, "
+            "such as YAML and rows; 0 for no limit.",
+            group="Policy",
+            metavar="MB",
+            places="cli action env",
+        ),
+    )
+    files_limit: int = field(
+        default=Limits().files,
+        metadata=opt(
+            "How many files of a storage may be looked into; 0 for no limit.",
+            group="Policy",
+            metavar="N",
+            places="cli action env",
+        ),
+    )
+
     def limits(self) -> Limits:
         """Return them as the worker is held to them."""
-        return Limits(memory=self.memory_limit, seconds=self.time_limit)
+        return Limits(
+            memory=self.memory_limit,
+            seconds=self.time_limit,
+            file_megabytes=self.size_limit,
+            files=self.files_limit,
+        )

@@ -6,14 +6,17 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from exporter.border.limits import Limits
 from exporter.cli.keeper import Open, Opened
 from exporter.storage.files import open_regular
+from exporter.storage.limits import limits_of
 from exporter.storage.open import is_archive, open_storage, scheme_of, unopened
 
 
-def place(location: str, skip: Sequence[Path] = ()) -> Open:
+def place(location: str, skip: Sequence[Path] = (), *, limits: Limits) -> Open:
     """Return what opens a place on this machine, or a URL that a plugin knows, for the worker."""
     scheme = scheme_of(location)
+    most = limits_of(limits.file_megabytes, limits.files)
 
     def opened(suffixes: Sequence[str]) -> Opened:
         if scheme is not None:
@@ -27,7 +30,7 @@ def place(location: str, skip: Sequence[Path] = ()) -> Open:
             except OSError as error:
                 raise unopened(location) from error
             return Opened(location, file=os.fdopen(descriptor, "rb"))
-        bundle, notes = open_storage(location, suffixes, skip=skip)
+        bundle, notes = open_storage(location, suffixes, skip=skip, limits=most)
         return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
 
     return opened

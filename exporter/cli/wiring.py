@@ -19,6 +19,7 @@ from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import AUTO_BASELINE, NONE, baseline_request
 from exporter.model import ExportError, Receipt
 from exporter.redaction import secrets_of
+from exporter.storage.limits import limits_of
 from exporter.storage.open import open_storage
 
 if TYPE_CHECKING:
@@ -108,8 +109,12 @@ def own_run(settings: ExportSettings, skip: Sequence[Path]) -> Open:
         os.environ.get("RUNNER_NAME") if run_id == context.run_id else None,
     )
 
+    most = limits_of(settings.size_limit, settings.files_limit)
+
     def opened(_: Sequence[str]) -> Opened:
-        workspace, notes = open_storage(settings.storage_path, (".yml", ".yaml"), skip=skip)
+        workspace, notes = open_storage(
+            settings.storage_path, (".yml", ".yaml"), skip=skip, limits=most
+        )
         bundle, more = own.open(workspace)
         return Opened(bundle.location, bundle.artifacts, (*notes, *more), reporting=own.reporting)
 

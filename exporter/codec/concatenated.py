@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import msgspec
 
+from exporter.codec.bounds import MAX_BYTES, raised
 from exporter.codec.repair import Repairs, settle, text_of
-from exporter.codec.tolerant import MAX_BYTES, MAX_DEPTH
+from exporter.codec.tolerant import MAX_DEPTH
 from exporter.model import ExportError
 
 MAX_DOCUMENTS: Final = 10_000
@@ -38,7 +39,7 @@ def documents(data: bytes, *, where: str | None = None) -> Documents:
     there is none before it: `empty-file`, `too-large`, `too-deep`, and the codes of
     `codec.tolerant.load`.
     """
-    if len(data) <= MAX_BYTES:
+    if len(data) <= raised(MAX_BYTES):
         try:
             return Documents((msgspec.json.decode(data, type=msgspec.Raw),))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -48,7 +49,7 @@ def documents(data: bytes, *, where: str | None = None) -> Documents:
     repairs = Repairs()
     trees: list[Any] = []
     cut = False
-    if len(data) <= MAX_BYTES:
+    if len(data) <= raised(MAX_BYTES):
         cut = _read(text_of(data, repairs), repairs, trees)
     if not trees:
         tree = load(data, where=where)  # tells what is wrong
@@ -89,7 +90,7 @@ def _read(text: str, repairs: Repairs, trees: list[Any]) -> bool:
             at += 1
         if at >= end:
             return False
-        if len(trees) >= MAX_DOCUMENTS:
+        if len(trees) >= raised(MAX_DOCUMENTS):
             return True
         try:
             tree, at = decoder.raw_decode(text, at)

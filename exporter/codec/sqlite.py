@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from exporter.codec.bounds import AT_THIS, raised
 from exporter.codec.sqlite_pages import page_size, pages_missing, rolled_back, with_wal
 from exporter.model import Artifact, Bundle, ExportError, Note
 
@@ -80,9 +81,10 @@ class Database:
         import sqlite3  # noqa: PLC0415 - only databases need it
 
         found: list[tuple[Any, ...]] = []
+        most = raised(_MOST_ROWS)
         try:
             self.connection.set_progress_handler(_counter(), _OPERATIONS)
-            found = self.connection.execute(statement, tuple(values)).fetchmany(_MOST_ROWS + 1)
+            found = self.connection.execute(statement, tuple(values)).fetchmany(most + 1)
         except (UnicodeDecodeError, MemoryError) as error:  # not even what is wrong can be said
             _refuse(self.name, error)
         except sqlite3.DatabaseError as error:
@@ -90,10 +92,10 @@ class Database:
                 _refuse(self.name, error)
             self.connection.text_factory = _lenient
             return self.rows(statement, values)
-        if len(found) > _MOST_ROWS:
+        if len(found) > most:
             raise ExportError(
                 "database-too-large",
-                f"one table has more than {_MOST_ROWS:,} rows for this",
+                f"one table has more than {most:,} rows for this, {AT_THIS}",
                 hint="clean the database, or export a smaller one",
                 where=self.name,
             )
@@ -204,7 +206,7 @@ def _whole(bundle: Bundle, artifact: Artifact) -> tuple[bytes, list[Note]]:
 
 
 def _counter() -> Callable[[], int]:
-    left = _MOST_OPERATIONS // _OPERATIONS
+    left = raised(_MOST_OPERATIONS) // _OPERATIONS
 
     def count() -> int:
         nonlocal left
@@ -232,7 +234,7 @@ def _refuse(name: str, error: Exception) -> NoReturn:
     if "interrupted" in str(error):
         raise ExportError(
             "database-too-large",
-            "reading it takes more work than a database of this kind needs",
+            f"reading it takes more work than a database of this kind needs, {AT_THIS}",
             hint="clean the database, or export a smaller one",
             where=name,
         ) from error

@@ -13,6 +13,8 @@ from itertools import takewhile
 from struct import Struct, unpack
 from typing import Final
 
+from exporter.codec.bounds import MAX_BYTES, raised
+
 _WAL_MAGIC: Final = {0x377F0682: "<", 0x377F0683: ">"}
 """The byte order of the checksums, by the first word."""
 _WAL_VERSION: Final = 3007000
@@ -24,7 +26,7 @@ _TO_THE_END: Final = 0xFFFFFFFF
 _WORD: Final = 0xFFFFFFFF
 _CHECK_STEP: Final = 200
 _SECTORS: Final = range(512, 65537)
-_MOST_BYTES: Final = 512 * 1024 * 1024
+_MOST_BYTES: Final = MAX_BYTES
 """A log may not grow a database beyond the size of the largest file that is read."""
 
 
@@ -62,7 +64,7 @@ def with_wal(data: bytes, wal: bytes) -> tuple[bytes, int]:
             frames.update(pending)
             applied += len(pending)
             pending, pages = {}, commit
-    if not frames or pages * size > _MOST_BYTES:
+    if not frames or pages * size > raised(_MOST_BYTES):
         return data, 0
     image = bytearray(data[: pages * size])
     image.extend(bytes(pages * size - len(image)))
@@ -125,7 +127,7 @@ def rolled_back(data: bytes, journal: bytes) -> tuple[bytes, int]:
     while journal.startswith(_JOURNAL_MAGIC, at) and len(journal) >= at + 28:
         records, nonce, first_pages, sector, own_size = _JOURNAL_HEADER.unpack_from(journal, at)
         pages = pages or first_pages
-        if own_size != size or sector not in _SECTORS or pages * size > _MOST_BYTES:
+        if own_size != size or sector not in _SECTORS or pages * size > raised(_MOST_BYTES):
             break
         step = size + 8
         start = at + sector

@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 
+from exporter.codec.bounds import AT_THIS, MAX_BYTES, raised
 from exporter.codec.repair import Repairs, Repeated, settle, text_of
 from exporter.model import ExportError, Note
 
@@ -37,8 +38,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-MAX_BYTES: Final = 512 * 1024 * 1024
-"""Larger documents are refused: they would not fit into a runner's memory."""
 MAX_YAML_BYTES: Final = 16 * 1024 * 1024
 """PyYAML reads about 2 MB a second: a larger record is better written as JSON."""
 MAX_DEPTH: Final = 100
@@ -145,10 +144,10 @@ def load_yaml(data: bytes, *, where: str | None = None) -> Decoded[Any]:
     from exporter.codec.yaml_tree import tree_of  # noqa: PLC0415 - PyYAML costs 14 ms
 
     repairs = Repairs()
-    if len(data) > MAX_YAML_BYTES:
+    if len(data) > (most := raised(MAX_YAML_BYTES)):
         raise ExportError(
             "too-large",
-            f"the YAML has {len(data):,} bytes, more than the {MAX_YAML_BYTES:,} that are read",
+            f"the YAML has {len(data):,} bytes, more than {most:,}, {AT_THIS}",
             hint="write it as JSON, which is read faster",
             where=where,
         )
@@ -249,10 +248,10 @@ def _told(bad: Sequence[tuple[int, str]], where: str, pattern: str, what: str) -
 
 
 def _check_size(data: bytes, where: str | None) -> None:
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES and len(data) > (most := raised(MAX_BYTES)):
         raise ExportError(
             "too-large",
-            f"the file has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read",
+            f"the file has {len(data):,} bytes, more than {most:,}, {AT_THIS}",
             hint="split the run, or keep logs and results out of its record",
             where=where,
         )

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 from xml.parsers import expat
 
+from exporter.codec.bounds import AT_THIS, MAX_BYTES, raised
 from exporter.codec.repair import Repairs, text_of
 from exporter.codec.text import clip, strip_ansi
-from exporter.codec.tolerant import MAX_BYTES, MAX_DEPTH
+from exporter.codec.tolerant import MAX_DEPTH
 from exporter.model import ExportError
 
 MAX_ELEMENTS: Final = 5_000_000
@@ -84,8 +85,8 @@ def parse_xml(data: bytes, make: Callable[[], H], *, where: str | None = None) -
     Raises ExportError: `empty-file`, `too-large`, `too-deep`, `xml-doctype`, and `not-xml` when
     not even the first element can be read.
     """
-    if len(data) > MAX_BYTES:
-        _refuse_size(f"{len(data):,} bytes, more than the {MAX_BYTES:,}", where)
+    if len(data) > raised(MAX_BYTES):
+        _refuse_size(f"{len(data):,} bytes", where)
     reading = _Reading(make(), where)
     error = reading.run(data, None)
     repairs: list[str] = []
@@ -145,13 +146,10 @@ class _Reading(Generic[H]):
                 hint="look at what wrote the file, or name another one",
                 where=self._where,
             )
-        if self.elements > MAX_ELEMENTS:
-            _refuse_size(f"more than {MAX_ELEMENTS:,} elements, the most", self._where)
-        if len(attributes) > MAX_ATTRIBUTES:
-            _refuse_size(
-                f"an element of {len(attributes):,} attributes, more than the {MAX_ATTRIBUTES:,}",
-                self._where,
-            )
+        if self.elements > MAX_ELEMENTS and self.elements > raised(MAX_ELEMENTS):
+            _refuse_size(f"{self.elements:,} elements", self._where)
+        if (number := len(attributes)) > MAX_ATTRIBUTES and number > raised(MAX_ATTRIBUTES):
+            _refuse_size(f"an element of {number:,} attributes", self._where)
         for key, value in attributes.items():
             if len(value) > MAX_ATTRIBUTE:
                 attributes[key] = clip(value, MAX_ATTRIBUTE)
@@ -207,7 +205,7 @@ def _decoded(data: bytes, told: list[str]) -> str:
 def _refuse_size(what: str, where: str | None) -> None:
     raise ExportError(
         "too-large",
-        f"the file has {what} that are read",
+        f"the file has {what}, more than {AT_THIS}",
         hint="split the run, or keep logs and results out of its record",
         where=where,
     )

@@ -13,11 +13,12 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+from exporter.codec.bounds import AT_THIS, raised
 from exporter.codec.repair import Repairs, settle
 from exporter.model import ExportError
 
 MAX_ALIASED: Final = 100_000
-"""How many values aliases may add to a document."""
+"""How many values aliases may add to a document: files that people write have some."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 _TEXT: Final = frozenset({None, "!", f"{_TAG}str"})
@@ -145,8 +146,8 @@ class _Builder:
         if self.open and self.open[-1].wants_key and not isinstance(value, str):
             self._refuse("a key that is not text", event)
         self.aliased += size
-        if self.aliased > MAX_ALIASED:
-            self._refuse(f"aliases that stand for more than {MAX_ALIASED:,} values", event)
+        if self.aliased > (most := raised(MAX_ALIASED)):
+            self._refuse(f"aliases that stand for more than {most:,} values, {AT_THIS},", event)
         self._add(value, None, size)
         self.seen += size - 1
 

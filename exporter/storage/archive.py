@@ -105,7 +105,7 @@ def open_archive(
                 level="warning",
                 message=f"{refused:,} entries of the archive were not read: links, encrypted or "
                 "oddly packed, outside the archive's own folder, twice there, too large, or more "
-                f"than {limits.entries:,} in all.",
+                f"than {limits.entries:,} in all; size-limit and files-limit raise the last two.",
                 where=location,
             ),
         )

@@ -47,7 +47,7 @@ class FileArtifact:
         if len(data) > self.limit:
             raise ExportError(
                 "file-too-large",
-                f"the file is larger than {self.limit:,} bytes",
+                f"the file is larger than the {self.limit:,} bytes of size-limit",
                 hint="name a smaller file or split the run",
                 where=self.name,
             )

@@ -26,8 +26,8 @@ class _Search:
     limits: Limits
     found: list[FileArtifact] = field(default_factory=list)
     entries: int = 0
-    left_out: dict[str, None] = field(default_factory=dict)
-    """What was left out, in words, each once."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """What was left out, in words, each once, and what else helps."""
     full: bool = False
     """Whether a limit on files ended the walk; a deep folder alone does not."""
 
@@ -41,7 +41,7 @@ class _Search:
                     if depth < self.limits.depth:
                         folders.append((entry.path, f"{prefix}{entry.name}/", depth + 1))
                     else:
-                        self.left_out[f"folders deeper than {self.limits.depth}"] = None
+                        self.left_out[f"folders deeper than {self.limits.depth}"] = ""
                 elif whole or self.wanted.file(entry.name):
                     self._take(entry, prefix)
 
@@ -58,7 +58,7 @@ class _Search:
             self._end(f"files beyond the first {self.limits.entries:,}")
 
     def _end(self, left_out: str) -> None:
-        self.left_out[left_out] = None
+        self.left_out[left_out] = ", or raise files-limit"
         self.full = True
 
     def _is_folder(self, entry: os.DirEntry[str]) -> bool:
@@ -80,7 +80,7 @@ class _Search:
             return
         if status.st_nlink > 1:
             # what it is a second name of may lie anywhere, and not be meant to be read
-            self.left_out["files with a second name (hard links)"] = None
+            self.left_out["files with a second name (hard links)"] = ""
             return
         if len(self.found) >= self.limits.candidates:
             self._end(f"files beyond the first {self.limits.candidates:,} that could be a run")
@@ -126,10 +126,10 @@ def open_folder(
             code="search-limit",
             level="warning",
             message=f"Not everything below {location} was looked at: {left_out} were left out. "
-            "Name the folder of the run with --storage-path.",
+            f"Name the folder of the run with --storage-path{way_out}.",
             where=location,
         )
-        for left_out in search.left_out
+        for left_out, way_out in search.left_out.items()
     )
     return Bundle(location, tuple(search.found)), notes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final, NamedTuple
 
 
@@ -19,6 +20,20 @@ class Limits(NamedTuple):
 
 
 DEFAULT_LIMITS: Final = Limits()
+
+
+def limits_of(megabytes: int, files: int) -> Limits:
+    """Return the bounds for files of so many megabytes, and so many files; 0 is no bound.
+
+    Five times as many names are looked at as files are.
+    """
+    most = files or sys.maxsize // 5
+    return Limits(
+        entries=5 * most,
+        candidates=most,
+        file_bytes=megabytes * 1024 * 1024 if megabytes else sys.maxsize // 4096,
+    )
+
 
 SKIPPED_FOLDERS: Final = frozenset(
     {

@@ -135,12 +135,13 @@ class Days:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        time.sleep(self.random.random() * self.length * 1.05)
+        time.sleep(self.random.random() * self.length)
         begun = time.monotonic()
         running.send_signal(number)
         _, said = running.communicate()
         status = running.returncode
         found = self.found
+        self.length *= 0.95 if status == 0 else 1.01  # as the machine is busy or idle
         if number != signal.SIGKILL:
             found["slowest_stop"] = round(max(found["slowest_stop"], time.monotonic() - begun), 2)
             early = said.endswith(b"KeyboardInterrupt\n") and b"/exporter/" not in said

@@ -103,13 +103,15 @@ def export(
 
     `relayed` takes the place of files on the disk, and `own` the workflow run itself.
     """
-    storages = {STORAGE: own or place(request.storage_path, request.own_files)}
+    limits = settings.limits()
+    storages = {STORAGE: own or place(request.storage_path, request.own_files, limits=limits)}
     if relayed is not None:
         storages[STORAGE] = relayed_storage(relayed)
     if request.baseline is not None:
         far = request.baseline.looked_for
-        storages[BASELINE] = base_branch(settings) if far else place(request.baseline.where)
-    with session(settings.limits()) as worker:
+        named = place(request.baseline.where, limits=limits)
+        storages[BASELINE] = base_branch(settings) if far else named
+    with session(limits) as worker:
         tell_confined(console, worker)
         bugs: list[Sequence[str]] = []
         publish = make_publish(settings, worker, relayed, bugs) if publishing else None

@@ -13,8 +13,9 @@ from zlib import error as BrokenZip  # noqa: N812 - zlib's own name says nothing
 import msgspec
 from msgspec import Raw
 
+from exporter.codec.bounds import MAX_BYTES, raised
 from exporter.codec.manifests import objects
-from exporter.codec.tolerant import MAX_BYTES, decode
+from exporter.codec.tolerant import decode
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.readers.argo.wire import (
     NULL,
@@ -164,7 +165,8 @@ def _unpack(held: Held) -> None:
     if status.compressed_nodes:
         packed = decompressobj(_GZIP)
         try:
-            data = packed.decompress(b64decode(status.compressed_nodes, validate=True), MAX_BYTES)
+            nodes = b64decode(status.compressed_nodes, validate=True)
+            data = packed.decompress(nodes, raised(MAX_BYTES))
             status.nodes = _NODES.decode(data) if packed.eof else None
         except (BrokenZip, ValueError, msgspec.MsgspecError, RecursionError):
             status.nodes = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
+from exporter.codec.bounds import MAX_BYTES, raised
 from exporter.codec.fields import lenient
-from exporter.codec.tolerant import MAX_BYTES, decode
+from exporter.codec.tolerant import decode
 from exporter.model import Artifact, ExportError
 from exporter.readers.dagster.decode import code_of, event_of_entry, plan_of, word_of
 from exporter.readers.dagster.recognise import GZIP
@@ -73,12 +74,12 @@ def _plain(artifact: Artifact) -> bytes:
     data = artifact.read()
     if not data.startswith(GZIP):
         return data
-    packed = zlib.decompressobj(_GZIP_WINDOW)
+    packed, most = zlib.decompressobj(_GZIP_WINDOW), raised(MAX_BYTES)
     try:
-        text = packed.decompress(data, MAX_BYTES + 1)
+        text = packed.decompress(data, most + 1)
     except zlib.error:
         text = b""
-    if len(text) > MAX_BYTES:
+    if len(text) > most:
         return text  # refused by its size
     if not packed.eof:
         raise ExportError(

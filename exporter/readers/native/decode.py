@@ -15,7 +15,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from exporter.codec.tolerant import MAX_BYTES, load, load_yaml
+from exporter.codec.bounds import MAX_BYTES, raised
+from exporter.codec.tolerant import load, load_yaml
 from exporter.model import ExportError, Note
 from exporter.readers.native.lenient import run_of, steps_of
 from exporter.readers.native.notes import Faults
@@ -81,7 +82,7 @@ def _typed(
     data: bytes, name: str, shape: type[H]
 ) -> tuple[H, tuple[RunSaid, ...], Counter[StepSaid] | None] | None:
     """Decode in one pass; None when the record is not quite of that shape or repeats a key."""
-    if name.lower().endswith(YAML_SUFFIXES) or len(data) > MAX_BYTES:
+    if name.lower().endswith(YAML_SUFFIXES) or len(data) > raised(MAX_BYTES):
         return None
     runs, steps = _Words(RunSaid), _Words(StepSaid)
     told: list[RunSaid] = []

@@ -108,7 +108,7 @@ def test_a_large_file_is_refused_and_its_ends_are_read(tmp_path: Path) -> None:
     artifact = bundle.artifacts[0]
     assert artifact.head() == b"0123456789"
     assert artifact.tail(3) == b"789"
-    with pytest.raises(ExportError, match="larger than 9 bytes"):
+    with pytest.raises(ExportError, match="larger than the 9 bytes of size-limit"):
         artifact.read()
 
 
