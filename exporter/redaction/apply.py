@@ -56,7 +56,7 @@ class Redaction:
             "error": run.error,
             "metadata": run.metadata,
         }
-        self._learn(strings_in((*head.values(), run.source, run.notes)))
+        self._learn(dict.fromkeys(strings_in((*head.values(), run.source, run.notes))))
         if run.comparison is not None or run.history is not None:
             from exporter.redaction.compared import strings_of_earlier  # noqa: PLC0415 - rare
 

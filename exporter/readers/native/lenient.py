@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from math import isfinite
 from typing import Any, Final, TypeVar
 
@@ -111,10 +112,16 @@ def _items(steps: dict[str, Any] | list[Any]) -> Iterator[tuple[str | None, Any]
     return iter(steps.pairs if isinstance(steps, Repeated) else steps.items())
 
 
+@cache
+def _fields(shape: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    # three quarters of a millisecond, which each of 5,000 bad steps took
+    return msgspec.structs.fields(shape)
+
+
 def _struct(item: Mapping[str, Any], shape: type[S], faults: Faults, *, where: str | None) -> S:
     """Build a wire struct field by field."""
     kept: dict[str, Any] = {}
-    for field in msgspec.structs.fields(shape):
+    for field in _fields(shape):
         name = field.encode_name
         value = item.get(name)
         if value is None or field.name == "said":
