@@ -295,6 +295,16 @@ def test_what_is_copied_is_what_is_shown(opened: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
+def test_all_errors_and_the_environment_are_copied_at_once(opened: Open) -> None:
+    page = opened(RED, permissions=["clipboard-read", "clipboard-write"]).page
+    page.get_by_role("button", name="Copy all errors").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "clean\nValueError: price is bad\n"
+    page.get_by_role("button", name="Copy all", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    assert "Read as: native\n" in page.evaluate("navigator.clipboard.readText()")
+
+
 def test_nothing_hostile_runs_in_any_side_of_a_step(opened: Open) -> None:
     nasty = opened(hostile_run())
     page = nasty.page

@@ -87,6 +87,7 @@ def look(browser: Browser, path: Path, state: State, complaints: list[str]) -> P
     context = browser.new_context(
         viewport={"width": state.width, "height": TALLEST},
         color_scheme=state.scheme,
+        contrast=state.contrast,
         device_scale_factor=0.5,
         reduced_motion="reduce",
         java_script_enabled=state.script,

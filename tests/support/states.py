@@ -35,6 +35,7 @@ class State:
     script: bool = True
     media: str = "screen"
     scheme: Literal["light", "dark"] = "light"
+    contrast: Literal["more", "no-preference"] = "no-preference"
     width: int = 1000
     tolerance: float = 0.004
     """The share of its picture that may differ: more where fonts of this machine are seen."""
@@ -137,6 +138,8 @@ STATES: Final[dict[str, State]] = {
     "resources": State("outputs", only="resources"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),
+    "red-contrast": State("red", contrast="more"),
+    "red-contrast-dark": State("red", contrast="more", scheme="dark"),
     "red-narrow": State("red", width=400),
     "step": State("red", step="convert"),
     "step-dark": State("red", step="convert", scheme="dark"),

@@ -59,16 +59,20 @@ function bareUrls(css) {
 
 /** Repeat the rules for the dark theme for a dark system; on paper the page is light. */
 function followSystem(sheet) {
-  const media = postcss.atRule({ name: "media", params: "screen and (prefers-color-scheme:dark)" });
+  const dark = "screen and (prefers-color-scheme:dark)";
+  const all = new Map();
   sheet.walkRules((rule) => {
     if (!rule.selector.includes("[data-bs-theme=dark]")) return;
     const copy = rule.clone();
     copy.selectors = rule.selectors.map((selector) =>
       selector.replaceAll("[data-bs-theme=dark]", ":root:not([data-bs-theme=light])"),
     );
-    media.append(copy);
+    // a rule for readers who want more contrast stays one
+    const within = rule.parent?.name === "media" ? ` and ${rule.parent.params}` : "";
+    if (!all.has(within)) all.set(within, postcss.atRule({ name: "media", params: dark + within }));
+    all.get(within).append(copy);
   });
-  sheet.append(media);
+  sheet.append(...all.values());
 }
 
 const files = [

@@ -2,6 +2,7 @@
 // the filter, the theme and the way back to the data.
 
 import { copyButton } from "./clipboard.js";
+import { copyAll } from "./copy_all.js";
 import { help, takeAlong, tool } from "./dialogs.js";
 import { byId, h } from "./dom.js";
 import { Drawer } from "./drawer/drawer.js";
@@ -77,6 +78,7 @@ async function start() {
   const zone = zones(run);
   keepTimes(run);
   commands();
+  copyAll(run);
   /** @type {Steps | null} */
   let steps = null;
   const take = () => takeAlong(run, () => steps?.shown ?? []);
