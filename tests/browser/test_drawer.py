@@ -299,7 +299,8 @@ def test_all_errors_and_the_environment_are_copied_at_once(opened: Open) -> None
     page = opened(RED, permissions=["clipboard-read", "clipboard-write"]).page
     page.get_by_role("button", name="Copy all errors").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == "clean\nValueError: price is bad\n"
+    copied = "clean\nValueError: price is bad\n\nother\nKeyError: 'rate'\n"
+    assert page.evaluate("navigator.clipboard.readText()") == copied
     page.get_by_role("button", name="Copy all", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_have_count(2)
     assert "Read as: native\n" in page.evaluate("navigator.clipboard.readText()")

@@ -4,6 +4,7 @@ import { STATUSES } from "../columns.js";
 import { tell } from "../bus.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
+import { short } from "../graph/boxes.js";
 import { moment } from "./card.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -182,7 +183,7 @@ export class Controls {
     const names = [];
     for (let step = 0; step < run.count; step += 1) {
       if (!Number.isNaN(begins[step] ?? NaN)) continue;
-      if (names.length < MOST_NAMED) names.push(visible(run.names[step] ?? "").slice(0, 60));
+      if (names.length < MOST_NAMED) names.push(short(visible(run.names[step] ?? "")));
       const status = statuses.text(step);
       counts.set(status, (counts.get(status) ?? 0) + 1);
     }
