@@ -27,11 +27,10 @@ from exporter.redaction.walk import batches, strings_in, strings_of, telling_of,
 _AT_ONCE: Final = 512
 """Steps looked at at once: their texts and what is made of them fit a processor's cache."""
 
-_DEEPEST: Final = 200
+_DEEPEST, _SHORT = 200, 15  # a short name may be a password too
 _REFERENCE: Final = words(
     "defaultMode items key name namespace optional secretKeyRef secretName secretRef valueFrom"
 )
-
 
 _Fact = TypeVar("_Fact", Attempt, Failure, Location, Note, Source, SourceFile, Step)
 _Earlier = TypeVar("_Earlier")
@@ -46,6 +45,7 @@ class Redaction:
         """Texts that hold secrets: what they become, and how many were in them."""
         self.ids: dict[str, str] = {}
         self.count = 0
+        self.own: tuple[object, ...] = ()
 
     def run(self, run: DagRun) -> DagRun:
         """Return the run without secrets."""
@@ -56,6 +56,7 @@ class Redaction:
             "error": run.error,
             "metadata": run.metadata,
         }
+        self.own = (run.run_id, run.metadata.get("name"))  # which is shown anyway
         self._learn(dict.fromkeys(strings_in((*head.values(), run.source, run.notes))))
         if run.comparison is not None or run.history is not None:
             from exporter.redaction.compared import strings_of_earlier  # noqa: PLC0415 - rare
@@ -249,8 +250,8 @@ class Redaction:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            if is_placeholder(value):
-                return value
+            if is_placeholder(value) or (len(value) > _SHORT and value in self.own):
+                return self._text(value)
         elif not isinstance(value, (int, float)) and (not value or _refers(value)):
             return value
         self.count += 1

@@ -300,3 +300,16 @@ def test_many_steps_are_looked_at_in_pieces_and_every_piece_is() -> None:
     clean = without_secrets(run)
     assert clean.redactions == 3
     assert [key for key in steps if clean.steps[key] is not steps[key]] == ["s0", "s700", "s1499"]
+
+
+def test_what_a_run_is_called_is_no_secret_unless_it_holds_one() -> None:
+    """Pipelines name the secrets that they make after themselves."""
+    name = "orders-daily-a8bq-llf8v"
+    result = {"container-registry-secret": name, "other-secret": f"{name}-2"}
+    named = replace(change(RUN, "load", result=result), metadata={"name": name})
+    assert without_secrets(named).steps["load"].result == {**result, "other-secret": MARK}
+    short = replace(change(RUN, "load", result={"password": "orders"}), run_id="orders")
+    assert without_secrets(short).steps["load"].result == {"password": MARK}
+    token = f"run-{PLANTED['gitlab'][0]}"
+    secret = replace(change(RUN, "load", result={"the-secret": token}), run_id=token)
+    assert PLANTED["gitlab"][0] not in str(without_secrets(secret).steps["load"].result)
