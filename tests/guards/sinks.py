@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from tests.guards.flow import Flow, dotted, functions, last
 
 OUT_CALLS: Final = {
     "print", "click.echo", "click.secho", "echo", "input", "Markup", "open", "os.open", "os.write",
@@ -23,14 +25,6 @@ OUT_METHODS: Final = {
     "hardlink_to", "mkdir", "makedirs", "touch", "unlink", "rmdir", "rename", "chmod", "chown",
 }  # fmt: skip
 OUT_ATTRIBUTES: Final = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"}
-
-FOREIGN: Final = {
-    "step_id", "name", "kind", "group", "native_status", "error", "message", "traceback", "type",
-    "log", "worker", "file", "path", "command", "tool", "tool_version", "dag_id", "run_id", "where",
-    "title", "result", "detail", "sentence", "reason", "within", "hint", "label", "fingerprint",
-    "rerun", "url", "text", "tail",
-}  # fmt: skip
-"""Attributes whose text somebody else wrote, or may have."""
 
 ESCAPES: Final = {
     "markdown": {"text", "code", "cell", "block", "label", "quote", "table"},
@@ -66,13 +60,13 @@ def ways_out(path: Path, name: str) -> Iterator[Way]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function, node in _inside(tree, ""):
         if isinstance(node, ast.Call):
-            called = _dotted(node.func)
+            called = dotted(node.func)
             if called in OUT_CALLS:
                 yield Way(name, function, called)
             elif isinstance(node.func, ast.Attribute) and node.func.attr in OUT_METHODS:
                 yield Way(name, function, f".{node.func.attr}")
-        elif isinstance(node, ast.Attribute) and _dotted(node) in OUT_ATTRIBUTES:
-            yield Way(name, function, _dotted(node))
+        elif isinstance(node, ast.Attribute) and dotted(node) in OUT_ATTRIBUTES:
+            yield Way(name, function, dotted(node))
 
 
 def _inside(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST]]:
@@ -84,45 +78,52 @@ def _inside(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST]]:
         yield from _inside(child, inner)
 
 
-def _dotted(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    return "?"
-
-
 def leaks(path: Path, name: str, medium: str) -> Iterator[Leak]:
-    """Find foreign text that a module puts into a string, a list of lines or a call as it is.
+    """Find foreign text that a module puts into a string, a list of lines or a call as it is."""
+    yield from leaks_in({path: name}, medium)
 
-    In `markdown` every string may get out, for the `log` what certain calls are given.
+
+def leaks_in(
+    paths: Mapping[Path, str], medium: str, ours: Container[tuple[str, str]] = ()
+) -> Iterator[Leak]:
+    """Find it in several modules, through each other's functions and through attributes.
+
+    In `markdown` every string may get out, for the `log` what certain calls are given. `ours` are
+    modules and texts in them that only look foreign.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     safe = ESCAPES[medium] | NEUTRAL
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef) or function.name in ESCAPES[medium]:
-            continue
-        tainted = _tainted(function, safe)
-        for node in _open(function, safe):
-            if medium == "log" and not (isinstance(node, ast.Call) and _last(node.func) in TO_LOG):
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for path, name in paths.items()}
+    flow = Flow(safe, trees, ours)
+    for name, tree in trees.items():
+        flow.module = name
+        for function in functions(tree):
+            if function.name in ESCAPES[medium]:
                 continue
-            inner = _open(node, safe) if medium == "log" else (node,)
-            for part in (part for each in inner for part in _parts(each, safe)):
-                found = _unescaped(part, safe, tainted)
-                if found is not None:
-                    yield Leak(name, part.lineno, ast.unparse(found))
+            tainted = flow.tainted(function)
+            for node in _open(function, safe):
+                to_log = isinstance(node, ast.Call) and last(node.func) in TO_LOG
+                if medium == "log" and not to_log:
+                    continue
+                inner = _open(node, safe) if medium == "log" else (node,)
+                for part in (part for each in inner for part in _parts(each, safe | flow.defined)):
+                    found = flow.foreign(part, tainted)
+                    if found is not None:
+                        yield Leak(name, part.lineno, ast.unparse(found))
 
 
 def _open(node: ast.AST, safe: set[str]) -> Iterator[ast.AST]:
     """Walk a tree, but not into what an escape is given."""
     yield node
     for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.Call) and _last(child.func) in safe):
+        if not (isinstance(child, ast.Call) and last(child.func) in safe):
             yield from _open(child, safe)
 
 
-def _parts(node: ast.AST, safe: set[str]) -> Iterator[ast.expr]:
-    """Yield what becomes text in a node, whole and without what is around it."""
+def _parts(node: ast.AST, followed: set[str]) -> Iterator[ast.expr]:
+    """Yield what becomes text in a node, whole and without what is around it.
+
+    `followed` are functions that escape what they are given, or are looked at with it.
+    """
     if isinstance(node, ast.FormattedValue):
         yield node.value
     elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mod)):
@@ -132,46 +133,9 @@ def _parts(node: ast.AST, safe: set[str]) -> Iterator[ast.expr]:
             yield node.value
     elif isinstance(node, ast.List):
         yield from node.elts
-    elif isinstance(node, ast.Call) and _last(node.func) not in safe:
+    elif isinstance(node, ast.Call) and last(node.func) not in followed:
         yield from (each for each in node.args if not isinstance(each, ast.Starred))
         yield from (each.value for each in node.keywords)
-
-
-def _last(function: ast.expr) -> str:
-    return _dotted(function).rpartition(".")[2]
-
-
-def _tainted(function: ast.FunctionDef, safe: set[str]) -> set[str]:
-    """Return the local names that stand for foreign text."""
-    names: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and _unescaped(node.value, safe, names) is not None:
-            names |= {each.id for each in node.targets if isinstance(each, ast.Name)}
-    return names
-
-
-def _unescaped(node: ast.expr, safe: set[str], tainted: set[str]) -> ast.expr | None:
-    """Return the first foreign text in an expression that no escape stands around.
-
-    What a call is given is asked of by itself.
-    """
-    if isinstance(node, ast.Attribute) and node.attr in FOREIGN:
-        return node
-    if isinstance(node, ast.Name) and node.id in tainted:
-        return node
-    inner: list[ast.expr] = []
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        inner = [] if _last(node.func) in safe else [node.func.value]
-    elif isinstance(node, ast.IfExp):
-        inner = [node.body, node.orelse]
-    elif isinstance(node, ast.BoolOp):
-        inner = node.values
-    elif isinstance(node, ast.Subscript):
-        inner = [node.value]
-    elif isinstance(node, ast.BinOp):
-        inner = [node.left, node.right]
-    found = (_unescaped(each, safe, tainted) for each in inner)
-    return next((each for each in found if each is not None), None)
 
 
 _IN_TEMPLATE: Final = re.compile(

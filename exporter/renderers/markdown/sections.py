@@ -44,9 +44,9 @@ def facts(report: Report) -> list[str]:
     parts = [f"Run {code(run.run_id, NAME)}"]
     if run.dag_id != report.title:
         parts.append(f"of {code(run.dag_id, NAME)}")
-    tool = " ".join(filter(None, (source.tool, source.tool_version)))
+    tool = text(" ".join(filter(None, (source.tool, source.tool_version))), 60)
     if tool:
-        parts.append(text(tool, 60))
+        parts.append(tool)
     if source.command:
         parts.append(code(source.command, NAME))
     if run.start_time:
