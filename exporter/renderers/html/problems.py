@@ -22,13 +22,13 @@ MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
 MOST_LIKE: Final = 3
 """How many more steps with the same error are named in a card."""
-MOST_BRIEF: Final = 12
+MOST_BRIEF: Final = 10
 """How many more steps of a section have one line each."""
 MOST_BLOCKED: Final = 24
 """How many of the steps that a cause stopped are named."""
 BLOCKED_LIMIT: Final = 48
 """How many of them are named over all causes."""
-MOST_TRIES: Final = 8
+MOST_TRIES: Final = 5
 """Of more attempts only the first and the last have a sign of their own."""
 ERROR_LIMIT: Final = 12_000
 """Characters of one error that are shown at the most."""

@@ -13,6 +13,7 @@ from tests.unit.renderers.html.findings import findings, text_of
 def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exporter.renderers.html.thinned.MOST_LISTED", 100)
     monkeypatch.setattr("exporter.renderers.html.thinned.MOST_SLOWEST", 10)
+    monkeypatch.setattr("exporter.renderers.html.thinned.MOST_GROUPS", 30)
 
 
 def test_what_a_page_can_hold_is_whole() -> None:
