@@ -90,23 +90,21 @@ def structural_path(graph: Graph, columns: Columns) -> Structural:
 def _finishes(graph: Graph, work: Sequence[int]) -> list[int]:
     """Return when each step would end with a worker for every step."""
     finish = list(work)
-    upstream = graph.upstream
-    for i in graph.order:
-        ready = 0
-        for j in upstream[i]:
-            end = finish[j]
-            if end > ready:  # noqa: PLR1730 - max() would be a call an edge
-                ready = end
-        if ready:
+    for i, row in zip(graph.order, map(graph.upstream.__getitem__, graph.order), strict=True):
+        if row:
+            ready = 0
+            for j in row:
+                end = finish[j]
+                if end > ready:  # noqa: PLR1730 - max() would be a call an edge
+                    ready = end
             finish[i] += ready
     return finish
 
 
 def _slack(graph: Graph, work: Sequence[int], finish: Sequence[int], longest: int) -> Sequence[int]:
     latest = [longest] * len(work)
-    upstream = graph.upstream
-    for i in reversed(graph.order):
-        row = upstream[i]
+    back = graph.order[::-1]
+    for i, row in zip(back, map(graph.upstream.__getitem__, back), strict=True):
         if row:
             start = latest[i] - work[i]
             for j in row:

@@ -35,7 +35,8 @@ class Graph:
         """Build the graph: number the steps and order them.
 
         Linear in steps and edges. A file that lists each step after those it waits for, as most
-        do, is ordered already; that is found on the way and costs nothing.
+        do, is ordered already; that is found on the way and costs nothing. Rows are tuples: what
+        they hold lies beside them in memory, which each walk over the graph gains by.
         """
         index: dict[str, int] = {}
         upstream: list[Sequence[int]] = []
@@ -44,12 +45,16 @@ class Graph:
         try:
             for key, step in steps.items():
                 names = step.upstream
-                add([*map(number_of, names)] if names else ())
+                if names:
+                    row = tuple(map(number_of, names))
+                    if len(row) > 1 and _repeats(row):
+                        return _out_of_order(steps)
+                    add(row)
+                else:
+                    add(())
                 index[key] = number
                 number += 1
         except KeyError:
-            return _out_of_order(steps)
-        if _repeats(upstream):
             return _out_of_order(steps)
         return cls(list(index), upstream, range(number))
 
@@ -83,13 +88,9 @@ class Graph:
         return found
 
 
-def _repeats(upstream: Sequence[Sequence[int]]) -> bool:
+def _repeats(row: Sequence[int]) -> bool:
     """Say whether a step names the same one twice; most name few, and need no set for that."""
-    return True in [
-        row[0] == row[1] if len(row) == _PAIR else len(frozenset(row)) != len(row)
-        for row in upstream
-        if len(row) >= _PAIR
-    ]
+    return row[0] == row[1] if len(row) == _PAIR else len(frozenset(row)) != len(row)
 
 
 def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -106,12 +107,23 @@ def _out_of_order(steps: Mapping[str, Step]) -> Graph:
     index = {key: i for i, key in enumerate(ids)}
     notes: list[Note] = []
     number_of = index.__getitem__
-    upstream: list[Sequence[int]]
+    upstream: list[Sequence[int]] = []
+    add = upstream.append
+    repeats = False
     try:
-        upstream = [[*map(number_of, step.upstream)] for step in steps.values()]
+        for step in steps.values():
+            names = step.upstream
+            if names:
+                row = tuple(map(number_of, names))
+                if len(row) > 1 and not repeats:
+                    repeats = _repeats(row)
+                add(row)
+            else:
+                add(())
     except KeyError:
         upstream = _without_strangers(steps, index, notes)
-    if _repeats(upstream):
+        repeats = any(len(row) > 1 and _repeats(row) for row in upstream)
+    if repeats:
         upstream = _without_repeats(ids, upstream, notes)
     order = _ordered(upstream)
     circle: Sequence[int] = ()
@@ -130,27 +142,30 @@ def _ordered(upstream: Sequence[Sequence[int]]) -> list[int] | None:
     """Order by going up from each step as far as it leads; None where that runs in a circle."""
     order: list[int] = []
     add = order.append
-    new, entered, done = 0, 1, 2
-    states = bytearray(len(upstream))
+    placed = bytearray(len(upstream))
+    # Without a circle each step is entered once, and stacked once for each that waits for it.
+    most = len(upstream) + sum(map(len, upstream))
     for start in range(len(upstream)):
-        if states[start]:
+        if placed[start]:
             continue
         stack = [start]
         while stack:
             i = stack[-1]
-            if states[i] == new:
-                states[i] = entered
-                waiting = [j for j in upstream[i] if states[j] != done]
-                if waiting:
-                    for j in waiting:
-                        if states[j]:  # entered, and not left: it is above itself
-                            return None
-                    stack += waiting
-                    continue
-            stack.pop()
-            if states[i] == entered:
-                states[i] = done
+            if placed[i]:
+                stack.pop()
+                continue
+            row = upstream[i]
+            for j in row:
+                if not placed[j]:
+                    stack += [j for j in row if not placed[j]]
+                    break
+            else:
+                placed[i] = 1
                 add(i)
+                stack.pop()
+                continue
+            if len(stack) > most:
+                return None
     return order
 
 
@@ -185,13 +200,15 @@ def _without_strangers(
             where=key,
         )
     )
-    return [[index[name] for name in step.upstream if name in index] for step in steps.values()]
+    return [
+        tuple([index[name] for name in step.upstream if name in index]) for step in steps.values()
+    ]
 
 
 def _without_repeats(
     ids: Sequence[str], upstream: Sequence[Sequence[int]], notes: list[Note]
 ) -> list[Sequence[int]]:
-    once = [list(dict.fromkeys(row)) for row in upstream]
+    once: list[Sequence[int]] = [tuple(dict.fromkeys(row)) for row in upstream]
     wrong = [i for i, row in enumerate(upstream) if len(row) != len(once[i])]
     notes.append(
         Note(
@@ -202,7 +219,7 @@ def _without_repeats(
             where=ids[wrong[0]],
         )
     )
-    return list(once)
+    return once
 
 
 def _without_selves(
@@ -217,7 +234,7 @@ def _without_selves(
             where=ids[selves[0]],
         )
     )
-    return [[j for j in row if j != i] for i, row in enumerate(upstream)]
+    return [tuple([j for j in row if j != i]) for i, row in enumerate(upstream)]
 
 
 def _circle(
