@@ -64,9 +64,10 @@ bench: venv ## Measure against the yardsticks, as ratios in one run
 	$(PY) tools/bench/run.py $(ARGS)
 
 .PHONY: corpus
-corpus: venv ## Check every case below CORPUS against its facts.json, and damaged
+corpus: venv ## Check every case below CORPUS against its facts.json, damaged and changed
 	$(PY) tools/corpus/run.py $(CORPUS)
 	$(PY) tools/corpus/damage.py $(CORPUS)
+	$(PY) tools/corpus/sense.py $(CORPUS)
 
 .PHONY: assets
 assets: venv ## Build the page's script, style and compiled template

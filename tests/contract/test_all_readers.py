@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter.model import DagRun, ExportError, Source
+from exporter.model import DagRun, ExportError, RunStatus, Source, Step
 from exporter.plugins import READERS, load_readers
 from exporter.testing import bundle_of, files_below
-from tools.corpus import damage
+from tools.corpus import damage, sense
 from tools.corpus.damage import Files, damages, world_of, wrong_in
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -38,6 +38,32 @@ def test_no_damage_turns_a_run_green(tool: str) -> None:
     assert [f"{name}: {each}" for name in world.cases for each in wrong_in(name, world, 2)] == []
 
 
+@pytest.mark.parametrize("tool", READERS)
+def test_nothing_else_that_files_say_turns_a_run_green(tool: str) -> None:
+    known = sense.known_of({name: files for name, files in cases_of(tool).items() if _small(files)})
+    wrong = [
+        f"{name}: {each}" for name in known.world.cases for each in sense.wrong_in(name, known, 12)
+    ]
+    assert wrong == []
+
+
+def _small(files: Files) -> bool:
+    return sum(map(len, files.values())) < 400_000
+
+
+def test_words_lines_lists_and_fields_are_changed() -> None:
+    case = {"x.log": b"one\ntwo failed\nthree\n", "y.json": b'{"status": [1, 2]}'}
+    told = {what: make() for what, make in sense.changes("a", {"a": case, "b": {}})}
+    assert told["failed is wobbled"]["x.log"] == b"one\ntwo wobbled\nthree\n"
+    assert told["failed is FAILED"]["x.log"] == b"one\ntwo FAILED\nthree\n"
+    assert told["x.log without its last 1 lines"]["x.log"] == b"one\ntwo failed\n"
+    assert told["x.log without line 1"]["x.log"] == b"two failed\nthree\n"
+    assert told["x.log with its lines turned around"]["x.log"] == b"three\ntwo failed\none\n"
+    assert told["y.json with its lists turned around"]["y.json"] == b'{"status": [2, 1]}'
+    assert told["y.json with status None for '[1, 2]'"]["y.json"] == b'{"status": null}'
+    assert "with the files of b" in told
+
+
 def test_files_are_cut_emptied_taken_away_and_swapped() -> None:
     world = world_of({"a": {"x.json": b"[1, 2, 3]"}, "b": {"y.json": b"{}"}})
     told = dict(damages("a", world))
@@ -63,6 +89,30 @@ def test_a_careless_reader_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None
     assert [each for each in said if "is said to be a success" in each]
 
 
+@pytest.mark.parametrize(
+    ("status", "steps", "why"),
+    [("failed", 0, "which it was not"), ("success", 1, "1 steps are missing without a word")],
+)
+def test_a_reader_that_believes_anything_is_found_out(
+    status: RunStatus, steps: int, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(files: Files) -> Iterator[DagRun]:
+        whole = files == {"x.log": b"1\n2\n3\n"}
+        some = {str(n): Step(step_id=str(n), name="s", status="success") for n in range(steps)}
+        yield DagRun(
+            dag_id="d",
+            run_id="r",
+            status=status if whole else "success",
+            source=Source(reader="gullible"),
+            steps=some if whole else {},
+        )
+
+    monkeypatch.setattr(damage, "runs_in", read)
+    monkeypatch.setattr(sense, "runs_in", read)
+    known = sense.known_of({"a": {"x.log": b"1\n2\n3\n"}})
+    assert [each for each in sense.wrong_in("a", known) if why in each]
+
+
 def test_what_cannot_be_read_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise ExportError("reader-tie", "two claim it", hint="")
@@ -80,3 +130,6 @@ def test_the_tool_ends_with_what_it_found(
     (tmp_path / "junit/one/x.xml").write_text("<testsuite><testcase name='a'/></testsuite>")
     assert damage.main([str(tmp_path)]) == 0
     assert "ok      junit: 1 cases damaged" in capsys.readouterr().out
+    assert sense.main([]) == 2
+    assert sense.main([str(tmp_path), "9"]) == 0
+    assert "ok      junit: 1 cases changed" in capsys.readouterr().out

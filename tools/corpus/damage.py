@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from exporter.model import Bundle, DagRun, ExportError  # noqa: E402 - found through the line above
+from exporter.model import DagRun, ExportError  # noqa: E402 - found through the line above
 from exporter.plugins import AUTO, load_readers, reader_suffixes  # noqa: E402 - as above
 from exporter.readers.choose import find_runs  # noqa: E402 - as above
 from exporter.testing import bundle_of, files_below  # noqa: E402 - as above
@@ -50,7 +50,7 @@ def world_of(cases: Mapping[str, Files]) -> World:
     for files in cases.values():
         for run in runs_in(files):
             if run.status == "success":
-                greens.add(_steps(run))
+                greens.add(steps_of(run))
                 ids.add(run.run_id)
         ids -= files.keys()
     return World(cases, frozenset(greens), frozenset(ids))
@@ -77,14 +77,14 @@ def damages(name: str, world: World, most: int = MOST) -> Iterator[tuple[str, Fi
     """Yield a case with one file damaged, and what was done to it."""
     files = world.cases[name]
     others = [each for each in world.cases if each != name]
-    for path in _some(sorted(files), most):
+    for path in some_of(sorted(files), most):
         data = files[path]
         share = _share(f"{name}/{path}")
         yield f"{path} cut to {share:.1%}", {**files, path: data[: int(len(data) * share)]}
         yield f"{path} without its end", {**files, path: data.rstrip()[:-1]}
         yield f"{path} emptied", {**files, path: b""}
         yield f"{path} taken away", {each: files[each] for each in files if each != path}
-        for other in _some(others, 2):
+        for other in some_of(others, 2):
             for foreign, swapped in _alike(path, world.cases[other]):
                 yield f"{path} replaced by {other}/{foreign}", {**files, path: swapped}
 
@@ -98,16 +98,17 @@ def wrong_in(name: str, world: World, most: int = MOST) -> Iterator[str]:
             yield f"{what}: {type(error).__name__}: {error}"
             continue
         for run in runs:
-            known = _steps(run) in world.greens or run.run_id in world.ids
+            known = steps_of(run) in world.greens or run.run_id in world.ids
             if run.status == "success" and not known:
                 yield f"{what}: {run.run_id} is said to be a success, of {len(run.steps)} steps"
 
 
-def _steps(run: DagRun) -> Steps:
+def steps_of(run: DagRun) -> Steps:
+    """Return how each step of a run ended."""
     return frozenset((key, step.status) for key, step in run.steps.items())
 
 
-def _some(names: Sequence[str], most: int) -> list[str]:
+def some_of(names: Sequence[str], most: int) -> list[str]:
     """Return a few of many names, always the same ones."""
     return sorted(sorted(names, key=lambda each: zlib.crc32(each.encode()))[:most])
 
@@ -125,7 +126,8 @@ def _alike(path: str, files: Files) -> Iterator[tuple[str, bytes]]:
         yield each, files[each]
 
 
-def _cases(folder: Path) -> dict[str, Files]:
+def cases_in(folder: Path) -> dict[str, Files]:
+    """Return the files of a tool's cases."""
     facts = json.loads((folder / "facts.json").read_bytes())
     cases: dict[str, Files] = {}
     for name in facts:
@@ -137,18 +139,21 @@ def _cases(folder: Path) -> dict[str, Files]:
     return {n: f for n, f in cases.items() if f and sum(map(len, f.values())) < _LARGEST}
 
 
+def folders_in(corpus: Path) -> list[Path]:
+    """Return the tools' folders of a corpus, or the one that it is itself."""
+    folders = [corpus] if (corpus / "facts.json").is_file() else sorted(corpus.iterdir())
+    return [folder for folder in folders if (folder / "facts.json").is_file()]
+
+
 def main(arguments: list[str]) -> int:
     """Damage a corpus; return the exit status."""
     if not arguments or not Path(arguments[0]).is_dir():
         print(__doc__, file=sys.stderr)
         return 2
     corpus, most = Path(arguments[0]), int(arguments[1]) if arguments[1:] else MOST
-    folders = [corpus] if (corpus / "facts.json").is_file() else sorted(corpus.iterdir())
     bad = 0
-    for folder in folders:
-        if not (folder / "facts.json").is_file():
-            continue
-        world = world_of(_cases(folder))
+    for folder in folders_in(corpus):
+        world = world_of(cases_in(folder))
         found = [f"{name}: {each}" for name in world.cases for each in wrong_in(name, world, most)]
         bad += len(found)
         print(f"{'WRONG' if found else 'ok':8}{folder.name}: {len(world.cases)} cases damaged")
@@ -157,8 +162,6 @@ def main(arguments: list[str]) -> int:
     print(f"{bad} damages turn a run green or make a reader fall over")
     return 1 if bad else 0
 
-
-__all__ = ["Bundle", "World", "damages", "main", "world_of", "wrong_in"]
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
