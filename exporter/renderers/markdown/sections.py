@@ -44,9 +44,9 @@ def facts(report: Report) -> list[str]:
     parts = [f"Run {code(run.run_id, NAME)}"]
     if run.dag_id != report.title:
         parts.append(f"of {code(run.dag_id, NAME)}")
-    tool = text(" ".join(filter(None, (source.tool, source.tool_version))), 60)
+    tool = [each for each in (source.tool, source.tool_version) if each]
     if tool:
-        parts.append(tool)
+        parts.append(text(" ".join(tool), 60))
     if source.command:
         parts.append(code(source.command, NAME))
     if run.start_time:
