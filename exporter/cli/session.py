@@ -14,12 +14,19 @@ from exporter.border.limits import Limits
 from exporter.model.errors import ExportError
 
 _SHARED: Final = (
+    "binascii",
+    "fcntl",
+    "uuid",  # of click and of msgspec
+    "exporter.app.request",
     "exporter.app.wire",
     "exporter.border.kernel",
+    "exporter.plugins",
     "exporter.publishers.folder",
+    "exporter.redaction.text",
+    "exporter.report.visible",
     "exporter.storage.files",
 )
-"""What both processes need, and is imported once."""
+"""What both processes need, and is imported once; a test sees to it that it is all of that."""
 
 _waiting: list[Worker] = []
 """A worker that was started before anybody knew what for."""
