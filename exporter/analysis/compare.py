@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.analysis.facts import Analysis
 from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Note, Step
 from exporter.model.comparison import Baseline, Comparison, CriticalChange, StepChange, Totals
+from exporter.model.named import NamedTuple
 
 Durations = Mapping[str, float]
 """The seconds of the steps of a run that completed, by id."""

@@ -6,12 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 from operator import sub, truediv
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.analysis.columns import MICROS, NANOS, Columns
 from exporter.analysis.facts import CriticalPath, Link
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY
+from exporter.model.named import NamedTuple
 
 TOLERANCE: Final = MICROS
 """By how much two clocks may disagree about an end and the start that it released: one second."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from math import fsum
-from typing import NamedTuple
 
 from exporter.analysis.columns import EPOCH, MICROS, MICROSECOND, Columns, micros
 from exporter.analysis.critical import TOLERANCE, Observed
 from exporter.analysis.facts import Ledger, Segment, SegmentKind
 from exporter.analysis.graph import Graph
 from exporter.model import DagRun, Note, Step
+from exporter.model.named import NamedTuple
 
 Part = tuple[SegmentKind, int]
 """A kind and its microseconds."""

@@ -13,9 +13,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from exporter.model import DagRun, Step
+from exporter.model.named import NamedTuple
 
 _LONGEST_TEXT: Final = 4_000_000
 """Characters of one step's texts that are searched for ids."""

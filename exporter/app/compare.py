@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from exporter.app.request import LATEST
+from exporter.model.named import NamedTuple
 
 
 class Side(NamedTuple):

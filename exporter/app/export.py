@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
+from exporter.model.named import NamedTuple
 from exporter.readers.choose import choose_run
 from exporter.redaction import redact, redactor
 from exporter.report import Report, build_report

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from exporter.model.named import NamedTuple
 
 if TYPE_CHECKING:
     from exporter.app.tools import OpenStorage

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from exporter.app.faults import Faults
 from exporter.model import Bundle, DagRun, Document, Note, Receipt
+from exporter.model.named import NamedTuple
 from exporter.readers.base import Reader
 from exporter.renderers.base import Renderer
 from exporter.report import Report

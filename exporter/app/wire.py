@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from exporter.border.channel import error_of
 from exporter.model.document import Link, Receipt
 from exporter.model.errors import ExportError
+from exporter.model.named import NamedTuple
 from exporter.model.notes import Note
 
 _OUTCOMES = frozenset({"done", "skipped", "failed"})

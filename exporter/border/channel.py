@@ -11,9 +11,10 @@ import json
 import os
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NoReturn
 
 from exporter.model.errors import ExportError
+from exporter.model.named import NamedTuple
 
 _HEADER: Final = struct.Struct("!III")
 """How many bytes of JSON, of data, and how many descriptors follow."""

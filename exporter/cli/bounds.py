@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from exporter.border.limits import Limits
-from exporter.cli.describe import opt
+from exporter.cli.describe import declaration, opt
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class BoundSettings:
     """Bounds of the process that reads."""
 

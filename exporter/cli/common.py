@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
-from exporter.cli.describe import opt
+from exporter.cli.describe import declaration, opt
 
 When = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class InputSettings:
     """Where the runs are: what every command that looks for runs takes."""
 
@@ -33,7 +33,7 @@ class InputSettings:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class TalkSettings:
     """What is said on standard error."""
 

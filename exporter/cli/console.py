@@ -21,7 +21,7 @@ _WEIGHT: Final[dict[Level, int]] = {
 }
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Console:
     """Say things on a stream.
 

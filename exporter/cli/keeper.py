@@ -12,13 +12,14 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 from exporter.app.request import STDOUT
 from exporter.app.wire import notes_to_json, receipt_from_json, receipt_to_json
 from exporter.border.channel import ClosedError, Message
 from exporter.border.scratch import scratch
 from exporter.model import Artifact, ExportError, Note, Receipt
+from exporter.model.named import NamedTuple
 from exporter.publishers.folder import Folder, Pending
 from exporter.storage.files import FileArtifact
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from exporter.cli.describe import declaration
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class ActionOutputs:
     """What the action's step hands on: numbers, words and paths, never documents."""
 

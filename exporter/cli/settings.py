@@ -6,12 +6,12 @@ the schema of `.dagrun-export.yml` and the tables in the docs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
-from exporter.cli.describe import opt
+from exporter.cli.describe import declaration, opt
 
 Format = Literal["html", "json", "markdown"]
 FailOn = Literal["never", "failure", "regression", "empty", "parse-error"]
@@ -19,7 +19,7 @@ NoFiles = Literal["warn", "error", "ignore"]
 Comment = Literal["always", "on-failure", "on-change", "never"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class ExportSettings(InputSettings, TalkSettings, BoundSettings):
     """All that `export` takes."""
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, Final, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import msgspec
 
 from exporter.codec.bounds import AT_THIS, MAX_BYTES, raised
 from exporter.codec.repair import Repairs, Repeated, settle, text_of
 from exporter.model import ExportError, Note
+from exporter.model.named import NamedTuple
 
 __all__ = [
     "MAX_BYTES",

@@ -13,12 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
 
 from exporter.github.blob import put_blob
 from exporter.github.exchange import HttpError
 from exporter.github.packing import COPY_BYTES
 from exporter.github.results import ZIP, Results
+from exporter.model.named import NamedTuple
 
 _MEMORY_BYTES: Final = 65_536
 

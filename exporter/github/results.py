@@ -11,12 +11,13 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from exporter.github.answers import refused, signatures, signed_address
 from exporter.github.exchange import HttpError, Request, Response
 from exporter.github.http import DELAYS, TRANSIENT, Http
+from exporter.model.named import NamedTuple
 
 ZIP: Final = "application/zip"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from exporter.model.named import NamedTuple
 from exporter.model.value import Value, fact
 
 

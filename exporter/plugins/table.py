@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Bundle
+from exporter.model.named import NamedTuple
 from exporter.storage.names import Wanted
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from exporter.model import Note
+from exporter.model.named import NamedTuple
 
 Kind = Literal["readers", "renderers", "storages", "publishers"]
 

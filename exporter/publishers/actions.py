@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, TextIO
+from typing import Final, TextIO
 
 from exporter.github.client import GitHub, github_of
 from exporter.github.commands import masks
@@ -12,6 +12,7 @@ from exporter.github.context import Context, context_of
 from exporter.github.events import event_in
 from exporter.github.http import Budget, Http
 from exporter.github.results import results_of
+from exporter.model.named import NamedTuple
 from exporter.publishers.annotations import Annotations
 from exporter.publishers.artifact import ArtifactUpload, Wanted
 from exporter.publishers.base import Publisher

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 from exporter.model import RunStatus
+from exporter.model.named import NamedTuple
 
 State = Literal["failed", "passed", "other"]
 Level = Literal["error", "warning"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from exporter.model import Bundle, DagRun, ExportError, Note, RunStatus
+from exporter.model.named import NamedTuple
 from exporter.model.value import Value
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from exporter.model import Bundle, ExportError, Note
+from exporter.model.named import NamedTuple
 from exporter.readers.base import Claim, Reader, RunRef, newest_first
 
 LATEST = "latest"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind, Location
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 
 CHARACTERS: Final = 20_000
 """How much of a message or a traceback is kept."""

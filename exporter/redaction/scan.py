@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain, filterfalse
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
 from exporter.model import Step
+from exporter.model.named import NamedTuple
 from exporter.redaction.assign import NAMED, OPTIONS
 from exporter.redaction.codes import BEGINS
 from exporter.redaction.commands import COMMANDS

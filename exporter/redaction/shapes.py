@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from exporter.model.named import NamedTuple
 
 WORD: Final = 33
 """A shape that is `long` holds this many characters of `[A-Za-z0-9_-]` in a row.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from exporter.model import MISSING_UPSTREAM, Step
+from exporter.model.named import NamedTuple
 from exporter.report.layout import Edge, Layout, layout
 from exporter.report.report import Report
 

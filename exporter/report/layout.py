@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isqrt
-from typing import Final, NamedTuple
+from typing import Final
 
+from exporter.model.named import NamedTuple
 from exporter.report.net import GAP, NODE, Net
 
 _LAYER: Final = 18

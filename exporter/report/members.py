@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from exporter.model import DagRun, Step
+from exporter.model.named import NamedTuple
 from exporter.report.report import Report
 from exporter.report.verdict import SEVERAL
 

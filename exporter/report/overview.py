@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.analysis.nesting import Nested
 from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
+from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
 from exporter.report.members import member_facts
 from exporter.report.report import Report

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from exporter.analysis import Analysis
 from exporter.model import DagRun, Note, Step
+from exporter.model.named import NamedTuple
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Step
+from exporter.model.named import NamedTuple
 from exporter.report.report import Report
 
 _LEFT: Final = frozenset({"failed", "upstream_failed"})

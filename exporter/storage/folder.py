@@ -16,7 +16,7 @@ from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
 from exporter.storage.names import Wanted
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class _Search:
     """One walk over a folder, nearest first, with what it had to leave out."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Final, NamedTuple
+from typing import Final
+
+from exporter.model.named import NamedTuple
 
 
 class Limits(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import click
@@ -13,14 +13,14 @@ from exporter.cli.asking import asked, told_bugs
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.console import harmless
-from exporter.cli.describe import opt
+from exporter.cli.describe import declaration, opt
 from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console
 from exporter.github.commands import inert
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class ListSettings(InputSettings, TalkSettings, BoundSettings):
     """All that `list` takes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from exporter.cli.asking import asked, told_bugs
 from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import TalkSettings
 from exporter.cli.console import harmless
-from exporter.cli.describe import opt
+from exporter.cli.describe import declaration, opt
 from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console
@@ -20,7 +20,7 @@ from exporter.cli.wiring import make_console
 _FILES_SHOWN = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@declaration
 class ReadersSettings(TalkSettings, BoundSettings):
     """All that `readers` takes."""
 

@@ -7,9 +7,10 @@ only scheduled has its number already.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Attempt, StepStatus
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.failures import Raised, error_of
 from exporter.readers.airflow.logs import Logs
 from exporter.readers.airflow.records import Instance, Place, Try

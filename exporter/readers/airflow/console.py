@@ -8,11 +8,12 @@ output, where only the id of a try tells whose it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.text import plain
 from exporter.model import Artifact
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.recognise import CONSOLE_MARK
 from exporter.readers.airflow.records import Place, Run
 from exporter.readers.airflow.task_log import Story, of_lines

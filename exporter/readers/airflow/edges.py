@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Dag, Instance, Task
 from exporter.readers.airflow.times import moment
 

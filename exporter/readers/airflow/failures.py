@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind, Location
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Dag
 from exporter.readers.airflow.wire import ExceptionWire
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from exporter.codec.text import strip_ansi
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, ExportError, Note
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.recognise import Mark
 from exporter.readers.airflow.records import Instance, Run, Snapshot, Taken
 from exporter.readers.airflow.rest import run_of

@@ -7,10 +7,11 @@ printed by the order of its columns, logs by the marks of the program that runs 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.databases import is_beside, is_sqlite, mentions
 
 Family = Literal[

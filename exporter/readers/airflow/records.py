@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from exporter.model import Note
+from exporter.model.named import NamedTuple
 
 Origin = Literal["database", "rest", "printed"]
 Place = tuple[str, int]

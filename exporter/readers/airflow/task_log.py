@@ -7,12 +7,13 @@ Airflow 3 writes a JSON object a line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from exporter.codec.text import clip, plain
 from exporter.codec.tolerant import decode, decode_items, decode_lines
 from exporter.model import Artifact
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.failures import Raised, of_objects, of_text
 from exporter.readers.airflow.recognise import Family
 from exporter.readers.airflow.wire import EventWire, LogWire

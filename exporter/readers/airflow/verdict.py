@@ -7,10 +7,11 @@ that is not complete is never green.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.text import quoted
 from exporter.model import Note, NoteLevel, RunStatus
+from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Run, Snapshot, Totals
 from exporter.readers.airflow.statuses import RUN_STATUSES
 from exporter.readers.airflow.times import moment, seconds_between

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from exporter.model.named import NamedTuple
 
 _GROUP: Final = b"argoproj.io/"
 _ITEM: Final = re.compile(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
+from exporter.model.named import NamedTuple
 from exporter.readers.databases import beside, is_sqlite, mentions
 
 Family = Literal["runs", "events", "graphql", "debug"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from exporter.model import Note
+from exporter.model.named import NamedTuple
 
 Origin = Literal["database", "debug", "graphql"]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

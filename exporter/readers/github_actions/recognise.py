@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from exporter.model.named import NamedTuple
 
 Family = Literal["jobs", "run", "view", "event", "annotations", "workflow", "empty"]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from exporter.model.named import NamedTuple
 
 Family = Literal["jobs", "pipeline", "graph"]
 

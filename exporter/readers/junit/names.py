@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from exporter.model.named import NamedTuple
 from exporter.readers.junit.decode import File, label_of
 from exporter.readers.junit.wire import Case
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from exporter.model.named import NamedTuple
 from exporter.readers.junit.decode import File
 from exporter.readers.junit.wire import Suite
 

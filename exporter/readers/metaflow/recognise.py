@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Artifact, Bundle
+from exporter.model.named import NamedTuple
 
 _SELF: Final = (b'"flow_id"', b'"run_number"', b'"ts_epoch"')
 _STEP: Final = b'"step_name"'

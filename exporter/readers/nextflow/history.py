@@ -6,10 +6,11 @@ Source: `nextflow.util.HistoryFile`: time, duration, run name, status, revision,
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.repair import Repairs, text_of
 from exporter.model import SourceFile
+from exporter.model.named import NamedTuple
 from exporter.readers.nextflow.units import seconds_of
 
 _COLUMNS: Final = 7

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.codec.times import EPOCH
+from exporter.model.named import NamedTuple
 
 _PART: Final = re.compile(r"(\d{1,12}(?:\.\d{1,9})?) ?(ms|d|h|m|s)(?![a-z])")
 _TIME: Final = re.compile(rf"(?:{_PART.pattern}\s{{0,3}})+")

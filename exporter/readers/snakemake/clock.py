@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model.late import late
+from exporter.model.named import NamedTuple
 from exporter.readers.local_times import EPOCH, LATEST, NEAR, QUARTER, whole_quarters
 from exporter.readers.snakemake.files import Files
 from exporter.readers.snakemake.gather import Beside

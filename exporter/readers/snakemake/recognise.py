@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
+from exporter.model.named import NamedTuple
 from exporter.readers.databases import beside, is_sqlite, mentions
 
 Family = Literal["log", "metadata", "database", "d3dag", "dot", "events", "benchmark"]

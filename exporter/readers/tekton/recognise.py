@@ -7,7 +7,9 @@ adds; whether it ran shows when it is read.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from exporter.model.named import NamedTuple
 
 KINDS: Final = frozenset({"PipelineRun", "TaskRun", "CustomRun", "Run"})
 _GROUP: Final = b"tekton.dev/v1"

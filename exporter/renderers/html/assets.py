@@ -5,8 +5,9 @@ from __future__ import annotations
 import binascii
 import hashlib
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from exporter.model.named import NamedTuple
 from exporter.renderers.templates import template
 from exporter.report import Tone
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import nlargest
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.analysis import Analysis, Segment
 from exporter.model import DagRun, StepStatus
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.renderers.html.tiles import OPEN
 from exporter.report import Report

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import plain, shorten
 from exporter.renderers.html.tiles import OPEN
 from exporter.report import Report

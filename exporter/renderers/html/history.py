@@ -7,10 +7,11 @@ the same stands in a table for those who do not see either.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from exporter.analysis.spread import deviation, median
 from exporter.model import RunStatus, Step, StepStatus
+from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
 from exporter.renderers.html.text import shorten
 from exporter.report import Report

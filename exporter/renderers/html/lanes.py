@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.analysis.columns import EPOCH, MICROSECOND
 from exporter.analysis.ledger import parts_of
 from exporter.model import Step
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.words import count

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from exporter.model import Note, Step
+from exporter.model.named import NamedTuple
 from exporter.model.statuses import COMPLETED, NOT_RUN
 from exporter.report import Report
 from exporter.report.words import count, size

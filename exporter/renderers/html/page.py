@@ -7,9 +7,10 @@ list here has an end, and what was left out is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Note, SourceFile, Step, StepStatus
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
 from exporter.renderers.html.facts import Fact, environment_of, facts_of

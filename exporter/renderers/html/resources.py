@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import fsum
 from statistics import fmean, median
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Step
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.words import count, size

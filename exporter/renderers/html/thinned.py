@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import fsum
-from typing import Final, NamedTuple
+from typing import Final
 
 from exporter.model import Step, StepStatus
+from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.words import STATUS_WORDS, count, duration

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from exporter.analysis import Analysis
+from exporter.model.named import NamedTuple
 from exporter.report import Report
 from exporter.report.words import count, duration
 
