@@ -267,6 +267,20 @@ def test_times_are_in_one_zone_all_over_the_page(opened: Open) -> None:
     expect(page.locator(".facts")).to_contain_text("2026-11-23 04:00:00 UTC")
 
 
+def test_the_zone_of_the_pipeline_is_one_of_them(opened: Open) -> None:
+    run = replace(RED, metadata={"timezone": "America/New_York"})
+    red = opened(run, timezone_id="Asia/Kolkata", hash_="#z=pipeline")
+    page = red.page
+    expect(page.get_by_role("button", name="Times: America/New_York")).to_be_visible()
+    expect(page.locator(".facts")).to_contain_text("2026-11-22 23:00:00 UTC\u22125")
+    expect(page.get_by_role("grid")).to_contain_text("Start, its zone")
+    expect(page.get_by_role("grid")).to_contain_text("23:00:12")
+    # a name that nobody knows is no zone
+    odd = opened(replace(RED, metadata={"timezone": "<b>x"}), hash_="#z=pipeline").page
+    expect(odd.get_by_role("button", name="Times: UTC")).to_be_visible()
+    assert red.complaints == []
+
+
 def test_the_steps_of_the_filter_are_taken_along(opened: Open, tmp_path: Path) -> None:
     nasty = opened(hostile_run())
     page = nasty.page

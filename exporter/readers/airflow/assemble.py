@@ -201,6 +201,7 @@ def _metadata(candidate: Candidate, dag: Dag | None) -> dict[str, Any]:
         "triggered_by": run.triggered_by,
         "cleared": run.clear_number or None,
         "tags": list(dag.tags) if dag and dag.tags else None,
+        "timezone": dag.zone if dag else None,
     }
     return {name: value for name, value in said.items() if value}
 

@@ -58,7 +58,8 @@ def dag_of(data: bytes, notes: list[Note], *, where: str) -> Dag | None:
         task = _task(each.var or each, groups)
         if task is not None:
             tasks[task.task_id] = task
-    return Dag(tasks=tasks, file=wire.fileloc, folder=wire.folder)
+    zone = wire.timezone if isinstance(wire.timezone, str) and wire.timezone != "UTC" else None
+    return Dag(tasks=tasks, file=wire.fileloc, folder=wire.folder, zone=zone)
 
 
 def dag_of_rest(artifact: Artifact, notes: list[Note]) -> Dag | None:

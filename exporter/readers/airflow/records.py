@@ -130,6 +130,8 @@ class Dag:
     folder: str | None = None
     """The folder of DAGs there."""
     tags: tuple[str, ...] = ()
+    zone: str | None = None
+    """The zone of its schedule, where that is not UTC."""
     changed: bool = False
     """Whether the definition is known to be another than the one that ran."""
 

@@ -155,6 +155,7 @@ class DagWire(Struct, frozen=True):
     task_group: Any = None
     old_task_group: Any = named(default=None, name="_task_group")
     fileloc: str | None = None
+    timezone: Any = None
     folder: str | None = named(default=None, name="_processor_dags_folder")
 
 

@@ -1,6 +1,7 @@
 // Times in words, in the zone that the whole page is in.
 
 import { h } from "./dom.js";
+import { ownZone } from "./own_zone.js";
 import { clockText, dateText, onZone, zone, zoneName } from "./zones.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -41,7 +42,9 @@ export function exactText(run, micros) {
   const utc = `${dateText("utc", micros)} ${clockText("utc", micros, 0, 6)} UTC`;
   const local = `${dateText("local", micros)} ${clockText("local", micros, 0)}`;
   const since = clockText("relative", micros, run.origin, 3);
-  return `${utc}\n${local} ${zoneName("local", micros, micros)}\n${since} since the start`;
+  const own = `${dateText("pipeline", micros)} ${clockText("pipeline", micros, 0)}`;
+  const there = ownZone() ? `${own} ${zoneName("pipeline", micros, micros)}\n` : "";
+  return `${utc}\n${local} ${zoneName("local", micros, micros)}\n${there}${since} since the start`;
 }
 
 /** @param {number} micros */
@@ -52,7 +55,7 @@ function shortZone(micros) {
 
 /** The word for the zone in the head of a column. */
 export function columnZone() {
-  return { utc: "UTC", local: "local", relative: "T+" }[zone()];
+  return { utc: "UTC", local: "local", pipeline: "its zone", relative: "T+" }[zone()];
 }
 
 /**

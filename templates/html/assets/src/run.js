@@ -22,7 +22,7 @@ import { parseTimes } from "./times.js";
 
 /**
  * @typedef {{run_id: string, status: string, start_time: string | null,
- *   end_time: string | null}} Head
+ *   end_time: string | null, metadata?: Record<string, unknown>}} Head
  */
 
 /** @typedef {{slower: import("./measures.js").Change[], faster: import("./measures.js").Change[]}} Comparison */

@@ -3,7 +3,8 @@
 import { on } from "./bus.js";
 import { tool } from "./dialogs.js";
 import { recall, remember } from "./state.js";
-import { setZone, zone, zoneName, ZONES } from "./zones.js";
+import { ownZone, takeZone } from "./own_zone.js";
+import { allZones, namedZone, setZone, zone, zoneName } from "./zones.js";
 
 /** @typedef {import("./run.js").Run} Run */
 
@@ -33,10 +34,11 @@ export function themes() {
  * @param {Run} run
  */
 export function zones(run) {
-  const names = { utc: "UTC", local: "local", relative: "since start" };
+  takeZone(run.head.metadata?.timezone);
+  const names = { utc: "UTC", local: "local", pipeline: ownZone(), relative: "since start" };
   const { origin } = run;
   if (Number.isNaN(origin)) return () => {};
-  const next = () => setZone(ZONES[(ZONES.indexOf(zone()) + 1) % ZONES.length] ?? "utc");
+  const next = () => setZone(allZones()[(allZones().indexOf(zone()) + 1) % allZones().length] ?? "utc");
   const button = tool("", next);
   const say = () => {
     button.textContent = `Times: ${names[zone()]}`;
@@ -44,7 +46,7 @@ export function zones(run) {
   };
   on("zone", say);
   on("navigated", () => {
-    const wanted = ZONES.find((one) => one === recall("z")) ?? "utc";
+    const wanted = namedZone();
     if (wanted !== zone()) setZone(wanted);
   });
   say();

@@ -1,12 +1,22 @@
-// One zone for every time on the page: UTC, the viewer's own, or the time since the run began.
+// One zone for every time on the page: UTC, the viewer's own, the pipeline's, or the time since the
+// run began.
 
 import { on, tell } from "./bus.js";
+import { ownOffset, ownZone } from "./own_zone.js";
 import { recall, remember } from "./state.js";
 
-/** @typedef {"utc" | "local" | "relative"} Zone */
+/** @typedef {"utc" | "local" | "pipeline" | "relative"} Zone */
 
-/** @type {Zone[]} */
-export const ZONES = ["utc", "local", "relative"];
+/** Return the zones there are. @returns {Zone[]} */
+export function allZones() {
+  return ownZone() ? ["utc", "local", "pipeline", "relative"] : ["utc", "local", "relative"];
+}
+
+/** Return the zone that the link names. */
+export function namedZone() {
+  return allZones().find((one) => one === recall("z")) ?? "utc";
+}
+
 const MINUTE = 60e6;
 /** @type {Zone | null} */
 let chosen = null;
@@ -15,7 +25,7 @@ let local = null;
 
 /** Return the zone that times are said in. */
 export function zone() {
-  chosen ??= ZONES.find((one) => one === recall("z")) ?? "utc";
+  chosen ??= namedZone();
   return chosen;
 }
 
@@ -43,7 +53,7 @@ export function onZone(listener) {
 export function zoneName(which, from, to) {
   if (which === "utc") return "UTC";
   if (which === "relative") return "since the start";
-  const name = (local ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const name = which === "pipeline" ? ownZone() : (local ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [first, last] = [offsetWord(offset(which, from)), offsetWord(offset(which, to))];
   const words = first === last ? first : `${first}, later ${last}`;
   return name === "UTC" ? words : `${name}, ${words}`;
@@ -55,6 +65,7 @@ export function zoneName(which, from, to) {
  * @param {number} micros
  */
 export function offset(which, micros) {
+  if (which === "pipeline") return ownOffset(micros);
   return which === "local" ? -new Date(micros / 1000).getTimezoneOffset() * MINUTE || 0 : 0;
 }
 

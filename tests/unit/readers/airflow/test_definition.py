@@ -115,3 +115,14 @@ def test_tasks_of_the_api() -> None:
     assert (a.kind, a.group, a.mapped_group, a.retries) == ("BashOperator", "g", "g", 0)
     assert (a.trigger_rule, a.downstream) == (None, ("b",))
     assert (b.kind, b.group, b.mapped_group, b.retries) == ("@task", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [("Europe/Paris", "Europe/Paris"), ("UTC", None), (3600, None), (None, None)],
+)
+def test_the_zone_of_the_schedule(told: Any, zone: str | None) -> None:
+    data = json.dumps({"__version": 3, "dag": {"tasks": [], "timezone": told}}).encode()
+    dag = dag_of(data, [], where="a.db")
+    assert dag is not None
+    assert dag.zone == zone
