@@ -42,6 +42,8 @@ _LEVEL: Final = 2
 own 6 takes three times as long for a quarter less."""
 _TIGHT_LEVEL: Final = 5
 """Of zlib, for a page with large logs: they make the file large, and leave the rest less room."""
+_TIGHT_LIMIT: Final = 1_000_000
+"""Bytes up to which it is taken in any case: that is a thousand steps, a sixth less and 7 ms."""
 LOG_LEVEL: Final = 6
 """Of zlib: logs are repetitive, and few runs bring them along."""
 _FAST_LEVELS: Final = 2
@@ -71,10 +73,13 @@ def island(report: Report, logs: Logs = NO_LOGS) -> Iterator[bytes]:
     for line in lines:
         first.append(line)
         size += len(line)
-        if size > PLAIN_LIMIT:
+        if size > _TIGHT_LIMIT:
             yield from packed(_joined(first, lines), _LEVEL if logs is NO_LOGS else _TIGHT_LEVEL)
             return
-    yield from map(_in_page, first)
+    if size > PLAIN_LIMIT:
+        yield from packed(first, _TIGHT_LEVEL)
+    else:
+        yield from map(_in_page, first)
 
 
 def _in_page(line: bytes) -> bytes:
