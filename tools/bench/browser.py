@@ -4,14 +4,19 @@ Usage: python tools/bench/browser.py CHROMIUM ROUNDS NAME=PAGE=NEEDLE...
 
 A page with a needle is usable when its first row is shown and its search, asked for the needle,
 shows rows with it and no others. A page without one is usable two frames after its load event.
-Then it is scrolled from end to end, and its table and timeline too where it has them. Other work
-on the machine makes all of that slower, but not the processor's time, which is said beside it.
+Then it is scrolled from end to end, and its table and timeline too where it has them; the timeline
+is zoomed and moved besides. Meanwhile two things are taken: how far apart its frames are by the
+clock, and what the longest task of its main thread (script, style, layout and paint of one frame)
+costs the processor. Other work on the machine, and a browser that paints without a graphics card,
+make frames late whatever is shown in them; so a page with nothing in it is scrolled in the same
+browser, as a yardstick.
 It is a program of its own, so that Playwright's memory is not taken for that of what is measured.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +25,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROW: Final = "#steps-app [role=row]:not([aria-rowindex='1'])"
 SEARCH: Final = "#steps-app input"
-SCROLLERS: Final = ("#timeline .tl-scroll", "#steps-app .grid-scroll")
+TIMELINE: Final = "#timeline .tl-scroll"
+SCROLLERS: Final = (TIMELINE, "#steps-app .grid-scroll")
 _WHEELS: Final = 40
+_TURNS: Final = 10
+"""How often the wheel is turned one way to zoom the timeline, or to move it."""
+_BARE: Final = "<!DOCTYPE html><title>bare</title><div style='height:24000px'></div>"
 _DONE: Final = "bench: usable"
 _LIMIT_MS: Final = 120_000
 
@@ -70,15 +79,17 @@ _CLEAR: Final = """() => {
   return new Promise((done) => setTimeout(done, 500));
 }"""
 _FRAMES: Final = """() => {
-  let before = performance.now();
-  window.bench.frame = 0;
+  const bench = (window.bench ??= {});
+  bench.frames = [];
+  let before = 0;
   const tick = (now) => {
-    window.bench.frame = Math.max(window.bench.frame, now - before);
+    if (before) bench.frames.push(now - before);
     before = now;
-    window.bench.asked = requestAnimationFrame(tick);
+    bench.asked = requestAnimationFrame(tick);
   };
-  requestAnimationFrame((now) => { before = now; tick(now); });
+  bench.asked = requestAnimationFrame(tick);
 }"""
+_FRAMED: Final = "() => (cancelAnimationFrame(window.bench.asked), window.bench.frames)"
 
 
 def opened(browser: Browser, page_file: Path, needle: str) -> dict[str, float]:
@@ -96,13 +107,15 @@ def opened(browser: Browser, page_file: Path, needle: str) -> dict[str, float]:
             one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
         }
         page.evaluate(_filled(_CLEAR, needle))
-        frame, task = _scrolled(browser, page)
+        frames, task = _scrolled(browser, page)
         return {
             "row_ms": marks["row"],
             "usable_ms": marks["usable"],
             "cpu_ms": metrics["TaskDuration"] * 1000,
             "script_ms": metrics["ScriptDuration"] * 1000,
-            "frame_ms": frame,
+            "frame_ms": max(frames),
+            "usual_frame_ms": statistics.quantiles(frames, n=100)[94],
+            "bare_frame_ms": max(_bare(browser)),
             "task_ms": task,
             "nodes": page.evaluate(_NODES),
             "heap_bytes": _heap(page),
@@ -138,29 +151,30 @@ def _filled(script: str, needle: str) -> str:
     return script
 
 
-def _scrolled(browser: Browser, page: Page) -> tuple[float, float]:
-    """Scroll a page and what scrolls in it; return its longest frame and task.
+def _scrolled(browser: Browser, page: Page) -> tuple[list[float], float]:
+    """Scroll a page and what scrolls in it; return its frames and its longest task.
 
-    The frame is in ms of the clock, the task in ms of the processor.
+    The frames are in ms of the clock, the task in ms of the processor.
     """
     browser.start_tracing(
         page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"]
     )
     page.evaluate(_FRAMES)
-    page.mouse.move(6, 450)  # the margin, where nothing else takes the wheel
-    for way in (1, -1):
-        for _ in range(_WHEELS):
-            page.mouse.wheel(0, way * 600)
-            page.wait_for_timeout(16)
+    _up_and_down(page)
     for selector in SCROLLERS:
         if not page.locator(selector).count():
             continue
         page.locator(selector).scroll_into_view_if_needed()
         page.locator(selector).hover()
-        for _ in range(_WHEELS):
-            page.mouse.wheel(0, 700)
-            page.wait_for_timeout(16)
-    frame: float = page.evaluate("cancelAnimationFrame(window.bench.asked), window.bench.frame")
+        _wheel(page, _WHEELS, 700)
+    if page.locator(TIMELINE).count():
+        page.locator(TIMELINE).scroll_into_view_if_needed()
+        page.locator(TIMELINE).hover()
+        for key, way in (("Control", -150), ("Shift", 150), ("Shift", -150), ("Control", 150)):
+            page.keyboard.down(key)
+            _wheel(page, _TURNS, way)
+            page.keyboard.up(key)
+    frames: list[float] = page.evaluate(_FRAMED)
     events = json.loads(browser.stop_tracing())["traceEvents"]
     mains = {
         (event["pid"], event["tid"])
@@ -172,7 +186,32 @@ def _scrolled(browser: Browser, page: Page) -> tuple[float, float]:
         for event in events
         if event["ph"] == "X" and (event["pid"], event["tid"]) in mains
     ]
-    return frame, max(tasks, default=0.0)
+    return frames, max(tasks, default=0.0)
+
+
+def _bare(browser: Browser) -> list[float]:
+    """Scroll a page with nothing in it the same way, and return its frames."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    try:
+        page.set_content(_BARE)
+        page.evaluate(_FRAMES)
+        _up_and_down(page)
+        frames: list[float] = page.evaluate(_FRAMED)
+        return frames
+    finally:
+        page.close()
+
+
+def _up_and_down(page: Page) -> None:
+    page.mouse.move(6, 450)  # the margin, where nothing else takes the wheel
+    for way in (600, -600):
+        _wheel(page, _WHEELS, way)
+
+
+def _wheel(page: Page, times: int, way: int) -> None:
+    for _ in range(times):
+        page.mouse.wheel(0, way)
+        page.wait_for_timeout(16)
 
 
 def _heap(page: Page) -> float:
