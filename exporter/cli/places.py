@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exporter.border.limits import Limits
 from exporter.cli.keeper import Open, Opened
+from exporter.publishers.folder import refused
 from exporter.storage.files import open_regular
 from exporter.storage.limits import limits_of
 from exporter.storage.open import is_archive, open_storage, scheme_of, unopened
@@ -34,3 +35,17 @@ def place(location: str, skip: Sequence[Path] = (), *, limits: Limits) -> Open:
         return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
 
     return opened
+
+
+def refuse_links(output: str, workspace: str | None) -> None:
+    """Refuse an output that a link of the checkout would lead elsewhere.
+
+    Whoever opened a pull request may have put one in a folder's place. Links on the way to the
+    checkout are the machine's own. Raises ExportError.
+    """
+    roots = [Path(os.path.abspath(each)) for each in (".", workspace) if each]  # noqa: PTH100 - not through links
+    path = Path(os.path.abspath(output))  # noqa: PTH100 - as above
+    for root in roots:
+        for above in path.parents:
+            if root in above.parents and above.is_symlink():
+                raise refused(above, "this is a link, which the checkout may have brought")

@@ -18,7 +18,7 @@ from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import kebab, parameters
-from exporter.cli.places import place
+from exporter.cli.places import place, refuse_links
 from exporter.cli.publishing import make_publish
 from exporter.cli.session import session
 from exporter.cli.settings import ExportSettings
@@ -103,6 +103,8 @@ def export(
 
     `relayed` takes the place of files on the disk, and `own` the workflow run itself.
     """
+    if in_actions(os.environ) and request.output != STDOUT:
+        refuse_links(request.output, os.environ.get("GITHUB_WORKSPACE"))
     limits = settings.limits()
     storages = {STORAGE: own or place(request.storage_path, request.own_files, limits=limits)}
     if relayed is not None:
