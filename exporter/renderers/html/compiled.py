@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "85457117a559af4772601842dc9a92f2ead9d68b245c07768afd3d9b2e96de26"
+SOURCE = "118e673aeede6235d2b48fbffc48e9a7193279afc8b46d8a2206fd42e4aa6ef7"
 name = 'report'
 
 def root(context, missing=missing):
@@ -350,7 +350,7 @@ def root(context, missing=missing):
         pass
         yield '<section id="stale" aria-labelledby="stale-title">\n<h2 id="stale-title">Stale outputs <span class="number">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'number')))
-        yield '</span></h2>\n<p class="section-hint">Steps that failed, or that a failure stopped, write these. They may be as an earlier run left them.</p>\n<ul class="names">'
+        yield '</span></h2>\n<p class="section-hint">Steps that failed, or that a failure stopped, write these. They may be missing, or as an earlier run left them.</p>\n<ul class="names">'
         for l_1_output in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'named'):
             _loop_vars = {}
             pass
@@ -954,7 +954,10 @@ def root(context, missing=missing):
             yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of it</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
             pass
-            yield '<th scope="col" class="end">Cores busy</th><th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th>'
+            yield '<th scope="col" class="end">Cores busy</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_asked'):
+            pass
+            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th>'
         yield '</tr></thead>\n<tbody>\n'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'rows'):
             _loop_vars = {}
@@ -979,7 +982,10 @@ def root(context, missing=missing):
                 pass
                 yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores')))
-                yield '</td><td class="end">'
+                yield '</td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_asked'):
+                pass
+                yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_asked')))
                 yield '</td><td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_share')))
@@ -1241,4 +1247,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=955&405=959&409=986&410=989&415=992&417=995&418=997&420=999&421=1001&422=1004&424=1008&425=1012&427=1025&428=1028&432=1031&433=1035&437=1039&444=1043&445=1047&451=1063&453=1066&459=1069&460=1073&464=1111&465=1114&469=1117&475=1120&476=1124&480=1161&481=1164&489=1169&490=1171&492=1174&494=1176&495=1180&498=1198&499=1201&507=1205&508=1209&511=1215&516=1218&517=1222&523=1230&524=1233&529=1236'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=958&405=962&409=992&410=995&415=998&417=1001&418=1003&420=1005&421=1007&422=1010&424=1014&425=1018&427=1031&428=1034&432=1037&433=1041&437=1045&444=1049&445=1053&451=1069&453=1072&459=1075&460=1079&464=1117&465=1120&469=1123&475=1126&476=1130&480=1167&481=1170&489=1175&490=1177&492=1180&494=1182&495=1186&498=1204&499=1207&507=1211&508=1215&511=1221&516=1224&517=1228&523=1236&524=1239&529=1242'

@@ -55,6 +55,7 @@ class Resources(NamedTuple):
     more: str
     memory_asked: bool
     cores: bool
+    cores_asked: bool
 
 
 class _Use(NamedTuple):
@@ -91,6 +92,7 @@ def resources_of(report: Report) -> Resources | None:
         more=f"and {count(left, f'more {by}')}" if left > 0 else "",
         memory_asked=any(use.asked for use in uses),
         cores=any(use.loads for use in uses),
+        cores_asked=any(use.loads and use.cores for use in uses),
     )
 
 
@@ -108,7 +110,7 @@ def _use(name: str, steps: Sequence[Step]) -> _Use:
 
 def _peak(metrics: Mapping[str, float]) -> float | None:
     found = (metrics[name] * unit for name, unit in _PEAKS if name in metrics)
-    return next((peak for peak in found if peak >= 0), None)
+    return next((peak for peak in found if peak > 0), None)  # 0: too short
 
 
 def _load(metrics: Mapping[str, float]) -> float | None:
