@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt
@@ -45,11 +46,14 @@ class GuardedReader:
         try:
             listing = self._reader.runs(bundle)
         except Exception as error:  # noqa: BLE001 - foreign code
-            return Listing(notes=(broken(self._origin, f"its listing fails ({told_of(error)})"),))
+            return self._unlisted(f"its listing fails ({told_of(error)})")
         if isinstance(listing, Listing):
             return listing
-        why = f"its listing is a {type(listing).__name__}"
-        return Listing(notes=(broken(self._origin, why),))
+        return self._unlisted(f"its listing is a {type(listing).__name__}")
+
+    def _unlisted(self, why: str) -> Listing:
+        """Say that files are there which it knows, and that their runs are missing."""
+        return Listing(notes=(replace(broken(self._origin, why), level="error"),))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
         """Return the run. Raises ExportError when the reader raises anything."""

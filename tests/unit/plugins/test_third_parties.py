@@ -146,6 +146,20 @@ def test_what_a_reader_raises_costs_no_other_run(
     assert "a-tap 1.2" in said.err
 
 
+def test_with_all_runs_a_reader_that_lists_none_is_no_green(
+    install: Install, tmp_path: Path
+) -> None:
+    code = READER.replace("def runs(self, bundle):\n", "def runs(self, bundle):\n        1/0\n")
+    install("a_tap", group("readers", "tap = a_tap:Reader"), code)
+    (tmp_path / "x.tap").write_text("ok")
+    own = '{"dag_id": "d", "run_id": "own", "status": "success", "steps": {}}'
+    (tmp_path / "run_1.json").write_text(own)
+    out = tmp_path / "out"
+    words = ["--all", "--storage-path", str(tmp_path), "-f", "json", "-o", f"{out}/", "-qq"]
+    assert run([*words, "--fail-on", "parse-error"]) == 3
+    assert json.loads((out / "index.json").read_bytes())["status"] == "unknown"
+
+
 def test_what_a_reader_raises_for_the_run_asked_is_one_line(
     install: Install, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
