@@ -1,6 +1,6 @@
 // What the table of steps shows of a step, and how a column is sorted.
 
-import { h } from "./dom.js";
+import { h, say } from "./dom.js";
 import { count, took, visible } from "./format.js";
 import { deltaOf, slackOf } from "./measures.js";
 import { columnZone, exactText, timeText } from "./moments.js";
@@ -162,7 +162,7 @@ function status(run) {
       const one = column.text(step);
       const reused = one === "success" && cached.at(step) === true;
       icon.className = `icon status-${reused ? "cached" : one}`;
-      word.textContent = cell.title = reused ? "reused" : (STATUSES.get(one) ?? one);
+      say(word, (cell.title = reused ? "reused" : (STATUSES.get(one) ?? one)));
     };
   };
 }
@@ -178,7 +178,7 @@ function text(run, key) {
     const foreign = h("bdi");
     cell.append(foreign);
     return (step) => {
-      foreign.textContent = cell.title = visible(column.text(step));
+      say(foreign, (cell.title = visible(column.text(step))));
     };
   };
 }
@@ -192,7 +192,7 @@ function start(run) {
   return (cell) => (step) => {
     const micros = times[step] ?? NaN;
     // The clock alone: there is no room for the day, which the hint has.
-    cell.textContent = timeText(run, micros, micros);
+    say(cell, timeText(run, micros, micros));
     cell.title = exactText(run, micros);
   };
 }
@@ -206,7 +206,7 @@ function change(run) {
   const deltas = deltaOf(run);
   return (cell) => (step) => {
     const delta = Math.round(deltas[step] ?? NaN);
-    cell.textContent = Number.isNaN(delta) ? "" : `${delta > 0 ? "+" : ""}${count(delta)} %`;
+    say(cell, Number.isNaN(delta) ? "" : `${delta > 0 ? "+" : ""}${count(delta)} %`);
   };
 }
 
@@ -217,7 +217,7 @@ function change(run) {
 function amounts(numbers) {
   return (cell) => (step) => {
     const value = numbers[step] ?? NaN;
-    cell.textContent = took(value);
+    say(cell, took(value));
     cell.title = Number.isNaN(value) ? "" : `${value} s`;
   };
 }
@@ -230,7 +230,7 @@ function retries(run) {
   const column = run.table("retry_count", 0);
   return (cell) => (step) => {
     const number = Number(column.at(step));
-    cell.textContent = number ? count(number) : "";
+    say(cell, number ? count(number) : "");
   };
 }
 

@@ -24,3 +24,15 @@ export function byId(id) {
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
 }
+
+/**
+ * Let an element that holds nothing but text say this one. Its text node is kept, and left alone
+ * where it says so already: a table whose rows are used again has little to lay out anew then.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function say(element, text) {
+  const node = element.firstChild;
+  if (!(node instanceof Text)) element.textContent = text;
+  else if (node.data !== text) node.data = text;
+}

@@ -1,6 +1,6 @@
 // The cell of a step's name: beside it why it broke or did not run, else its id.
 
-import { h } from "./dom.js";
+import { h, say } from "./dom.js";
 import { visible } from "./format.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -32,10 +32,11 @@ export function name(run) {
       const shown = visible(run.names[step] ?? "");
       const id = visible(run.ids[step] ?? "");
       const error = reason(step);
-      first.textContent = shown;
-      second.textContent = error === null ? (id === shown ? "" : id) : firstLine(error);
-      beside.hidden = !second.textContent;
-      cell.title = error === null ? id : `${id}\n${second.textContent}`;
+      const more = error === null ? (id === shown ? "" : id) : firstLine(error);
+      say(first, shown);
+      say(second, more);
+      beside.hidden = !more;
+      cell.title = error === null ? id : `${id}\n${more}`;
     };
   };
 }

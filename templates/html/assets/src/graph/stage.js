@@ -96,7 +96,7 @@ export class Stage {
     const scale = whole >= ENOUGH ? Math.min(whole, 1) : NEAR;
     // the stage keeps this height while one zooms: what is below it should not jump
     this.scroll.style.height = `${this.#shape.height * scale + 2}px`;
-    this.zoom(scale, null);
+    this.zoom(scale, null, false);
     this.center(node);
   }
 
@@ -117,8 +117,9 @@ export class Stage {
   /**
    * @param {number} scale
    * @param {{x: number, y: number} | null} fixed the place of the stage that stays where it is
+   * @param {boolean} [draw] false where it is moved at once: boxes that leave need not be made
    */
-  zoom(scale, fixed) {
+  zoom(scale, fixed, draw = true) {
     const shape = this.#shape;
     if (!shape) return;
     const { scroll } = this;
@@ -133,7 +134,7 @@ export class Stage {
     this.#resized();
     scroll.scrollTo((left ?? 0) - x, (top ?? 0) - y);
     this.onZoom(next);
-    this.draw();
+    if (draw) this.draw();
   }
 
   /**
