@@ -77,7 +77,7 @@ def test_bars_are_where_the_steps_ran(opened: Open) -> None:
     page.get_by_role("button", name="By group").click()
     assert lanes(page).startswith("Timeline, 4 steps in 4 lanes.")
     expect(page.locator(".tl-words")).to_have_text(
-        "1 step has no start on record and cannot be drawn: 1 upstream failed."
+        "1 step has no start on record and cannot be drawn, 1 upstream failed: report."
     )
     assert here.complaints == []
 
@@ -216,7 +216,7 @@ def test_what_still_runs_is_drawn_up_to_the_last_time_on_record(opened: Open) ->
     page = opened(run).page
     expect(page.locator(".tl-words")).to_have_text(
         "1 step has not ended: drawn as of 04:00:20.000 UTC, the last time on record. "
-        "1 step has no start on record and cannot be drawn: 1 pending."
+        "1 step has no start on record and cannot be drawn, 1 pending: d."
     )
     expect(page.locator("#critical-app input")).to_have_count(0)
 
