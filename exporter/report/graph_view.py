@@ -196,6 +196,8 @@ def _around_failures(
         near = [j for i in front for j in below.get(i, ()) if j not in chosen]
         _take(chosen, near, NEAR)
         front = [j for j in dict.fromkeys(near) if j in chosen]
+    # a test that failed stops steps that do not wait for it by any edge
+    _take(chosen, sorted(told), NEAR)
     return sorted(chosen), len(told.union(roots).difference(chosen))
 
 

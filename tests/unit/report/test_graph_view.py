@@ -150,5 +150,12 @@ def test_what_a_reader_kept_of_strangers_is_shown_too_and_bounded() -> None:
     assert [name for name, _ in view.ghosts] == [f"x{i}" for i in range(MOST_GHOSTS)]
 
 
+def test_what_failed_apart_from_the_causes_is_seen_too() -> None:
+    run = make_run(chain(FEW) + "\nbad failed\nmid <- bad success\nalso <- mid failed")
+    view = seen(run)
+    assert names(run, view) == ["bad", "also"]
+    assert view.left == 0
+
+
 def test_a_run_without_strangers_has_no_ghosts() -> None:
     assert seen(make_run("a success\nb <- a success")).ghosts == ()
