@@ -177,7 +177,7 @@ def _wrong(run: DagRun, known: Known) -> str | None:
         return "which it was not"
     if any(note.level != "info" for note in run.notes):
         return None
-    if run.run_id not in known.world.ids:
+    if run.run_id not in known.sizes:
         return f"of {len(run.steps)} steps"
     if len(run.steps) < known.sizes[run.run_id]:
         return f"and {known.sizes[run.run_id] - len(run.steps)} steps are missing without a word"
