@@ -8,7 +8,7 @@ from exporter.analysis import analyse
 from exporter.analysis.compare import Analysed, Noise, compare, comparison_notes
 from exporter.analysis.history import history_of, recent_durations
 from exporter.app.find import findings_at
-from exporter.app.request import BaselineRequest
+from exporter.app.request import BaselineRequest, legible
 from exporter.app.tools import Tools
 from exporter.model import DagRun, ExportError, Note, NoteLevel
 from exporter.readers.choose import choose_run
@@ -50,6 +50,7 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
 
 
 def _clean(request: BaselineRequest, tools: Tools, text: str) -> str:
+    text = legible(text)
     if not request.redact:
         return text
     return redactor(secrets=tools.secrets(text), patterns=request.redact_patterns)(text)

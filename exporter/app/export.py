@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
-from exporter.app.request import STDOUT, ExportRequest
+from exporter.app.request import STDOUT, ExportRequest, legible
 from exporter.app.tools import Tools
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.model.named import NamedTuple
@@ -62,7 +62,7 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
 
 def title_of(request: ExportRequest, tools: Tools) -> str | None:
     """Return the title that was asked for, without secrets."""
-    title = request.title
+    title = request.title and legible(request.title)
     if not title or not request.redact:
         return title
     return redactor(secrets=tools.secrets(title), patterns=request.redact_patterns)(title)

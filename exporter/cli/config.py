@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from os.path import isfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ def read_config(
     """
     if name is not None:
         path = folder / name
-        if not path.is_file():
+        if not isfile(path):  # noqa: PTH113 - `Path` raises for a name that is too long
             raise _refused(name, "there is no such file", "check --config")
     else:
         found = next((folder / each for each in DEFAULT_NAMES if (folder / each).is_file()), None)

@@ -217,3 +217,14 @@ def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str
     usual = documents("a/dagrun-report", {"PYTHONHASHSEED": "0"})
     assert len(usual) == 4
     assert documents("b/dagrun-report", setting) == usual
+
+
+@pytest.mark.parametrize("option", ["--title", "--baseline"])
+def test_what_is_typed_may_be_no_unicode(option: str, store: Path) -> None:
+    odd = os.fsdecode(b"x\xff")
+    assert run(["--storage-path", str(store), option, odd, "-f", "html,json,markdown", "-q"]) == 0
+
+
+def test_a_name_that_is_too_long_for_a_file_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--config", "9" * 400]) == 2
+    assert "there is no such file" in capsys.readouterr().err
