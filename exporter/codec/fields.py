@@ -26,7 +26,20 @@ def lenient(raw: Raw | bytes, shape: type[T]) -> T | None:
         tree = decode(bytes(raw), dict).value
     except ExportError:
         return None
-    return _of_tree(tree, shape)
+    # as text, since a field may be kept as it stands: `Raw` is nothing that values can become
+    kept = {}
+    for name, value in tree.items():
+        text = msgspec.json.encode(value)
+        if _decoded(msgspec.json.encode({name: Raw(text)}), shape) is not None:
+            kept[name] = Raw(text)
+    return _decoded(msgspec.json.encode(kept), shape)
+
+
+def _decoded(text: bytes, shape: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(text, type=shape)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def fitting(tree: object, shape: type[T]) -> T | None:

@@ -37,6 +37,20 @@ class RunRef(Value):
     files: tuple[str, ...] = ()
     """Names of the artifacts that hold it; the reader's own order."""
 
+    @classmethod
+    def of(cls, run: DagRun, files: Sequence[str] | None = None) -> RunRef:
+        """Return how a run that was read whole is listed; `files` where not all of its source."""
+        return cls(
+            reader=run.source.reader,
+            run_id=run.run_id,
+            dag_id=run.dag_id,
+            status=run.status,
+            start_time=run.start_time,
+            end_time=run.end_time,
+            duration_seconds=run.duration_seconds,
+            files=tuple([file.path for file in run.source.files] if files is None else files),
+        )
+
     @property
     def newest(self) -> datetime | None:
         """Return the time by which `latest` is chosen: the end, else the start."""

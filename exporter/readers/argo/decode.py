@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Final
 from zlib import decompressobj
 from zlib import error as BrokenZip  # noqa: N812 - zlib's own name says nothing
 
@@ -14,22 +14,11 @@ import msgspec
 from msgspec import Raw
 
 from exporter.codec.bounds import MAX_BYTES, raised
+from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
-from exporter.codec.tolerant import decode
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
-from exporter.readers.argo.wire import (
-    NULL,
-    Metadata,
-    Node,
-    Pipeline,
-    RawStatus,
-    Shell,
-    Spec,
-    Status,
-    Workflow,
-)
-
-T = TypeVar("T")
+from exporter.readers.argo.wire import Node, Pipeline, RawStatus, Shell, Spec, Status, Workflow
+from exporter.readers.kubernetes import NULL, Metadata
 
 _WORKFLOW = msgspec.json.Decoder(Workflow)
 _NODE = msgspec.json.Decoder(Node)
@@ -119,15 +108,15 @@ def _held(raw: Raw, file: SourceFile) -> Held | None:
 
 def _mended(raw: Raw, file: SourceFile) -> Held | None:
     """Decode an object of which a part is damaged, part by part."""
-    shell = _lenient(raw, Shell)
+    shell = lenient(raw, Shell)
     if shell is None or shell.kind not in (None, "", "Workflow") or shell.status == NULL:
         return None
-    status = _lenient(shell.status, RawStatus)
+    status = lenient(shell.status, RawStatus)
     if status is None:
         return None
     held = Held(
-        metadata=_lenient(shell.metadata, Metadata) or Metadata(),
-        spec=_lenient(shell.spec, Spec) or Spec(),
+        metadata=lenient(shell.metadata, Metadata) or Metadata(),
+        spec=lenient(shell.spec, Spec) or Spec(),
         status=Status(
             phase=status.phase,
             message=status.message,
@@ -154,7 +143,7 @@ def _node(raw: Raw) -> Node | None:
     try:
         return _NODE.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _lenient(raw, Node)
+        return lenient(raw, Node)
 
 
 def _unpack(held: Held) -> None:
@@ -190,23 +179,3 @@ def _pipeline(raw: Raw, file: SourceFile) -> Held | None:
             return _held(Raw(found.workflow_manifest.encode()), file)
         raw = found.pipeline_runtime
     return None
-
-
-def _lenient(raw: Raw, shape: type[T]) -> T | None:
-    """Decode an object; of a damaged one the fields that are good."""
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        fields: dict[str, Any] = decode(bytes(raw), dict).value
-    except ExportError:
-        return None
-    kept = {}
-    for name, value in fields.items():
-        try:
-            msgspec.json.decode(msgspec.json.encode({name: value}), type=shape)
-        except (msgspec.MsgspecError, RecursionError):
-            continue
-        kept[name] = value
-    return msgspec.json.decode(msgspec.json.encode(kept), type=shape)

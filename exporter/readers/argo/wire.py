@@ -9,26 +9,7 @@ from typing import Any
 
 from msgspec import Raw, Struct
 
-NULL = Raw(b"null")
-
-
-def camel(name: str) -> str:
-    """Return the object's own name for a field: `boundaryID` for `boundary_id`."""
-    first, *rest = name.split("_")
-    return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
-
-
-class Metadata(Struct, frozen=True, rename=camel):
-    """What Kubernetes knows of the object."""
-
-    name: str | None = None
-    generate_name: str | None = None
-    namespace: str | None = None
-    uid: str | None = None
-    resource_version: str | None = None
-    creation_timestamp: str | None = None
-    labels: dict[str, str] | None = None
-    annotations: dict[str, str] | None = None
+from exporter.readers.kubernetes import NULL, Metadata, camel
 
 
 class TemplateRef(Struct, frozen=True, rename=camel):

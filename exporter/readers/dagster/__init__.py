@@ -7,8 +7,9 @@ from typing import ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
 from exporter.readers.base import Claim, Listing, RunRef, gone
-from exporter.readers.dagster.recognise import Mark, survey, with_neighbours
+from exporter.readers.dagster.recognise import survey, with_neighbours
 from exporter.readers.databases import SUFFIXES
+from exporter.readers.marks import Mark
 
 _SURE: Final = 95
 _WORDS: Final = {

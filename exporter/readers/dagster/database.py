@@ -15,11 +15,11 @@ from exporter.codec.fields import lenient
 from exporter.codec.sqlite import Database, open_database
 from exporter.model import Artifact, Bundle, ExportError, Note
 from exporter.readers.dagster.decode import code_of, details_of_text, plan_of, unpacked
-from exporter.readers.dagster.recognise import Mark
 from exporter.readers.dagster.records import Event, Run, Snapshot, Taken, at
 from exporter.readers.dagster.statuses import event_type
 from exporter.readers.dagster.wire import RunWire
 from exporter.readers.databases import beside
+from exporter.readers.marks import Mark
 
 _RUNS: Final = 5_000
 _RUN_TEXTS: Final = (

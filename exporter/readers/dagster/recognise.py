@@ -7,8 +7,8 @@ import zlib
 from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
-from exporter.model.named import NamedTuple
-from exporter.readers.databases import beside, is_sqlite, mentions
+from exporter.readers.databases import is_sqlite, mentions
+from exporter.readers.marks import Mark, marked, names_of
 
 Family = Literal["runs", "events", "graphql", "debug"]
 
@@ -26,21 +26,9 @@ _PEEK: Final = 400
 _LOGS: Final = re.compile(r"(?:^|/)compute_logs/[^/]{1,200}\.(?:out|err)$")
 
 
-class Mark(NamedTuple):
-    """A file and what it is."""
-
-    artifact: Artifact
-    family: Family
-
-
 def survey(bundle: Bundle) -> list[Mark]:
     """Return the files that tell of runs, in the bundle's order."""
-    marks = []
-    for artifact in bundle.artifacts:
-        family = _family(bundle, artifact)
-        if family is not None:
-            marks.append(Mark(artifact, family))
-    return marks
+    return marked(bundle, _family)
 
 
 def is_log(name: str) -> bool:
@@ -53,12 +41,8 @@ def is_log(name: str) -> bool:
 
 def with_neighbours(bundle: Bundle, marks: list[Mark]) -> tuple[str, ...]:
     """Return the names of the files, of what SQLite left beside them, and of the captured logs."""
-    names = {mark.artifact.name for mark in marks}
-    for mark in marks:
-        if mark.family in {"runs", "events"}:
-            names.update(beside(bundle, mark.artifact.name))
-    names.update(each.name for each in bundle.artifacts if is_log(each.name))
-    return tuple(sorted(names))
+    logs = [each.name for each in bundle.artifacts if is_log(each.name)]
+    return tuple(sorted({*names_of(bundle, marks, "runs", "events"), *logs}))
 
 
 def begin_of_answer(data: bytes) -> int:

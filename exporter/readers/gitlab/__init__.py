@@ -41,18 +41,7 @@ class GitlabReader:
         refs = []
         for told in found.runs.values():
             run = run_of(told, found)
-            refs.append(
-                RunRef(
-                    reader=self.name,
-                    run_id=run.run_id,
-                    dag_id=run.dag_id,
-                    status=run.status,
-                    start_time=run.start_time,
-                    end_time=run.end_time,
-                    duration_seconds=run.duration_seconds,
-                    files=tuple(file.path for file in run.source.files),
-                )
-            )
+            refs.append(RunRef.of(run))
         return Listing(refs=tuple(refs), notes=tuple(found.notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:

@@ -48,16 +48,7 @@ class Runs:
     def ref(self, run_id: str) -> RunRef:
         """Return a run as a list shows it."""
         run = self.run(run_id)
-        return RunRef(
-            reader=READER,
-            run_id=run_id,
-            dag_id=run.dag_id,
-            status=run.status,
-            start_time=run.start_time,
-            end_time=run.end_time,
-            duration_seconds=run.duration_seconds,
-            files=tuple(file.path for file in run.source.files),
-        )
+        return RunRef.of(run)
 
     def run(self, run_id: str) -> DagRun:
         """Return one run whole."""

@@ -21,16 +21,7 @@ _CHARACTERS: Final = 20_000
 def ref_of(found: Found, run_id: str) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(found, run_id)
-    return RunRef(
-        reader=READER,
-        run_id=run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=(found.file.path,),
-    )
+    return RunRef.of(full)
 
 
 def run_of(found: Found, run_id: str) -> DagRun:

@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from exporter.model import Bundle, DagRun, Note
 from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
-from exporter.readers.luigi.recognise import Mark, names_of, survey
+from exporter.readers.luigi.recognise import survey
+from exporter.readers.marks import Mark, names_of
 
 _SURE: Final = 95
 _WORDS: Final = {
@@ -32,7 +33,7 @@ class LuigiReader:
         marks = survey(bundle)
         if not any(mark.family in {"log", "tasks", "history"} for mark in marks):
             return None
-        return Claim(score=_SURE, reason=_reason(marks), files=names_of(bundle, marks))
+        return Claim(score=_SURE, reason=_reason(marks), files=names_of(bundle, marks, "history"))
 
     def runs(self, bundle: Bundle) -> Listing:
         """List the calls in the claimed files."""

@@ -23,16 +23,7 @@ _NAMED: Final = 5
 def ref_of(bundle: Bundle, call: Call) -> RunRef:
     """Return a call as a list shows it."""
     run = run_of(bundle, call)
-    return RunRef(
-        reader=READER,
-        run_id=run.run_id,
-        dag_id=run.dag_id,
-        status=run.status,
-        start_time=run.start_time,
-        end_time=run.end_time,
-        duration_seconds=run.duration_seconds,
-        files=tuple(dict.fromkeys(call.files)),
-    )
+    return RunRef.of(run, [*dict.fromkeys(call.files)])
 
 
 def run_of(bundle: Bundle, call: Call) -> DagRun:

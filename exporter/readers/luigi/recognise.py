@@ -6,8 +6,8 @@ import re
 from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
-from exporter.model.named import NamedTuple
-from exporter.readers.databases import beside, is_sqlite, mentions
+from exporter.readers.databases import is_sqlite, mentions
+from exporter.readers.marks import Mark, marked
 
 Family = Literal["log", "tasks", "workers", "error", "history"]
 
@@ -23,30 +23,9 @@ _ERROR: Final = (b'"taskId"', b'"error"')
 _TABLES: Final = ("tasks", "task_events", "task_parameters")
 
 
-class Mark(NamedTuple):
-    """A file and what it is."""
-
-    artifact: Artifact
-    family: Family
-
-
 def survey(bundle: Bundle) -> list[Mark]:
     """Return the files that tell of runs, in the bundle's order."""
-    marks = []
-    for artifact in bundle.artifacts:
-        family = _family(bundle, artifact)
-        if family is not None:
-            marks.append(Mark(artifact, family))
-    return marks
-
-
-def names_of(bundle: Bundle, marks: list[Mark]) -> tuple[str, ...]:
-    """Return the names of the files, and of what SQLite left beside them."""
-    names = {mark.artifact.name for mark in marks}
-    for mark in marks:
-        if mark.family == "history":
-            names.update(beside(bundle, mark.artifact.name))
-    return tuple(sorted(names))
+    return marked(bundle, _family)
 
 
 def _family(bundle: Bundle, artifact: Artifact) -> Family | None:

@@ -24,16 +24,7 @@ TOOL: Final = "Nextflow"
 def ref_of(run: Gathered, run_id: str, found: Surveyed) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(run, run_id, found)
-    return RunRef(
-        reader=READER,
-        run_id=run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=tuple(file.path for file in full.source.files),
-    )
+    return RunRef.of(full)
 
 
 def run_of(run: Gathered, run_id: str, found: Surveyed) -> DagRun:

@@ -23,16 +23,7 @@ _OPEN: Final = frozenset({"pending", "running", "retry", "unknown"})
 def ref_of(gathered: Gathered, read: Read) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(gathered, read)
-    return RunRef(
-        reader=READER,
-        run_id=full.run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=tuple(file.path for file in full.source.files),
-    )
+    return RunRef.of(full)
 
 
 def run_of(gathered: Gathered, read: Read) -> DagRun:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
+from exporter.readers.numbering import numbered
 from exporter.readers.openlineage.edges import Edges
 from exporter.readers.openlineage.events import dictionary, text
 from exporter.readers.openlineage.fold import Run
@@ -83,20 +83,7 @@ def _named(gathered: Gathered, chains: Sequence[Sequence[Run]]) -> list[str]:
         group = _group(chain[-1], gathered)
         own = name_of(chain[-1], gathered)
         names.append(f"{group}{_BETWEEN}{own}" if group else own)
-    counts = Counter(names)
-    seen: Counter[str] = Counter()
-    taken: set[str] = set()
-    made = []
-    for name in names:
-        own = name
-        if counts[name] > 1:
-            seen[name] += 1
-            own = f"{name} #{seen[name]}"
-        while own in taken:
-            own += "'"
-        taken.add(own)
-        made.append(own)
-    return made
+    return numbered(names)
 
 
 def _group(run: Run, gathered: Gathered) -> str | None:

@@ -46,16 +46,7 @@ def _run_id(trace: Trace) -> str:
 def ref_of(trace: Trace, run_id: str, found: Found) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(trace, run_id, found)
-    return RunRef(
-        reader=READER,
-        run_id=run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=tuple(file.path for file in full.source.files),
-    )
+    return RunRef.of(full)
 
 
 def run_of(trace: Trace, run_id: str, found: Found) -> DagRun:

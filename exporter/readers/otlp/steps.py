@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
+from exporter.readers.numbering import numbered
 from exporter.readers.otlp.spans import Span, time_of
 from exporter.readers.otlp.statuses import (
     CONCLUSION,
@@ -124,20 +124,7 @@ def _named(tree: Tree, chains: Sequence[Sequence[Span]]) -> list[str]:
         else name_of(chain[-1])
         for chain in chains
     ]
-    counts = Counter(plain_names)
-    seen: Counter[str] = Counter()
-    taken: set[str] = set()
-    made = []
-    for name in plain_names:
-        own = name
-        if counts[name] > 1:
-            seen[name] += 1
-            own = f"{name} #{seen[name]}"
-        while own in taken:
-            own += "'"
-        taken.add(own)
-        made.append(own)
-    return made
+    return numbered(plain_names)
 
 
 def status_of(span: Span) -> tuple[StepStatus, str | None]:

@@ -39,18 +39,7 @@ class ParslReader:
         refs = []
         for run in _runs(bundle, notes).values():
             full = run_of(bundle, run)
-            refs.append(
-                RunRef(
-                    reader=self.name,
-                    run_id=full.run_id,
-                    dag_id=full.dag_id,
-                    status=full.status,
-                    start_time=full.start_time,
-                    end_time=full.end_time,
-                    duration_seconds=full.duration_seconds,
-                    files=run.names,
-                )
-            )
+            refs.append(RunRef.of(full, run.names))
         return Listing(refs=tuple(refs), notes=tuple(notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:

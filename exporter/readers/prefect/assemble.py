@@ -24,16 +24,7 @@ _BEGUN: Final = re.compile(r"Beginning flow run '[^'\n]{1,300}' for flow '([^'\n
 def ref_of(run: Gathered, store: Store) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(run, store)
-    return RunRef(
-        reader=READER,
-        run_id=full.run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=tuple(file.path for file in full.source.files),
-    )
+    return RunRef.of(full)
 
 
 def run_of(run: Gathered, store: Store) -> DagRun:

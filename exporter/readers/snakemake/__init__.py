@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from exporter.model import Bundle, DagRun, Note
 from exporter.readers.base import Claim, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
-from exporter.readers.snakemake.recognise import METADATA, Mark, names_of, survey
+from exporter.readers.marks import Mark, names_of
+from exporter.readers.snakemake.recognise import METADATA, survey
 
 _SURE: Final = 95
 _WORDS: Final = {
@@ -45,7 +46,7 @@ class SnakemakeReader:
         marks = survey(bundle)
         if not any(mark.family in {"log", "metadata", "database"} for mark in marks):
             return None
-        return Claim(score=_SURE, reason=_reason(marks), files=names_of(bundle, marks))
+        return Claim(score=_SURE, reason=_reason(marks), files=names_of(bundle, marks, "database"))
 
     def runs(self, bundle: Bundle) -> Listing:
         """List the invocations that ran jobs."""

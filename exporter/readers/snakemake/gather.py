@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 from exporter.model import Artifact, Bundle, ExportError, Note
 from exporter.model.late import late
 from exporter.readers.local_times import whole_quarters
+from exporter.readers.marks import Mark
 from exporter.readers.snakemake import extras
 from exporter.readers.snakemake.log import sessions
-from exporter.readers.snakemake.recognise import LOGS, Family, Mark, root_of, survey
+from exporter.readers.snakemake.recognise import LOGS, Family, root_of, survey
 from exporter.readers.snakemake.records import (
     Events,
     Graph,

@@ -6,8 +6,8 @@ import re
 from typing import Final, Literal
 
 from exporter.model import Artifact, Bundle
-from exporter.model.named import NamedTuple
-from exporter.readers.databases import beside, is_sqlite, mentions
+from exporter.readers.databases import is_sqlite, mentions
+from exporter.readers.marks import Mark, marked
 
 Family = Literal["log", "metadata", "database", "d3dag", "dot", "events", "benchmark"]
 
@@ -24,30 +24,9 @@ LOGS: Final = ".snakemake/log/"
 _TABLE: Final = ("snakemake_metadata",)
 
 
-class Mark(NamedTuple):
-    """A file and what it is."""
-
-    artifact: Artifact
-    family: Family
-
-
 def survey(bundle: Bundle) -> list[Mark]:
     """Return the files that tell of runs, in the bundle's order."""
-    marks = []
-    for artifact in bundle.artifacts:
-        family = _family(bundle, artifact)
-        if family is not None:
-            marks.append(Mark(artifact, family))
-    return marks
-
-
-def names_of(bundle: Bundle, marks: list[Mark]) -> tuple[str, ...]:
-    """Return the names of the files, and of what SQLite left beside them."""
-    names = {mark.artifact.name for mark in marks}
-    for mark in marks:
-        if mark.family == "database":
-            names.update(beside(bundle, mark.artifact.name))
-    return tuple(sorted(names))
+    return marked(bundle, _family)
 
 
 def root_of(name: str) -> str:

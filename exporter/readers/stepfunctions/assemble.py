@@ -25,16 +25,7 @@ _ARN: Final = 8
 def ref_of(execution: Execution) -> RunRef:
     """Return a run as a list shows it."""
     full = run_of(execution)
-    return RunRef(
-        reader=READER,
-        run_id=full.run_id,
-        dag_id=full.dag_id,
-        status=full.status,
-        start_time=full.start_time,
-        end_time=full.end_time,
-        duration_seconds=full.duration_seconds,
-        files=tuple(file.path for file in full.source.files),
-    )
+    return RunRef.of(full)
 
 
 def run_of(execution: Execution) -> DagRun:

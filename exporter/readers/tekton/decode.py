@@ -6,18 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Final
 
-import msgspec
 from msgspec import Raw
 
+from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
-from exporter.codec.tolerant import decode
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.readers.kubernetes import NULL, Metadata
 from exporter.readers.tekton.recognise import KINDS
-from exporter.readers.tekton.wire import NULL, Metadata, Shell
-
-T = TypeVar("T")
+from exporter.readers.tekton.wire import Shell
 
 _RUNS: Final = re.compile(rb"""["']?(?:status|creationTimestamp|uid)["']?\s*:""")
 _GROUP: Final = "tekton.dev/"
@@ -89,23 +87,3 @@ def _object(raw: Raw, file: SourceFile) -> Found | None:
     if shell.status == NULL and not (shell.metadata.uid or shell.metadata.creation_timestamp):
         return None
     return Found(shell.kind, version, shell.metadata, shell.spec, shell.status, file)
-
-
-def lenient(raw: Raw, shape: type[T]) -> T | None:
-    """Decode an object; of a damaged one the fields that are good."""
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        fields: dict[str, Any] = decode(bytes(raw), dict).value
-    except ExportError:
-        return None
-    kept = {}
-    for name, value in fields.items():
-        try:
-            msgspec.json.decode(msgspec.json.encode({name: value}), type=shape)
-        except (msgspec.MsgspecError, RecursionError):
-            continue
-        kept[name] = value
-    return msgspec.json.decode(msgspec.json.encode(kept), type=shape)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from exporter.readers.tekton.decode import Found, lenient
+from exporter.codec.fields import lenient
+from exporter.readers.kubernetes import NULL, Metadata
+from exporter.readers.tekton.decode import Found
 from exporter.readers.tekton.wire import (
-    NULL,
     Embedded,
-    Metadata,
     PipelineSpec,
     RunSpec,
     RunStatus,

@@ -14,7 +14,8 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
-from exporter.readers.tekton.wire import NULL, PipelineSpec, PipelineTask
+from exporter.readers.kubernetes import NULL
+from exporter.readers.tekton.wire import PipelineSpec, PipelineTask
 
 _USED: Final = re.compile(
     rb"\$\(tasks\.([A-Za-z0-9_-]{1,253})\.(?:results|status|outputs|reason)\b"

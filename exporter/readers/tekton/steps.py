@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from exporter.codec.fields import lenient
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, RunStatus, Step, StepStatus
-from exporter.readers.tekton.decode import lenient
 from exporter.readers.tekton.failures import error_of, failure_of, sub_steps, text_of
 from exporter.readers.tekton.gather import TASK, Child, Gathered
 from exporter.readers.tekton.labels import in_order, labels_of

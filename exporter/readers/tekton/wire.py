@@ -10,26 +10,7 @@ from typing import Any
 
 from msgspec import Raw, Struct
 
-NULL = Raw(b"null")
-
-
-def camel(name: str) -> str:
-    """Return the object's own name for a field: `imageID` for `image_id`."""
-    first, *rest = name.split("_")
-    return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
-
-
-class Metadata(Struct, frozen=True, rename=camel):
-    """What Kubernetes knows of an object."""
-
-    name: str | None = None
-    generate_name: str | None = None
-    namespace: str | None = None
-    uid: str | None = None
-    resource_version: str | None = None
-    creation_timestamp: str | None = None
-    labels: dict[str, str] | None = None
-    annotations: dict[str, str] | None = None
+from exporter.readers.kubernetes import NULL, Metadata, camel
 
 
 class Condition(Struct, frozen=True):

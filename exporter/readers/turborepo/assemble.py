@@ -21,16 +21,7 @@ _LOG: Final = 20_000
 def ref_of(found: Found) -> RunRef:
     """Return a run as a list shows it."""
     run = run_of(found, _no_log)
-    return RunRef(
-        reader=READER,
-        run_id=run.run_id,
-        dag_id=run.dag_id,
-        status=run.status,
-        start_time=run.start_time,
-        end_time=run.end_time,
-        duration_seconds=run.duration_seconds,
-        files=(found.file.path,),
-    )
+    return RunRef.of(run)
 
 
 def logs_for(bundle: Bundle, found: Found, all_: Mapping[str, Found]) -> LogOf:
