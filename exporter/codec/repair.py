@@ -7,6 +7,7 @@ the finished tree. The counts become sentences, so that nothing is mended in sil
 from __future__ import annotations
 
 import codecs
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -30,6 +31,9 @@ class Repeated(dict[str, Any]):
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         self.pairs = pairs
+
+
+_NODES: Final = frozenset({dict, list, Repeated})
 
 
 class Repairs:
@@ -106,28 +110,42 @@ def text_of(data: bytes, repairs: Repairs) -> str:
         return text
 
 
-def settle(holder: list[Any], repairs: Repairs, max_depth: int) -> bool:
+def settle(holder: list[Any], repairs: Repairs, max_depth: int, *, text: str | None = None) -> bool:
     """Replace lone surrogates in a parsed document, in place; say whether it is flat enough.
 
-    `holder` is a list of the document alone, as a document may be a text itself. Goes level by
-    level, so that no depth can exhaust the stack.
+    `holder` is a list of the document alone, as a document may be a text itself, and `text` is
+    what was parsed: where it can hold no surrogate, none is looked for. Goes level by level, so
+    that no depth can exhaust the stack.
     """
+    look = text is None or not text.isascii() or "\\u" in text
     level: list[Any] = [holder]
     for _ in range(max_depth + 1):
-        deeper: list[Any] = []
-        for node in level:
-            if node.__class__ is list:
-                values = node
-                for index, value in enumerate(node):
-                    if value.__class__ is str and not value.isascii():
-                        node[index] = _whole(value, repairs)
-            else:
-                values = _settle_object(node, repairs)
-            deeper += [v for v in values if isinstance(v, dict | list)]
-        if not deeper:
+        if not look:
+            level = _below(level)
+        else:
+            deeper: list[Any] = []
+            for node in level:
+                if node.__class__ is list:
+                    values = node
+                    for index, value in enumerate(node):
+                        if value.__class__ is str and not value.isascii():
+                            node[index] = _whole(value, repairs)
+                else:
+                    values = _settle_object(node, repairs)
+                deeper += [v for v in values if v.__class__ in _NODES]
+            level = deeper
+        if not level:
             return True
-        level = deeper
     return False
+
+
+def _below(level: list[Any]) -> list[Any]:
+    """Return the objects and lists in those of one level."""
+    lists = [node for node in level if node.__class__ is list]
+    objects = [node.values() for node in level if node.__class__ is dict]
+    pairs = [[v for _, v in node.pairs] for node in level if node.__class__ is Repeated]
+    inside = chain.from_iterable([*lists, *objects, *pairs])
+    return [value for value in inside if value.__class__ in _NODES]
 
 
 def _settle_object(node: dict[str, Any], repairs: Repairs) -> list[Any]:

@@ -130,7 +130,7 @@ def load(data: bytes, *, where: str | None = None) -> Decoded[Any]:
     except json.JSONDecodeError as error:
         _refuse_text(text, error.pos, error.msg, where)
     holder = [tree]
-    if not settle(holder, repairs, MAX_DEPTH):
+    if not settle(holder, repairs, MAX_DEPTH, text=text):
         _refuse_depth(where)
     return Decoded(holder[0], repairs.told())
 

@@ -49,20 +49,18 @@ class Redaction:
 
     def run(self, run: DagRun) -> DagRun:
         """Return the run without secrets."""
-        head = {
-            "dag_id": run.dag_id,
-            "run_id": run.run_id,
-            "native_status": run.native_status,
-            "error": run.error,
-            "metadata": run.metadata,
-        }
+        names = ("dag_id", "run_id", "native_status", "error", "metadata")
+        head = {name: getattr(run, name) for name in names}
+        scanner = Scanner(self.scrubber)
         self.own = (run.run_id, run.metadata.get("name"))  # which is shown anyway
+        if not scanner.look_at(run.metadata):  # it may hold millions of values
+            del head["metadata"]
         self._learn(dict.fromkeys(strings_in((*head.values(), run.source, run.notes))))
         if run.comparison is not None or run.history is not None:
             from exporter.redaction.compared import strings_of_earlier  # noqa: PLC0415 - rare
 
             self._learn(strings_of_earlier(run.comparison, run.history))
-        changed = self._steps(run.steps)
+        changed = self._steps(run.steps, scanner)
         new = {name: self._value(value) for name, value in head.items()}
         new["source"] = self._source(run.source)
         new["notes"] = self._sequence(run.notes, self._note)
@@ -85,9 +83,8 @@ class Redaction:
             any_found = True
         return any_found
 
-    def _steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:
+    def _steps(self, steps: Mapping[str, Step], scanner: Scanner) -> Mapping[str, Step]:
         """Look at all steps fast, and write again those with secrets."""
-        scanner = Scanner(self.scrubber)
         every = list(steps.values())
         keys = list(steps)
         marked: set[int] = set()

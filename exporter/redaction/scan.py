@@ -111,6 +111,15 @@ class Scanner:
         asks = [ask for ask in dict.fromkeys(asks) if ask is not _OPTION]
         return Look((*self._always, *asks), keyed=options or _keyed(keys))
 
+    def look_at(self, value: Any) -> Look:
+        """Look at one value, such as a run's metadata."""
+        keys: set[Any] = set()
+        try:
+            asks = dict.fromkeys(self._asks_values([value], keys))
+        except _NOT_JSON:
+            return Look((_any,), keyed=True)
+        return Look((*self._always, *asks), keyed=_keyed(keys))
+
     def asks_of(self, texts: Sequence[str]) -> tuple[Ask, ...]:
         """Look at texts alone."""
         try:

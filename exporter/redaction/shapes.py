@@ -45,7 +45,8 @@ class Shape(NamedTuple):
 
 _ALNUM: Final = r"[A-Za-z0-9]"
 _BODY: Final = r"[A-Za-z0-9_-]"
-_START: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))"
+_ESCAPED: Final = r"(?<=\\[nrt])|(?<=%[0-9A-F]{2})"
+_START: Final = rf"(?:(?<![A-Za-z0-9])|{_ESCAPED})"
 """Before it stands no letter and no digit, but for those of an escape."""
 _END: Final = r"(?![A-Za-z0-9])"
 
@@ -82,7 +83,8 @@ SHAPES: Final = (
     _prefixed("GOCSPX-", body=_BODY, least=28),
     Shape(
         ("Q~",),
-        r"(?<![A-Za-z0-9~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~-])",
+        rf"(?:(?<![A-Za-z0-9~.-])|{_ESCAPED})"
+        r"[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~-])",
         long=False,
     ),
     Shape(("AZDO",), rf"{_START}{_ALNUM}{{76}}AZDO{_ALNUM}{{4}}{_END}"),
