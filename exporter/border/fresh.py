@@ -43,13 +43,10 @@ def begin_again(words: Sequence[str]) -> None:
     places = installed()
     line = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BEGIN]
     line += [str(stash), str(len(places)), *places, *words]
-    # What is blocked waits, where process 1 of a container would never hear of it.
-    _signal.pthread_sigmask(_signal.SIG_BLOCK, _STOPPING)
     try:
         os.execve(line[0], line, kept)  # noqa: S606 - no shell, and our own interpreter
     except OSError:
         os.close(stash)
-        listen()
 
 
 def restore(stash: int) -> None:

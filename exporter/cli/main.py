@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` costs more than this step
 import os
 import sys
 
@@ -15,6 +16,10 @@ _NOTHING_TO_READ = frozenset({"--help", "-h", "--version", "schema"})
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
     _fill_standard_streams()
+    if hasattr(_signal, "pthread_sigmask"):
+        # They wait until `running` heeds them: process 1 of a container would never hear of them,
+        # and nobody wants the traceback of an import.
+        _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT, _signal.SIGTERM})
     words = sys.argv[1:]
     if _NOTHING_TO_READ.isdisjoint(words):
         from exporter.border.fresh import begin_again  # noqa: PLC0415 - returns only if it cannot

@@ -12,6 +12,7 @@ import ctypes
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,8 @@ _STATUSES: Final = {
 }
 """By the signal itself where it comes before the program's first line; 0 where it came too late."""
 _PATIENCE: Final = 5.0
+_OURS: Final = re.compile(rb"/exporter/(?!__(?:main|init)__\.py|cli/(?:__init__|main)\.py)")
+"""A line of ours in a traceback, but for those that only lead to `main`."""
 
 
 def write_storage(folder: Path, word: str) -> Path:
@@ -144,8 +147,9 @@ class Days:
         self.length *= 0.95 if status == 0 else 1.01  # as the machine is busy or idle
         if number != signal.SIGKILL:
             found["slowest_stop"] = round(max(found["slowest_stop"], time.monotonic() - begun), 2)
-            early = said.endswith(b"KeyboardInterrupt\n") and b"/exporter/" not in said
-            found["before_first_line"] += early  # the interpreter was still starting itself
+            # the interpreter was still starting itself, or on its way to our first line
+            early = said.endswith(b"KeyboardInterrupt\n") and not _OURS.search(said)
+            found["before_first_line"] += early
             if not early and (b"Traceback" in said or status not in _STATUSES[number]):
                 found["odd"].append([number.name, status, said[-500:].decode()])
         found["statuses"][str(status)] = found["statuses"].get(str(status), 0) + 1
