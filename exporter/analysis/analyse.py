@@ -27,12 +27,12 @@ def analyse(run: DagRun) -> Analysis:
     """
     graph = Graph.of(run.steps)
     columns = Columns.of(run)
+    longest = structural_path(graph, columns)  # first of all: it orders the graph on its way
     seen = observed_path(graph, columns)
     summary = summary_of(run, columns, graph.edges)
     prints, groups = fingerprints(columns)
     causes, cause_notes = root_causes(graph, columns, prints)
     rerun, causes = with_reruns(run, causes)
-    longest = structural_path(graph, columns)
     clock = clock_of(run, graph, columns)
     ledger = ledger_of(graph, columns, clock, seen)
     return Analysis(

@@ -75,37 +75,24 @@ def structural_path(graph: Graph, columns: Columns) -> Structural:
     Of equal chains the one whose last step stands first in the run is taken, and of equal
     dependencies the one that the step names first.
     """
-    if not graph.ids or not graph.acyclic:
-        return Structural()
     work = columns.work
-    if any(work):
-        finish = _finishes(graph, work)
-        longest = max(finish)
-        return Structural(_chain(graph, finish), longest, _slack(graph, work, finish, longest))
-    finish = _finishes(graph, [1] * len(work))
+    weighed = any(work)
+    finish = graph.finishes(work if weighed else [1] * len(work))
+    if not finish:
+        return Structural()
+    longest = max(finish)
+    chain = _chain(graph, finish, longest)
+    if weighed:
+        return Structural(chain, longest, _slack(graph, work, finish, longest))
     stated = any(seconds is not None for seconds in columns.durations)
-    slack = [0] * len(work) if stated else ()
-    return Structural(_chain(graph, finish), 0, slack, counted=not stated)
-
-
-def _finishes(graph: Graph, work: Sequence[int]) -> list[int]:
-    """Return when each step would end with a worker for every step."""
-    finish = list(work)
-    for i, row in zip(graph.order, map(graph.upstream.__getitem__, graph.order), strict=True):
-        if row:
-            ready = 0
-            for j in row:
-                end = finish[j]
-                if end > ready:  # noqa: PLR1730 - max() would be a call an edge
-                    ready = end
-            finish[i] += ready
-    return finish
+    return Structural(chain, 0, [0] * len(work) if stated else (), counted=not stated)
 
 
 def _slack(graph: Graph, work: Sequence[int], finish: Sequence[int], longest: int) -> Sequence[int]:
     latest = [longest] * len(work)
-    back = graph.order[::-1]
-    for i, row in zip(back, map(graph.upstream.__getitem__, back), strict=True):
+    upstream = graph.upstream
+    for i in reversed(graph.order):
+        row = upstream[i]
         if row:
             start = latest[i] - work[i]
             for j in row:
@@ -114,8 +101,8 @@ def _slack(graph: Graph, work: Sequence[int], finish: Sequence[int], longest: in
     return list(map(sub, latest, finish))
 
 
-def _chain(graph: Graph, finish: Sequence[int]) -> list[int]:
-    at = max(range(len(finish)), key=finish.__getitem__)
+def _chain(graph: Graph, finish: Sequence[int], longest: int) -> list[int]:
+    at = finish.index(longest)
     chain = [at]
     while row := graph.upstream[at]:
         at = max(row, key=finish.__getitem__)

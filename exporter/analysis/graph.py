@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from exporter.analysis.order import circle_in, ends_along, ordered_part, walked
 from exporter.model import Note, Step
 
 _SHOWN: Final = 8
@@ -23,16 +24,12 @@ class Graph:
     ids: Sequence[str]
     upstream: Sequence[Sequence[int]]
     """The steps that each one waited for, each once, without itself and without strangers."""
-    order: Sequence[int]
-    """The steps so that each follows its upstream ones; short of all when they run in circles."""
-    notes: tuple[Note, ...] = ()
-    """What was left out of the edges, and the circle."""
-    circle: Sequence[int] = ()
-    """Steps of which each waits for the one before it, and the first for the last, if any do."""
+    left_out: tuple[Note, ...] = ()
+    """What was left out of the edges."""
 
     @classmethod
     def of(cls, steps: Mapping[str, Step]) -> Graph:
-        """Build the graph: number the steps and order them.
+        """Build the graph: number the steps and put numbers for the names of their dependencies.
 
         Linear in steps and edges. A file that lists each step after those it waits for, as most
         do, is ordered already; that is found on the way and costs nothing. Rows are tuples: what
@@ -44,24 +41,60 @@ class Graph:
         number = 0
         try:
             for key, step in steps.items():
-                names = step.upstream
-                if names:
-                    row = tuple(map(number_of, names))
-                    if len(row) > 1 and _repeats(row):
-                        return _out_of_order(steps)
-                    add(row)
-                else:
-                    add(())
+                row = tuple(map(number_of, step.upstream))
+                many = len(row)
+                if many > 1 and (  # most name few, and need no set to tell of repeats
+                    row[0] == row[1] if many == _PAIR else len(frozenset(row)) < many
+                ):
+                    return _out_of_order(steps)
+                add(row)
                 index[key] = number
                 number += 1
         except KeyError:
             return _out_of_order(steps)
-        return cls(list(index), upstream, range(number))
+        graph = cls(list(index), upstream)
+        vars(graph)["order"] = range(number)
+        return graph
+
+    def finishes(self, work: Sequence[int]) -> Sequence[int] | None:
+        """Return when each step would end with a worker for every step; None with a circle.
+
+        `work` is what each step takes, 0 or more. Where the steps are not ordered yet they are on
+        the way: one walk over the dependencies instead of two.
+        """
+        if "order" not in vars(self):
+            found = walked(self.upstream, work)
+            if found is None:
+                return None
+            vars(self)["order"], finish = found
+            return finish
+        return ends_along(self.order, self.upstream, work) if self.acyclic else None
+
+    @cached_property
+    def order(self) -> Sequence[int]:
+        """The steps so that each follows its upstream ones; short of all when they run in circles.
+
+        A run that lists each step after those it waits for keeps its order.
+        """
+        found = walked(self.upstream, [0] * len(self.ids))
+        return found[0] if found else ordered_part(self.upstream, self.downstream)
 
     @property
     def acyclic(self) -> bool:
         """Say whether every step has its place in the order."""
         return len(self.order) == len(self.ids)
+
+    @cached_property
+    def circle(self) -> Sequence[int]:
+        """Steps of which each waits for the one before it, the first for the last; if any do."""
+        return () if self.acyclic else circle_in(self.upstream, self.downstream, self.order)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Say what was left out of the edges, and the circle."""
+        return (
+            (*self.left_out, _circle_note(self.ids, self.circle)) if self.circle else self.left_out
+        )
 
     @cached_property
     def edges(self) -> int:
@@ -88,9 +121,38 @@ class Graph:
         return found
 
 
-def _repeats(row: Sequence[int]) -> bool:
-    """Say whether a step names the same one twice; most name few, and need no set for that."""
-    return row[0] == row[1] if len(row) == _PAIR else len(frozenset(row)) != len(row)
+def _out_of_order(steps: Mapping[str, Step]) -> Graph:
+    """Build the graph of a run that is out of order or has edges that it should not have."""
+    index = dict(zip(steps, range(len(steps)), strict=True))
+    number_of = index.__getitem__
+    ids = list(index)
+    notes: list[Note] = []
+    try:
+        upstream: list[Sequence[int]] = [
+            tuple(map(number_of, step.upstream)) for step in steps.values()
+        ]
+    except KeyError:
+        upstream = _without_strangers(steps, index, notes)
+    if not _plain(upstream):
+        upstream = _without_repeats(ids, upstream, notes)
+        upstream = _without_selves(ids, upstream, notes)
+    return Graph(ids, upstream, tuple(notes))
+
+
+def _plain(upstream: Sequence[Sequence[int]]) -> bool:
+    """Say whether no step names itself, nor another one twice."""
+    for i, row in enumerate(upstream):
+        many = len(row)
+        if many == 1:
+            if row[0] == i:
+                return False
+        elif many == _PAIR:
+            one, other = row
+            if one == other or one == i or other == i:  # noqa: PLR1714, SIM109 - no tuple a step
+                return False
+        elif many and (i in row or len(frozenset(row)) < many):
+            return False
+    return True
 
 
 def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -99,89 +161,6 @@ def _turned(upstream: Sequence[Sequence[int]]) -> list[list[int]]:
         for j in row:
             downstream[j].append(i)
     return downstream
-
-
-def _out_of_order(steps: Mapping[str, Step]) -> Graph:
-    """Build the graph of a run that is out of order or has edges that it should not have."""
-    ids = list(steps)
-    index = {key: i for i, key in enumerate(ids)}
-    notes: list[Note] = []
-    number_of = index.__getitem__
-    upstream: list[Sequence[int]] = []
-    add = upstream.append
-    repeats = False
-    try:
-        for step in steps.values():
-            names = step.upstream
-            if names:
-                row = tuple(map(number_of, names))
-                if len(row) > 1 and not repeats:
-                    repeats = _repeats(row)
-                add(row)
-            else:
-                add(())
-    except KeyError:
-        upstream = _without_strangers(steps, index, notes)
-        repeats = any(len(row) > 1 and _repeats(row) for row in upstream)
-    if repeats:
-        upstream = _without_repeats(ids, upstream, notes)
-    order = _ordered(upstream)
-    circle: Sequence[int] = ()
-    if order is None and any(i in row for i, row in enumerate(upstream)):
-        upstream = _without_selves(ids, upstream, notes)
-        order = _ordered(upstream)
-    if order is None:
-        downstream = _turned(upstream)
-        order = _ordered_part(upstream, downstream)
-        circle = _circle(upstream, downstream, order)
-        notes.append(_circle_note(ids, circle))
-    return Graph(ids, upstream, order, tuple(notes), circle)
-
-
-def _ordered(upstream: Sequence[Sequence[int]]) -> list[int] | None:
-    """Order by going up from each step as far as it leads; None where that runs in a circle."""
-    order: list[int] = []
-    add = order.append
-    placed = bytearray(len(upstream))
-    # Without a circle each step is entered once, and stacked once for each that waits for it.
-    most = len(upstream) + sum(map(len, upstream))
-    for start in range(len(upstream)):
-        if placed[start]:
-            continue
-        stack = [start]
-        while stack:
-            i = stack[-1]
-            if placed[i]:
-                stack.pop()
-                continue
-            row = upstream[i]
-            for j in row:
-                if not placed[j]:
-                    stack += [j for j in row if not placed[j]]
-                    break
-            else:
-                placed[i] = 1
-                add(i)
-                stack.pop()
-                continue
-            if len(stack) > most:
-                return None
-    return order
-
-
-def _ordered_part(
-    upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]]
-) -> list[int]:
-    """Order by Kahn's way, short of the steps in circles and below them."""
-    left = list(map(len, upstream))
-    order = [i for i, number in enumerate(left) if not number]
-    add = order.append
-    for i in order:
-        for j in downstream[i]:
-            left[j] -= 1
-            if not left[j]:
-                add(j)
-    return order
 
 
 def _without_strangers(
@@ -206,10 +185,12 @@ def _without_strangers(
 
 
 def _without_repeats(
-    ids: Sequence[str], upstream: Sequence[Sequence[int]], notes: list[Note]
+    ids: Sequence[str], upstream: list[Sequence[int]], notes: list[Note]
 ) -> list[Sequence[int]]:
     once: list[Sequence[int]] = [tuple(dict.fromkeys(row)) for row in upstream]
     wrong = [i for i, row in enumerate(upstream) if len(row) != len(once[i])]
+    if not wrong:
+        return upstream
     notes.append(
         Note(
             code="repeated-upstream",
@@ -223,9 +204,11 @@ def _without_repeats(
 
 
 def _without_selves(
-    ids: Sequence[str], upstream: Sequence[Sequence[int]], notes: list[Note]
+    ids: Sequence[str], upstream: list[Sequence[int]], notes: list[Note]
 ) -> list[Sequence[int]]:
     selves = [i for i, row in enumerate(upstream) if i in row]
+    if not selves:
+        return upstream
     notes.append(
         Note(
             code="self-dependency",
@@ -235,33 +218,6 @@ def _without_selves(
         )
     )
     return [tuple([j for j in row if j != i]) for i, row in enumerate(upstream)]
-
-
-def _circle(
-    upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]], order: Sequence[int]
-) -> list[int]:
-    """Return a shortest circle through one of the steps that could not be ordered."""
-    placed = set(order)
-    # Each step that is left waits for another one that is left: walking up must meet itself.
-    at = next(i for i in range(len(upstream)) if i not in placed)
-    seen: set[int] = set()
-    while at not in seen:
-        seen.add(at)
-        at = next(j for j in upstream[at] if j not in placed)
-    came_from: dict[int, int] = {}
-    layer = [at]
-    while at not in came_from:
-        further = []
-        for i in layer:
-            for j in downstream[i]:
-                if j not in came_from:
-                    came_from[j] = i
-                    further.append(j)
-        layer = further
-    path = [at]
-    while (back := came_from[path[-1]]) != at:
-        path.append(back)
-    return [at, *reversed(path[1:])]
 
 
 def _circle_note(ids: Sequence[str], circle: Sequence[int]) -> Note:

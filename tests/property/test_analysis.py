@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from exporter.analysis import Analysis, analyse
+from exporter.analysis.graph import Graph
 from exporter.model import Step
 from tests.support.graphs import RUNS, STATUSES, drawn, random_run, run_of
 
@@ -49,6 +50,23 @@ def test_the_structural_path_is_the_longest_of_all_chains() -> None:
             assert path.structural_seconds == longest
             assert seconds_of(run.steps, path.structural) == longest
         assert path.structural in every
+
+
+def test_ends_and_order_do_not_depend_on_which_is_asked_for_first() -> None:
+    for number, run in enumerate(drawn()):
+        names = list(run.steps)
+        Random(number).shuffle(names)
+        steps = {name: run.steps[name] for name in names}
+        work = [int(step.duration_seconds or 0) for step in steps.values()]
+        together, apart = Graph.of(steps), Graph.of(steps)
+        order = list(apart.order)
+        assert together.finishes(work) == apart.finishes(work)
+        assert list(together.order) == order
+        placed: set[int] = set()
+        for i in order:
+            assert placed.issuperset(apart.upstream[i])
+            placed.add(i)
+        assert len(placed) == len(steps)
 
 
 def test_slack_is_what_a_step_may_take_longer() -> None:
