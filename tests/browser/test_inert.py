@@ -67,5 +67,5 @@ def test_a_planted_fault_is_found(
 ) -> None:
     page = page_of(hostile_run(), tmp_path / "report.html")
     text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("</main>", f"{planted}</main>", 1), encoding="utf-8")
+    page.write_text(text.replace("</main\n>", f"{planted}</main>", 1), encoding="utf-8")
     assert any(word in fault for fault in faults(browser, page, used=False))

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from exporter.codec import encode_export
 from exporter.model import DagRun
+from exporter.renderers.html.thinned import MOST_LISTED
 from tests.browser.conftest import Open
 from tests.support.runs import make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of
@@ -33,6 +34,13 @@ NODES = """() => {
     return nodes;
 }"""
 """Counts all nodes of a page: elements, and texts too."""
+SPACES = """() => {
+    const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+    let nodes = 0;
+    while (walker.nextNode()) nodes += walker.currentNode.data.trim() === "";
+    return nodes;
+}"""
+"""Counts the nodes that are nothing but space."""
 
 
 def rows(page: Page) -> list[str]:
@@ -77,11 +85,22 @@ def test_fifty_thousand_steps_scroll_with_few_elements(opened: Open) -> None:
     expect(page.get_by_text("step_25000", exact=True)).to_be_visible()
     page.evaluate("document.querySelector('.grid-scroll').scrollTop = 1e9")
     expect(page.get_by_text("step_49999", exact=True)).to_be_visible()
-    assert page.evaluate(NODES) < 3000
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     assert session.send("Runtime.getHeapUsage")["usedSize"] < 150_000_000
     assert large.complaints == []
+
+
+@pytest.mark.parametrize("number", [50_000, MOST_LISTED + 10], ids=["listed", "aggregated"])
+def test_a_page_of_many_steps_has_few_nodes(opened: Open, number: int) -> None:
+    page = opened(many_steps(number, errors=60)).page
+    for section in ("timeline", "graph", "steps"):
+        page.locator(f"#{section}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{section}-static")).to_be_hidden()
+    expect(page.locator("#steps .rest")).to_have_count(int(number > MOST_LISTED))
+    assert page.evaluate(NODES) < 3000
+    empty = page.evaluate(SPACES)
+    assert empty <= 30, "line feeds between the blocks of the page are nodes of it"
 
 
 def test_search_statuses_and_order_work_together(opened: Open) -> None:

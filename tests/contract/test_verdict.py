@@ -31,8 +31,8 @@ def test_the_verdict_is_the_same_everywhere(
     assert sentence in said, "the terminal"
     assert f"**{bold[0]}**" in (tmp_path / "comment.md").read_text(), "the comment"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    headline = re.search(r"<h1>(.*?)</h1>", page)
-    rest = re.search(r'<p class="explanation">(.*?)</p>', page)
+    headline = re.search(r"<h1>(.*?)</h1", page)
+    rest = re.search(r'<p class="explanation">(.*?)</p\b', page)
     assert headline is not None
     shown = f"{plain(headline[1])}. {plain(rest[1])}" if rest else f"{plain(headline[1])}."
     assert shown == sentence, "the page"

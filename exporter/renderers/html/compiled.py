@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "118e673aeede6235d2b48fbffc48e9a7193279afc8b46d8a2206fd42e4aa6ef7"
+SOURCE = "c46af9c5aaad731ea4818b2113b696b4aae30836f95c3cc252c47923cfc92547"
 name = 'report'
 
 def root(context, missing=missing):
@@ -17,31 +17,31 @@ def root(context, missing=missing):
     pass
     yield '<!DOCTYPE html>\n<html lang="'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'lang')))
-    yield '">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="'
+    yield '"\n><head\n><meta charset="utf-8"\n><meta http-equiv="Content-Security-Policy" content="'
     yield escape(environment.finalize((undefined(name='csp') if l_0_csp is missing else l_0_csp)))
-    yield '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n<meta name="generator" content="'
+    yield '"\n><meta name="viewport" content="width=device-width, initial-scale=1"\n><meta name="color-scheme" content="light dark"\n><meta name="referrer" content="no-referrer"\n><meta name="generator" content="'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
-    yield '">\n<title>'
+    yield '"\n><title>'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'headline')))
     yield ' · '
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'title')))
-    yield '</title>\n<link rel="icon" href="'
+    yield '</title\n><link rel="icon" href="'
     yield escape(environment.finalize((undefined(name='favicon') if l_0_favicon is missing else l_0_favicon)))
-    yield '">\n<style><!--css--></style>\n</head>\n<body>\n<a class="visually-hidden-focusable skip" href="#steps">Skip to the steps</a>\n<header class="verdict tone-'
+    yield '"\n><style><!--css--></style>\n</head\n><body>\n<a class="visually-hidden-focusable skip" href="#steps">Skip to the steps</a>\n<header class="verdict tone-'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tone')))
-    yield '">\n<div class="page-width">\n<div class="verdict-top">\n<i class="verdict-icon icon run-'
+    yield '"\n><div class="page-width"\n><div class="verdict-top"\n><i class="verdict-icon icon run-'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_status')))
-    yield '" aria-hidden="true"></i>\n<div class="verdict-words">\n<p class="eyebrow" dir="auto"><bdi>'
+    yield '" aria-hidden="true"></i>\n<div class="verdict-words"\n><p class="eyebrow" dir="auto"><bdi>'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'title')))
-    yield '</bdi></p>\n<h1>'
+    yield '</bdi></p\n><h1>'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'headline')))
-    yield '</h1>\n'
+    yield '</h1\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'explanation'):
         pass
         yield '<p class="explanation">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'explanation')))
-        yield '</p>\n'
-    yield '</div>\n<div class="verdict-tools" id="tools"></div>\n</div>\n<dl class="facts">\n'
+        yield '</p\n>'
+    yield '</div\n><div class="verdict-tools" id="tools"></div\n></div\n><dl class="facts"\n>'
     for l_1_fact in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'facts'):
         _loop_vars = {}
         pass
@@ -67,14 +67,14 @@ def root(context, missing=missing):
             yield '<bdi>'
             yield escape(environment.finalize(environment.getattr(l_1_fact, 'value')))
             yield '</bdi>'
-        yield '</dd></div>\n'
+        yield '</dd></div\n>'
     l_1_fact = missing
-    yield '</dl>\n'
+    yield '</dl\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
         pass
         yield '<svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts_label')))
-        yield '">\n<defs><pattern id="hatch" width="9" height="14" patternUnits="userSpaceOnUse"><path d="M-2 16 11-2" class="hatch"/></pattern></defs>\n'
+        yield '"\n><defs><pattern id="hatch" width="9" height="14" patternUnits="userSpaceOnUse"><path d="M-2 16 11-2" class="hatch"/></pattern></defs\n>'
         for l_1_part in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
             _loop_vars = {}
             pass
@@ -84,21 +84,21 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
             yield '" height="14" class="fill-'
             yield escape(environment.finalize(environment.getattr(l_1_part, 'status')))
-            yield '"/>\n'
+            yield '"\n/>'
             if environment.getattr(l_1_part, 'hatched'):
                 pass
                 yield '<rect x="'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'x')))
                 yield '" width="'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
-                yield '" height="14" fill="url(#hatch)"/>\n'
+                yield '" height="14" fill="url(#hatch)"\n/>'
             if environment.getattr(l_1_part, 'gap'):
                 pass
                 yield '<rect x="'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'gap')))
-                yield '" width="2" height="14" class="bar-gap"/>\n'
+                yield '" width="2" height="14" class="bar-gap"\n/>'
         l_1_part = missing
-        yield '</svg>\n<ul class="counts" id="counts">\n'
+        yield '</svg\n><ul class="counts" id="counts"\n>'
         for l_1_part in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'parts'):
             _loop_vars = {}
             pass
@@ -110,20 +110,20 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_part, 'number')))
             yield '</b> '
             yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
-            yield '</li>\n'
+            yield '</li\n>'
         l_1_part = missing
-        yield '</ul>\n'
-    yield '</div>\n</header>\n<main class="page-width page">\n'
+        yield '</ul\n>'
+    yield '</div\n></header\n><main class="page-width page"\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error'):
         pass
-        yield '<section id="run-error" class="problems" aria-labelledby="run-error-title">\n<h2 id="run-error-title">What the run itself ended with</h2>\n<pre class="error" dir="auto" tabindex="0">'
+        yield '<section id="run-error" class="problems" aria-labelledby="run-error-title"\n><h2 id="run-error-title">What the run itself ended with</h2\n><pre class="error" dir="auto" tabindex="0">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error')))
-        yield '</pre>\n</section>\n'
+        yield '</pre\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
         pass
-        yield '<section id="members" aria-labelledby="members-title">\n<h2 id="members-title">The runs <span class="number">'
+        yield '<section id="members" aria-labelledby="members-title"\n><h2 id="members-title">The runs <span class="number">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_count')))
-        yield '</span></h2>\n<ul class="list-group members">\n'
+        yield '</span></h2\n><ul class="list-group members"\n>'
         for l_1_member in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
             _loop_vars = {}
             pass
@@ -156,15 +156,15 @@ def root(context, missing=missing):
                 yield '<p class="note-where">ran inside <bdi>'
                 yield escape(environment.finalize(environment.getattr(l_1_member, 'within')))
                 yield '</bdi></p>'
-            yield '</div></li>\n'
+            yield '</div></li\n>'
         l_1_member = missing
-        yield '</ul>\n'
+        yield '</ul\n>'
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members')))
-            yield '</p>\n'
-        yield '</section>\n'
+            yield '</p\n>'
+        yield '</section\n>'
     for l_1_problem in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'problems'):
         _loop_vars = {}
         pass
@@ -172,21 +172,21 @@ def root(context, missing=missing):
         yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
         yield '" class="problems" aria-labelledby="'
         yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
-        yield '-title">\n<h2 id="'
+        yield '-title"\n><h2 id="'
         yield escape(environment.finalize(environment.getattr(l_1_problem, 'id')))
         yield '-title">'
         yield escape(environment.finalize(environment.getattr(l_1_problem, 'title')))
-        yield '</h2>\n'
+        yield '</h2\n>'
         if environment.getattr(l_1_problem, 'hint'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(l_1_problem, 'hint')))
-            yield '</p>\n'
+            yield '</p\n>'
         if environment.getattr(l_1_problem, 'rerun'):
             pass
             yield '<p class="rerun"><span>Run again what failed</span><code dir="ltr">'
             yield escape(environment.finalize(environment.getattr(l_1_problem, 'rerun')))
-            yield '</code></p>\n'
+            yield '</code></p\n>'
         for l_2_card in environment.getattr(l_1_problem, 'cards'):
             _loop_vars = {}
             pass
@@ -204,7 +204,7 @@ def root(context, missing=missing):
                 yield '<span class="badge kind"><bdi>'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'kind')))
                 yield '</bdi></span>'
-            yield '</h3>'
+            yield '</h3\n>'
             if ((environment.getattr(l_2_card, 'step_id') or environment.getattr(l_2_card, 'location')) or environment.getattr(l_2_card, 'facts')):
                 pass
                 yield '<p class="problem-facts">'
@@ -243,34 +243,34 @@ def root(context, missing=missing):
                             yield ' '
                     l_3_status = missing
                     yield '</span>'
-                yield '</p>'
+                yield '</p\n>'
             if environment.getattr(l_2_card, 'message'):
                 pass
                 yield '<p class="problem-message" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'message')))
-                yield '</p>'
+                yield '</p\n>'
             if (environment.getattr(l_2_card, 'error') and environment.getattr(l_2_card, 'lines')):
                 pass
                 yield '<details><summary>The whole error <small>'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'lines')))
                 yield '</small></summary><pre class="error" dir="auto" tabindex="0">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
-                yield '</pre></details>'
+                yield '</pre></details\n>'
             elif environment.getattr(l_2_card, 'error'):
                 pass
                 yield '<pre class="error" dir="auto" tabindex="0">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'error')))
-                yield '</pre>'
+                yield '</pre\n>'
             if environment.getattr(l_2_card, 'rerun'):
                 pass
                 yield '<p class="rerun"><span>Run it again</span><code dir="ltr">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'rerun')))
-                yield '</code></p>'
+                yield '</code></p\n>'
             if environment.getattr(l_2_card, 'like'):
                 pass
                 yield '<p class="like-title">'
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'like_title')))
-                yield '</p><ul class="like">'
+                yield '</p><ul class="like"\n>'
                 for l_3_line in environment.getattr(l_2_card, 'like'):
                     _loop_vars = {}
                     pass
@@ -286,14 +286,14 @@ def root(context, missing=missing):
                         yield '<small> '
                         yield escape(environment.finalize(environment.getattr(l_3_line, 'more')))
                         yield '</small>'
-                    yield '</li>'
+                    yield '</li\n>'
                 l_3_line = missing
                 if environment.getattr(l_2_card, 'more_like'):
                     pass
                     yield '<li class="more">'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'more_like')))
-                    yield '</li>'
-                yield '</ul>'
+                    yield '</li\n>'
+                yield '</ul\n>'
             if environment.getattr(l_2_card, 'stopped'):
                 pass
                 yield '<details class="stopped"><summary>It '
@@ -313,12 +313,12 @@ def root(context, missing=missing):
                     yield '<li class="more">'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'more_blocked')))
                     yield '</li>'
-                yield '</ul></details>'
-            yield '</div></article>\n'
+                yield '</ul></details\n>'
+            yield '</div></article\n>'
         l_2_card = missing
         if environment.getattr(l_1_problem, 'brief'):
             pass
-            yield '<ul class="list-group brief">'
+            yield '<ul class="list-group brief"\n>'
             for l_2_line in environment.getattr(l_1_problem, 'brief'):
                 _loop_vars = {}
                 pass
@@ -336,21 +336,21 @@ def root(context, missing=missing):
                     yield '<small> '
                     yield escape(environment.finalize(environment.getattr(l_2_line, 'more')))
                     yield '</small>'
-                yield '</li>'
+                yield '</li\n>'
             l_2_line = missing
-            yield '</ul>\n'
+            yield '</ul\n>'
         if environment.getattr(l_1_problem, 'more'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(l_1_problem, 'more')))
-            yield '</p>\n'
-        yield '</section>\n'
+            yield '</p\n>'
+        yield '</section\n>'
     l_1_problem = missing
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'):
         pass
-        yield '<section id="stale" aria-labelledby="stale-title">\n<h2 id="stale-title">Stale outputs <span class="number">'
+        yield '<section id="stale" aria-labelledby="stale-title"\n><h2 id="stale-title">Stale outputs <span class="number">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'number')))
-        yield '</span></h2>\n<p class="section-hint">Steps that failed, or that a failure stopped, write these. They may be missing, or as an earlier run left them.</p>\n<ul class="names">'
+        yield '</span></h2\n><p class="section-hint">Steps that failed, or that a failure stopped, write these. They may be missing, or as an earlier run left them.</p\n><ul class="names"\n>'
         for l_1_output in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'named'):
             _loop_vars = {}
             pass
@@ -360,21 +360,21 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_output, 'anchor')))
             yield '"><bdi>'
             yield escape(environment.finalize(environment.getattr(l_1_output, 'name')))
-            yield '</bdi></a></li>'
+            yield '</bdi></a></li\n>'
         l_1_output = missing
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'more'):
             pass
             yield '<li class="more">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'more')))
-            yield '</li>'
-        yield '</ul>\n</section>\n'
+            yield '</li\n>'
+        yield '</ul\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first'):
         pass
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
             pass
-            yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
+            yield '<section id="notes" aria-labelledby="notes-title"\n><h2 id="notes-title">Notes on this report <span class="number">'
             yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
-            yield '</span></h2>\n<ul class="list-group notes">\n'
+            yield '</span></h2\n><ul class="list-group notes"\n>'
             for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
                 _loop_vars = {}
                 pass
@@ -394,18 +394,18 @@ def root(context, missing=missing):
                     yield ' <bdi>'
                     yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
                     yield '</bdi>'
-                yield '</p></div></li>\n'
+                yield '</p></div></li\n>'
             l_1_note = missing
-            yield '</ul>\n'
+            yield '</ul\n>'
             if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
                 pass
                 yield '<p class="section-hint">'
                 yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
-                yield '</p>\n'
-            yield '</section>\n'
+                yield '</p\n>'
+            yield '</section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
         pass
-        yield '<section class="tiles" aria-label="Time">\n'
+        yield '<section class="tiles" aria-label="Time"\n>'
         for l_1_tile in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'tiles'):
             _loop_vars = {}
             pass
@@ -434,12 +434,12 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
                 yield '</span><span class="tile-hint">'
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
-                yield '</span></div>\n'
+                yield '</span></div\n>'
         l_1_tile = missing
-        yield '</section>\n'
+        yield '</section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'):
         pass
-        yield '<section id="changes" aria-labelledby="changes-title">\n<h2 id="changes-title">What changed</h2>\n<p class="pace">Against <bdi>'
+        yield '<section id="changes" aria-labelledby="changes-title"\n><h2 id="changes-title">What changed</h2\n><p class="pace">Against <bdi>'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'against')))
         yield '</bdi>.'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'took'):
@@ -452,23 +452,23 @@ def root(context, missing=missing):
             yield ' <bdi>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'path')))
             yield '</bdi>'
-        yield '</p>\n'
+        yield '</p\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'none'):
             pass
-            yield '<p class="section-hint">Every step ended as it did there, and none took longer beyond noise.</p>\n'
+            yield '<p class="section-hint">Every step ended as it did there, and none took longer beyond noise.</p\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'worse'):
             pass
-            yield '<div class="paths">\n'
+            yield '<div class="paths"\n>'
             for l_1_group in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'worse'):
                 _loop_vars = {}
                 pass
                 yield '<div class="table-frame" tabindex="0" role="region" aria-label="'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
-                yield '">\n<table class="table table-sm path">\n<caption>'
+                yield '"\n><table class="table table-sm path"\n><caption>'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
                 yield ' <span class="number">'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'number')))
-                yield '</span></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                yield '</span></caption\n><thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead\n><tbody\n>'
                 for l_2_row in environment.getattr(l_1_group, 'rows'):
                     _loop_vars = {}
                     pass
@@ -511,32 +511,32 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'took')))
                     yield '</td><td class="end">'
                     yield escape(environment.finalize(environment.getattr(l_2_row, 'hint')))
-                    yield '</td></tr>\n'
+                    yield '</td></tr\n>'
                 l_2_row = missing
-                yield '</tbody>\n</table>\n'
+                yield '</tbody\n></table\n>'
                 if environment.getattr(l_1_group, 'more'):
                     pass
                     yield '<p class="path-foot">'
                     yield escape(environment.finalize(environment.getattr(l_1_group, 'more')))
-                    yield '</p>\n'
-                yield '</div>\n'
+                    yield '</p\n>'
+                yield '</div\n>'
             l_1_group = missing
-            yield '</div>\n'
+            yield '</div\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other'):
             pass
-            yield '<details>\n<summary>'
+            yield '<details\n><summary>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other_words')))
-            yield '</summary>\n<div class="paths">\n'
+            yield '</summary\n><div class="paths"\n>'
             for l_1_group in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'changes'), 'other'):
                 _loop_vars = {}
                 pass
                 yield '<div class="table-frame" tabindex="0" role="region" aria-label="'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
-                yield '">\n<table class="table table-sm path">\n<caption>'
+                yield '"\n><table class="table table-sm path"\n><caption>'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'title')))
                 yield ' <span class="number">'
                 yield escape(environment.finalize(environment.getattr(l_1_group, 'number')))
-                yield '</span></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                yield '</span></caption\n><thead><tr><th scope="col">Step</th><th scope="col">Before</th><th scope="col" class="end">Took</th><th scope="col">Now</th><th scope="col" class="end">Took</th><th scope="col" class="end">Change</th></tr></thead\n><tbody\n>'
                 for l_2_row in environment.getattr(l_1_group, 'rows'):
                     _loop_vars = {}
                     pass
@@ -579,36 +579,36 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_row, 'after'), 'took')))
                     yield '</td><td class="end">'
                     yield escape(environment.finalize(environment.getattr(l_2_row, 'hint')))
-                    yield '</td></tr>\n'
+                    yield '</td></tr\n>'
                 l_2_row = missing
-                yield '</tbody>\n</table>\n'
+                yield '</tbody\n></table\n>'
                 if environment.getattr(l_1_group, 'more'):
                     pass
                     yield '<p class="path-foot">'
                     yield escape(environment.finalize(environment.getattr(l_1_group, 'more')))
-                    yield '</p>\n'
-                yield '</div>\n'
+                    yield '</p\n>'
+                yield '</div\n>'
             l_1_group = missing
-            yield '</div>\n</details>\n'
-        yield '</section>\n'
+            yield '</div\n></details\n>'
+        yield '</section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'):
         pass
-        yield '<section id="timeline" aria-labelledby="timeline-title">\n<h2 id="timeline-title">Timeline</h2>\n'
+        yield '<section id="timeline" aria-labelledby="timeline-title"\n><h2 id="timeline-title">Timeline</h2\n>'
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'drawn')))
-            yield '</p>\n'
-        yield '<div id="timeline-app"></div>\n<div id="timeline-static">\n'
+            yield '</p\n>'
+        yield '<div id="timeline-app"></div\n><div id="timeline-static"\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'title')))
-            yield '. The page\'s own script draws every step.</p>\n<svg class="lanes" viewBox="0 0 1000 '
+            yield '. The page\'s own script draws every step.</p\n><svg class="lanes" viewBox="0 0 1000 '
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'height')))
             yield '" role="img" aria-label="'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'title')))
-            yield '">\n'
+            yield '"\n>'
             for l_1_name in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'names'):
                 _loop_vars = {}
                 pass
@@ -616,15 +616,15 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_name, 'y')))
                 yield '">'
                 yield escape(environment.finalize(environment.getattr(l_1_name, 'text')))
-                yield '</text>\n'
+                yield '</text\n>'
             l_1_name = missing
             yield '<path class="lanes-field" d="M246 0H1000V'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'height')))
-            yield 'H246z"/>\n<text class="lanes-tick" x="4" y="13">'
+            yield 'H246z"\n/><text class="lanes-tick" x="4" y="13">'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'day')))
-            yield '</text>\n<path class="lanes-grid" d="'
+            yield '</text\n><path class="lanes-grid" d="'
             yield escape(environment.finalize(environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'grid')))
-            yield '"/>\n'
+            yield '"\n/>'
             for l_1_tick in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'ticks'):
                 _loop_vars = {}
                 pass
@@ -634,7 +634,7 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_tick, 'anchor')))
                 yield '">'
                 yield escape(environment.finalize(environment.getattr(l_1_tick, 'text')))
-                yield '</text>\n'
+                yield '</text\n>'
             l_1_tick = missing
             for l_1_shape in environment.getattr(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'timeline'), 'lanes'), 'shapes'):
                 _loop_vars = {}
@@ -643,21 +643,21 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_shape, 'fill')))
                 yield '" d="'
                 yield escape(environment.finalize(environment.getattr(l_1_shape, 'path')))
-                yield '"/>\n'
+                yield '"\n/>'
             l_1_shape = missing
-            yield '</svg>\n'
+            yield '</svg\n>'
         else:
             pass
-            yield '<p class="section-hint">The timeline is drawn by this page\'s own script.</p>\n'
-        yield '</div>\n</section>\n'
+            yield '<p class="section-hint">The timeline is drawn by this page\'s own script.</p\n>'
+        yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'):
         pass
-        yield '<section id="untimed" aria-labelledby="untimed-title">\n<h2 id="untimed-title">Timeline</h2>\n<p class="section-hint">'
+        yield '<section id="untimed" aria-labelledby="untimed-title"\n><h2 id="untimed-title">Timeline</h2\n><p class="section-hint">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'note')))
-        yield '</p>\n'
+        yield '</p\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'steps'):
             pass
-            yield '<ol class="names in-order">'
+            yield '<ol class="names in-order"\n>'
             for l_1_step in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'steps'):
                 _loop_vars = {}
                 pass
@@ -669,28 +669,28 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_step, 'anchor')))
                 yield '"><bdi>'
                 yield escape(environment.finalize(environment.getattr(l_1_step, 'name')))
-                yield '</bdi></a></li>'
+                yield '</bdi></a></li\n>'
             l_1_step = missing
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'more'):
                 pass
                 yield '<li class="more">'
                 yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'more')))
-                yield '</li>'
-            yield '</ol>\n'
-        yield '</section>\n'
+                yield '</li\n>'
+            yield '</ol\n>'
+        yield '</section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'):
         pass
-        yield '<section id="critical" aria-labelledby="critical-title">\n<h2 id="critical-title">Critical path</h2>\n'
+        yield '<section id="critical" aria-labelledby="critical-title"\n><h2 id="critical-title">Critical path</h2\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'pace'):
             pass
             yield '<p class="pace">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'pace')))
-            yield '</p>\n'
+            yield '</p\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
             pass
             yield '<svg class="bar spent" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="Where the wall clock went: '
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts_label')))
-            yield '">\n'
+            yield '"\n>'
             for l_1_part in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
                 _loop_vars = {}
                 pass
@@ -700,9 +700,9 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'width')))
                 yield '" height="14" class="spent-'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'kind')))
-                yield '"/>\n'
+                yield '"\n/>'
             l_1_part = missing
-            yield '</svg>\n<ul class="spent-words">\n'
+            yield '</svg\n><ul class="spent-words"\n>'
             for l_1_part in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'parts'):
                 _loop_vars = {}
                 pass
@@ -714,19 +714,19 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'word')))
                 yield ' <small>'
                 yield escape(environment.finalize(environment.getattr(l_1_part, 'share')))
-                yield '</small></li>\n'
+                yield '</small></li\n>'
             l_1_part = missing
-            yield '</ul>\n'
-        yield '<div id="critical-app"></div>\n<div class="paths'
+            yield '</ul\n>'
+        yield '<div id="critical-app"></div\n><div class="paths'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
             pass
             yield ' paths-two'
-        yield '">\n'
+        yield '"\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen'):
             pass
-            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The critical path as it ran">\n<table class="table table-sm path">\n<caption>'
+            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The critical path as it ran"\n><table class="table table-sm path"\n><caption>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen_title')))
-            yield '</caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Released by</th><th scope="col" class="end">Waited</th><th scope="col" class="end">Ran</th><th scope="col" class="end">Cumulative</th><th scope="col" class="end">Instant, it saves</th></tr></thead>\n<tbody>\n'
+            yield '</caption\n><thead><tr><th scope="col">Step</th><th scope="col">Released by</th><th scope="col" class="end">Waited</th><th scope="col" class="end">Ran</th><th scope="col" class="end">Cumulative</th><th scope="col" class="end">Instant, it saves</th></tr></thead\n><tbody\n>'
             for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'seen'):
                 _loop_vars = {}
                 pass
@@ -750,7 +750,7 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
                     yield '</td><td class="end">'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'saves')))
-                    yield '</td></tr>\n'
+                    yield '</td></tr\n>'
                 else:
                     pass
                     yield '<tr class="between"><td colspan="2">'
@@ -761,24 +761,24 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'ran')))
                     yield '</td><td class="end">'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
-                    yield '</td><td></td></tr>\n'
+                    yield '</td><td></td></tr\n>'
             l_1_row = missing
-            yield '</tbody>\n</table>\n'
+            yield '</tbody\n></table\n>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'limited'):
                 pass
                 yield '<p class="path-foot">'
                 yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'limited')))
-                yield '</p>\n'
-            yield '</div>\n'
+                yield '</p\n>'
+            yield '</div\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
             pass
-            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The longest chain of dependencies">\n<table class="table table-sm path">\n<caption>'
+            yield '<div class="table-frame" tabindex="0" role="region" aria-label="The longest chain of dependencies"\n><table class="table table-sm path"\n><caption>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest_title')))
-            yield '</caption>\n<thead><tr><th scope="col">Step</th>'
+            yield '</caption\n><thead><tr><th scope="col">Step</th>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'timed'):
                 pass
                 yield '<th scope="col" class="end">Takes</th><th scope="col" class="end">Cumulative</th>'
-            yield '</tr></thead>\n<tbody>\n'
+            yield '</tr></thead\n><tbody\n>'
             for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'longest'):
                 _loop_vars = {}
                 pass
@@ -800,7 +800,7 @@ def root(context, missing=missing):
                         yield '</td><td class="end">'
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
                         yield '</td>'
-                    yield '</tr>\n'
+                    yield '</tr\n>'
                 else:
                     pass
                     yield '<tr class="between"><td>'
@@ -813,58 +813,58 @@ def root(context, missing=missing):
                         yield '</td><td class="end">'
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
                         yield '</td>'
-                    yield '</tr>\n'
+                    yield '</tr\n>'
             l_1_row = missing
-            yield '</tbody>\n</table>\n</div>\n'
-        yield '</div>\n</section>\n'
+            yield '</tbody\n></table\n></div\n>'
+        yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'):
         pass
         yield '<section id="graph"'
         if (not environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle')):
             pass
             yield ' class="screen-only"'
-        yield ' aria-labelledby="graph-title">\n<h2 id="graph-title">Graph</h2>\n'
+        yield ' aria-labelledby="graph-title"\n><h2 id="graph-title">Graph</h2\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle'):
             pass
-            yield '<article class="card problem problem-failed">\n<div class="card-body">\n<h3 class="problem-name"><i class="icon level-error" role="img" aria-label="error"></i>'
+            yield '<article class="card problem problem-failed"\n><div class="card-body"\n><h3 class="problem-name"><i class="icon level-error" role="img" aria-label="error"></i>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle_size')))
-            yield ' steps wait for one another in a circle</h3>\n<ul class="circle" aria-label="The circle">\n'
+            yield ' steps wait for one another in a circle</h3\n><ul class="circle" aria-label="The circle"\n>'
             for l_1_name in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'circle'):
                 _loop_vars = {}
                 pass
                 yield '<li><bdi>'
                 yield escape(environment.finalize(l_1_name))
-                yield '</bdi></li>\n'
+                yield '</bdi></li\n>'
             l_1_name = missing
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'more'):
                 pass
                 yield '<li class="more">'
                 yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'more')))
-                yield '</li>\n'
+                yield '</li\n>'
             yield '<li><bdi>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'graph'), 'again')))
-            yield '</bdi></li>\n</ul>\n<p class="section-hint">Each waits for the one before it, so none of them could ever begin. There is no critical path and no slack in such a run.</p>\n</div>\n</article>\n'
+            yield '</bdi></li\n></ul\n><p class="section-hint">Each waits for the one before it, so none of them could ever begin. There is no critical path and no slack in such a run.</p\n></div\n></article\n>'
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
             pass
             yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'drawn')))
-            yield '</p>\n'
-        yield '<div id="graph-app"></div>\n<p class="section-hint" id="graph-static">The graph is drawn by this page\'s own script.</p>\n</section>\n'
-    yield '<section id="steps" aria-labelledby="steps-title">\n<h2 id="steps-title">Steps <span class="number">'
+            yield '</p\n>'
+        yield '<div id="graph-app"></div\n><p class="section-hint" id="graph-static">The graph is drawn by this page\'s own script.</p\n></section\n>'
+    yield '<section id="steps" aria-labelledby="steps-title"\n><h2 id="steps-title">Steps <span class="number">'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'total')))
-    yield '</span></h2>\n'
+    yield '</span></h2\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'selected'):
         pass
         yield '<p class="section-hint">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'selected')))
-        yield '</p>\n'
+        yield '</p\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'):
         pass
         yield '<p class="section-hint">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'said')))
-        yield '</p>\n<div class="table-frame rest" tabindex="0" role="region" aria-label="What is not listed">\n<table class="table table-sm groups">\n<thead><tr><th scope="col">'
+        yield '</p\n><div class="table-frame rest" tabindex="0" role="region" aria-label="What is not listed"\n><table class="table table-sm groups"\n><thead><tr><th scope="col">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'by')))
-        yield '</th><th scope="col" class="end">Steps</th><th scope="col">How they ended</th><th scope="col" class="end">Work</th><th scope="col" class="end">Mean</th><th scope="col" class="end">Longest</th></tr></thead>\n<tbody>\n'
+        yield '</th><th scope="col" class="end">Steps</th><th scope="col">How they ended</th><th scope="col" class="end">Work</th><th scope="col" class="end">Mean</th><th scope="col" class="end">Longest</th></tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'rows'):
             _loop_vars = {}
             pass
@@ -890,19 +890,19 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_row, 'mean')))
             yield '</td><td class="end">'
             yield escape(environment.finalize(environment.getattr(l_1_row, 'longest')))
-            yield '</td></tr>\n'
+            yield '</td></tr\n>'
         l_1_row = missing
-        yield '</tbody>\n</table>\n'
+        yield '</tbody\n></table\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'more'):
             pass
             yield '<p class="path-foot">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rest'), 'more')))
-            yield '</p>\n'
-        yield '</div>\n'
-    yield '<div id="steps-app"></div>\n<div id="steps-static">\n'
+            yield '</p\n>'
+        yield '</div\n>'
+    yield '<div id="steps-app"></div\n><div id="steps-static"\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
         pass
-        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the steps">\n<table class="table table-sm steps-table">\n<thead><tr><th scope="col">Status</th><th scope="col">Step</th><th scope="col">Kind</th><th scope="col" class="end">Start, UTC</th><th scope="col" class="end">Duration</th><th scope="col" class="end">Retries</th></tr></thead>\n<tbody>\n'
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the steps"\n><table class="table table-sm steps-table"\n><thead><tr><th scope="col">Status</th><th scope="col">Step</th><th scope="col">Kind</th><th scope="col" class="end">Start, UTC</th><th scope="col" class="end">Duration</th><th scope="col" class="end">Retries</th></tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
             _loop_vars = {}
             pass
@@ -926,27 +926,27 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_row, 'duration')))
             yield '</td><td class="end">'
             yield escape(environment.finalize(environment.getattr(l_1_row, 'retries')))
-            yield '</td></tr>\n'
+            yield '</td></tr\n>'
         l_1_row = missing
-        yield '</tbody>\n</table>\n</div>\n'
+        yield '</tbody\n></table\n></div\n>'
     elif environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'listed'):
         pass
         yield '<p class="section-hint">The table of '
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'listed')))
-        yield " steps is drawn by this page's own script. Without it, and on paper, the sections above say what there is to know; the JSON export has every step.</p>\n"
+        yield " steps is drawn by this page's own script. Without it, and on paper, the sections above say what there is to know; the JSON export has every step.</p\n>"
     else:
         pass
-        yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p>\n'
-    yield '</div>\n</section>\n'
+        yield '<p class="section-hint">There are no steps in this run: nothing was selected, or it ended before it began its first step.</p\n>'
+    yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'):
         pass
-        yield '<section id="resources" aria-labelledby="resources-title">\n<h2 id="resources-title">Resources</h2>\n'
+        yield '<section id="resources" aria-labelledby="resources-title"\n><h2 id="resources-title">Resources</h2\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said'):
             pass
             yield '<p class="section-hint"><bdi>'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said')))
-            yield '</bdi></p>\n'
-        yield '<div class="table-frame" tabindex="0" role="region" aria-label="What steps used of memory and processors">\n<table class="table table-sm groups">\n<thead><tr><th scope="col">'
+            yield '</bdi></p\n>'
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="What steps used of memory and processors"\n><table class="table table-sm groups"\n><thead><tr><th scope="col">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'by')))
         yield '</th><th scope="col" class="end">Measured</th><th scope="col" class="end">Peak memory, usual</th><th scope="col" class="end">Highest</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_asked'):
@@ -958,7 +958,7 @@ def root(context, missing=missing):
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_asked'):
             pass
             yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th>'
-        yield '</tr></thead>\n<tbody>\n'
+        yield '</tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'rows'):
             _loop_vars = {}
             pass
@@ -990,31 +990,31 @@ def root(context, missing=missing):
                 yield '</td><td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_share')))
                 yield '</td>'
-            yield '</tr>\n'
+            yield '</tr\n>'
         l_1_row = missing
-        yield '</tbody>\n</table>\n'
+        yield '</tbody\n></table\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'more'):
             pass
             yield '<p class="path-foot">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'more')))
-            yield '</p>\n'
-        yield '</div>\n</section>\n'
+            yield '</p\n>'
+        yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'):
         pass
-        yield '<section id="history" aria-labelledby="history-title">\n<h2 id="history-title">History <span class="number">'
+        yield '<section id="history" aria-labelledby="history-title"\n><h2 id="history-title">History <span class="number">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'number')))
-        yield '</span></h2>\n<p class="pace">'
+        yield '</span></h2\n><p class="pace">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'words')))
-        yield '</p>\n<div class="past">\n<svg class="past-bars" viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="'
+        yield '</p\n><div class="past"\n><svg class="past-bars" viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'label')))
-        yield '">\n'
+        yield '"\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
             pass
             yield '<rect x="0" y="'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'top')))
             yield '" width="1000" height="'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band')))
-            yield '" class="past-band"/>\n'
+            yield '" class="past-band"\n/>'
         for l_1_bar in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'bars'):
             _loop_vars = {}
             pass
@@ -1030,14 +1030,14 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_bar, 'fill')))
             yield '"><title>'
             yield escape(environment.finalize(environment.getattr(l_1_bar, 'told')))
-            yield '</title></rect>\n'
+            yield '</title></rect\n>'
         l_1_bar = missing
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
             pass
             yield '<path d="M0 '
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'middle')))
-            yield 'H1000" class="past-middle"/>\n'
-        yield '</svg>\n<div class="past-marks" aria-hidden="true">\n'
+            yield 'H1000" class="past-middle"\n/>'
+        yield '</svg\n><div class="past-marks" aria-hidden="true"\n>'
         for l_1_bar in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'bars'):
             _loop_vars = {}
             pass
@@ -1045,11 +1045,11 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_bar, 'status')))
             yield '"></i>\n'
         l_1_bar = missing
-        yield '</div>\n</div>\n<p class="past-legend">The oldest comes first, this run last.'
+        yield '</div\n></div\n><p class="past-legend">The oldest comes first, this run last.'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'band'):
             pass
             yield ' The line is the median of the runs that succeeded, the band their median deviation.'
-        yield '</p>\n<details>\n<summary>The runs as a table</summary>\n<div class="table-frame" tabindex="0" role="region" aria-label="The recent runs">\n<table class="table table-sm path">\n<thead><tr><th scope="col">Run</th><th scope="col">Ended</th><th scope="col">Started</th><th scope="col" class="end">Took</th><th scope="col" class="end">Failed steps</th><th scope="col">Commit</th></tr></thead>\n<tbody>\n'
+        yield '</p\n><details\n><summary>The runs as a table</summary\n><div class="table-frame" tabindex="0" role="region" aria-label="The recent runs"\n><table class="table table-sm path"\n><thead><tr><th scope="col">Run</th><th scope="col">Ended</th><th scope="col">Started</th><th scope="col" class="end">Took</th><th scope="col" class="end">Failed steps</th><th scope="col">Commit</th></tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'rows'):
             _loop_vars = {}
             pass
@@ -1067,15 +1067,15 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_row, 'failed')))
             yield '</td><td><code>'
             yield escape(environment.finalize(environment.getattr(l_1_row, 'revision')))
-            yield '</code></td></tr>\n'
+            yield '</code></td></tr\n>'
         l_1_row = missing
-        yield '</tbody>\n</table>\n</div>\n</details>\n'
+        yield '</tbody\n></table\n></div\n></details\n>'
         if (environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky') or environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing')):
             pass
-            yield '<div class="paths">\n'
+            yield '<div class="paths"\n>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky'):
                 pass
-                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Flaky steps">\n<table class="table table-sm path">\n<caption>Flaky <small>another result without another commit, or after a failed attempt</small></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Flips</th><th scope="col" class="end">After a retry</th><th scope="col" class="end">Of runs</th></tr></thead>\n<tbody>\n'
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Flaky steps"\n><table class="table table-sm path"\n><caption>Flaky <small>another result without another commit, or after a failed attempt</small></caption\n><thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Flips</th><th scope="col" class="end">After a retry</th><th scope="col" class="end">Of runs</th></tr></thead\n><tbody\n>'
                 for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'flaky'):
                     _loop_vars = {}
                     pass
@@ -1115,18 +1115,18 @@ def root(context, missing=missing):
                         yield escape(environment.finalize(l_2_figure))
                         yield '</td>'
                     l_2_figure = missing
-                    yield '</tr>\n'
+                    yield '</tr\n>'
                 l_1_row = missing
-                yield '</tbody>\n</table>\n'
+                yield '</tbody\n></table\n>'
                 if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_flaky'):
                     pass
                     yield '<p class="path-foot">'
                     yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_flaky')))
-                    yield '</p>\n'
-                yield '</div>\n'
+                    yield '</p\n>'
+                yield '</div\n>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing'):
                 pass
-                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Steps that become slower">\n<table class="table table-sm path">\n<caption>Becoming slower <small>the last three runs, beyond noise</small></caption>\n<thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Before</th><th scope="col" class="end">Now</th><th scope="col" class="end">Change</th></tr></thead>\n<tbody>\n'
+                yield '<div class="table-frame" tabindex="0" role="region" aria-label="Steps that become slower"\n><table class="table table-sm path"\n><caption>Becoming slower <small>the last three runs, beyond noise</small></caption\n><thead><tr><th scope="col">Step</th><th scope="col">Last runs</th><th scope="col" class="end">Before</th><th scope="col" class="end">Now</th><th scope="col" class="end">Change</th></tr></thead\n><tbody\n>'
                 for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'slowing'):
                     _loop_vars = {}
                     pass
@@ -1165,24 +1165,24 @@ def root(context, missing=missing):
                         yield escape(environment.finalize(l_2_figure))
                         yield '</td>'
                     l_2_figure = missing
-                    yield '</tr>\n'
+                    yield '</tr\n>'
                 l_1_row = missing
-                yield '</tbody>\n</table>\n'
+                yield '</tbody\n></table\n>'
                 if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_slowing'):
                     pass
                     yield '<p class="path-foot">'
                     yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'), 'more_slowing')))
-                    yield '</p>\n'
-                yield '</div>\n'
-            yield '</div>\n'
-        yield '</section>\n'
+                    yield '</p\n>'
+                yield '</div\n>'
+            yield '</div\n>'
+        yield '</section\n>'
     if (not environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_first')):
         pass
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
             pass
-            yield '<section id="notes" aria-labelledby="notes-title">\n<h2 id="notes-title">Notes on this report <span class="number">'
+            yield '<section id="notes" aria-labelledby="notes-title"\n><h2 id="notes-title">Notes on this report <span class="number">'
             yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes_count')))
-            yield '</span></h2>\n<ul class="list-group notes">\n'
+            yield '</span></h2\n><ul class="list-group notes"\n>'
             for l_1_note in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'notes'):
                 _loop_vars = {}
                 pass
@@ -1202,16 +1202,16 @@ def root(context, missing=missing):
                     yield ' <bdi>'
                     yield escape(environment.finalize(environment.getattr(l_1_note, 'where')))
                     yield '</bdi>'
-                yield '</p></div></li>\n'
+                yield '</p></div></li\n>'
             l_1_note = missing
-            yield '</ul>\n'
+            yield '</ul\n>'
             if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes'):
                 pass
                 yield '<p class="section-hint">'
                 yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_notes')))
-                yield '</p>\n'
-            yield '</section>\n'
-    yield '<section id="source" aria-labelledby="source-title">\n<h2 id="source-title">Environment and sources</h2>\n<dl class="environment">\n'
+                yield '</p\n>'
+            yield '</section\n>'
+    yield '<section id="source" aria-labelledby="source-title"\n><h2 id="source-title">Environment and sources</h2\n><dl class="environment"\n>'
     for (l_1_label, l_1_value) in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'environment'):
         _loop_vars = {}
         pass
@@ -1219,12 +1219,12 @@ def root(context, missing=missing):
         yield escape(environment.finalize(l_1_label))
         yield '</bdi></dt><dd><bdi>'
         yield escape(environment.finalize(l_1_value))
-        yield '</bdi></dd></div>\n'
+        yield '</bdi></dd></div\n>'
     l_1_label = l_1_value = missing
-    yield '</dl>\n'
+    yield '</dl\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'files'):
         pass
-        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the files this report was made from">\n<table class="table table-sm files">\n<thead><tr><th scope="col">File</th><th scope="col" class="end">Size</th><th scope="col">SHA-256</th></tr></thead>\n<tbody>\n'
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="Table of the files this report was made from"\n><table class="table table-sm files"\n><thead><tr><th scope="col">File</th><th scope="col" class="end">Size</th><th scope="col">SHA-256</th></tr></thead\n><tbody\n>'
         for l_1_file in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'files'):
             _loop_vars = {}
             pass
@@ -1234,17 +1234,17 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_file, 'size')))
             yield '</td><td><code>'
             yield escape(environment.finalize(environment.getattr(l_1_file, 'sha256')))
-            yield '</code></td></tr>\n'
+            yield '</code></td></tr\n>'
         l_1_file = missing
-        yield '</tbody>\n</table>\n</div>\n'
+        yield '</tbody\n></table\n></div\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_files'):
         pass
         yield '<p class="section-hint">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_files')))
-        yield '</p>\n'
-    yield '</section>\n</main>\n<footer class="page-width page-footer">\n<p>Report by '
+        yield '</p\n>'
+    yield '</section\n></main\n><footer class="page-width page-footer"\n><p>Report by '
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
-    yield '. This file loads nothing from anywhere; its data is inside it.</p>\n</footer>\n<script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
+    yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html\n>'
 
 blocks = {}
 debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=958&405=962&409=992&410=995&415=998&417=1001&418=1003&420=1005&421=1007&422=1010&424=1014&425=1018&427=1031&428=1034&432=1037&433=1041&437=1045&444=1049&445=1053&451=1069&453=1072&459=1075&460=1079&464=1117&465=1120&469=1123&475=1126&476=1130&480=1167&481=1170&489=1175&490=1177&492=1180&494=1182&495=1186&498=1204&499=1207&507=1211&508=1215&511=1221&516=1224&517=1228&523=1236&524=1239&529=1242'

@@ -22,7 +22,7 @@ from exporter.report.words import STATUS_WORDS, count, duration
 
 MOST_ROWS: Final = 20
 """A path of up to so many steps is listed whole."""
-LONGEST: Final = 12
+LONGEST: Final = 10
 """Of a longer one so many are: those that took most of the time."""
 BAR_WIDTH: Final = 1000
 _LEAST_SHARE: Final = 0.01

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 NAME: Final = "html/report.html.j2"
 _INCLUDE: Final = re.compile(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
+_BLOCKS: Final = (
+    "article|caption|dd|details|div|dl|dt|footer|h[1-6]|header|li|main|ol|p|pre|section|summary|ul|"
+    "table|tbody|thead|tr|defs|path|rect|svg|text|head|html|link|meta|title"
+)
+_LINE_END: Final = re.compile(rf"(</?(?:{_BLOCKS})(?:\s[^<>]*?)?)(/?>)\n")
+"""A line feed after a block, a row, a shape or what the head has: a node that nobody sees."""
 
 
 def render(**names: Any) -> str:
@@ -37,8 +43,13 @@ def render_anew(source: str, **names: Any) -> str:
 
 
 def page_source() -> str:
-    """Return the template's text with its parts in their places."""
-    return _INCLUDE.sub(lambda found: template(found[1]), template(NAME))
+    """Return the template's text with its parts in their places.
+
+    A line that ends with a block's tag ends inside that tag: the page stays as readable, and has
+    no nodes that are nothing but space.
+    """
+    source = _INCLUDE.sub(lambda found: template(found[1]), template(NAME))
+    return _LINE_END.sub(r"\1\n\2", source)
 
 
 def engine() -> Environment:

@@ -30,7 +30,7 @@ def page(base: DagRun, head: DagRun) -> str:
 
 
 def section(html: str) -> str:
-    return html.partition('<section id="changes"')[2].partition("</section>")[0]
+    return html.partition('<section id="changes"')[2].partition("</section")[0]
 
 
 def test_what_is_worse_stands_open_and_the_rest_is_folded() -> None:
@@ -51,7 +51,7 @@ def test_what_is_worse_stands_open_and_the_rest_is_folded() -> None:
         "+150 %",
     ):
         assert words in " ".join(text.split()), words
-    folded = section(html).partition("<details>")
+    folded = section(html).partition("<details")
     assert f'href="#s={step_anchor("b")}"' in folded[0]
     assert f'href="#s={step_anchor("old")}"' not in html  # there is nothing to go to
     assert ">old<" in folded[2]

@@ -49,7 +49,7 @@ def page(history: History | None, run: DagRun = RUN) -> str:
 
 
 def section(html: str) -> str:
-    return html.partition('<section id="history"')[2].partition("</section>")[0]
+    return html.partition('<section id="history"')[2].partition("</section")[0]
 
 
 def words(html: str) -> str:
