@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
-from exporter.app.request import STDOUT, ExportRequest, legible
+from exporter.app.request import LATEST, STDOUT, ExportRequest, legible
 from exporter.app.tools import Tools
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.model.named import NamedTuple
-from exporter.readers.choose import choose_run
+from exporter.readers.choose import choose_run, not_chosen
 from exporter.redaction import redact, redactor
 from exporter.report import Report, build_report
 
@@ -120,6 +120,8 @@ def read_run(request: ExportRequest, tools: Tools) -> DagRun:
     tools.doing(f"reading {found.ref.run_id}")
     run = found.by.reader.read(found.by.bundle, found.ref)
     others = _others(findings.notes, found.ref.files)
+    if request.run_id == LATEST and (note := not_chosen(findings, found)):
+        others.append(note)
     return replace(run, notes=tuple(dict.fromkeys((*run.notes, *others)))) if others else run
 
 

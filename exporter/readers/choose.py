@@ -10,6 +10,7 @@ from exporter.readers.base import Claim, Reader, RunRef, newest_first
 
 LATEST = "latest"
 _FORCED = 100
+_RED = frozenset({"failed", "partial_success"})
 
 
 class Claimed(NamedTuple):
@@ -102,6 +103,31 @@ def choose_run(findings: Findings, run_id: str, location: str) -> Found:
         hint="`dagrun-export list` shows them",
         where=run_id[:100],
         kind="nothing",
+    )
+
+
+def not_chosen(findings: Findings, chosen: Found) -> Note | None:
+    """Say how many runs there are besides the one that was chosen unasked, and how many are red.
+
+    A newer run that is green says nothing of an older one that is not. A run and an export of it
+    are one.
+    """
+    key = (chosen.ref.dag_id, chosen.ref.run_id)
+    others: dict[tuple[str, str], bool] = {}
+    for each in reversed(findings.runs):  # of one that stands twice the newer record counts
+        others[each.ref.dag_id, each.ref.run_id] = each.ref.status in _RED
+    others.pop(key, None)
+    if not others:
+        return None
+    runs = f"{len(others) + 1:,} runs found here"
+    which = "the newest of" if chosen.ref.newest else "one of"
+    unknown = "" if chosen.ref.newest else ", none of which says when it ran"
+    red = sum(others.values())
+    failed = f" {red:,} of the others failed, in whole or in part." if red else ""
+    return Note(
+        code="other-runs",
+        level="info",
+        message=f"This is {which} {runs}{unknown}; --all reports them all.{failed}",
     )
 
 
