@@ -49,18 +49,22 @@ class _Detours:
         self._search()
 
     def _search(self) -> None:
-        ranked, ends = self._ranking.steps, self._ranking.ends
+        ranked, ends, widest = self._ranking.steps, self._ranking.ends, self._widest
+        last = ends[-1]
         short_by: dict[int, int] = {}
         for place in range(len(ranked) - 1, -1, -1):
             at = ranked[place]
-            missing = ends[-1] - ends[place]
-            if missing < self._widest:  # a chain may end here
+            missing = last - ends[place]
+            if missing < widest:  # a chain may end here
                 self._note(missing, place, len(ranked))
-            elif not short_by:
+                short = min(short_by.pop(at, missing), missing)
+            elif at in short_by:
+                short = short_by.pop(at)
+            elif short_by:
+                continue
+            else:
                 break
-            short = min(short_by.pop(at, self._widest), missing)
-            if short < self._widest:
-                self._step_back(at, place, short, short_by)
+            self._step_back(at, place, short, short_by)
 
     def _step_back(self, at: int, place: int, short: int, short_by: dict[int, int]) -> None:
         """Go on to what released a step in a chain that is `short` shorter than the run."""
@@ -75,7 +79,8 @@ class _Detours:
         for j in above:
             through = short + ready - ends[j]
             if through < self._widest:
-                short_by[j] = min(through, short_by.get(j, self._widest))
+                if through < short_by.get(j, self._widest):
+                    short_by[j] = through
                 self._note(through, places[j], place)
 
     def _note(self, short: int, low: int, high: int) -> None:
