@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "c46af9c5aaad731ea4818b2113b696b4aae30836f95c3cc252c47923cfc92547"
+SOURCE = "5099276001b1c7f14202d5c2b6b328c3d4b4818dbe2947a1c25f3e6557a06368"
 name = 'report'
 
 def root(context, missing=missing):
@@ -17,7 +17,7 @@ def root(context, missing=missing):
     pass
     yield '<!DOCTYPE html>\n<html lang="'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'lang')))
-    yield '"\n><head\n><meta charset="utf-8"\n><meta http-equiv="Content-Security-Policy" content="'
+    yield '">\n<head\n><meta charset="utf-8"\n><meta http-equiv="Content-Security-Policy" content="'
     yield escape(environment.finalize((undefined(name='csp') if l_0_csp is missing else l_0_csp)))
     yield '"\n><meta name="viewport" content="width=device-width, initial-scale=1"\n><meta name="color-scheme" content="light dark"\n><meta name="referrer" content="no-referrer"\n><meta name="generator" content="'
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
@@ -1244,7 +1244,7 @@ def root(context, missing=missing):
         yield '</p\n>'
     yield '</section\n></main\n><footer class="page-width page-footer"\n><p>Report by '
     yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'generator')))
-    yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html\n>'
+    yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
 debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=958&405=962&409=992&410=995&415=998&417=1001&418=1003&420=1005&421=1007&422=1010&424=1014&425=1018&427=1031&428=1034&432=1037&433=1041&437=1045&444=1049&445=1053&451=1069&453=1072&459=1075&460=1079&464=1117&465=1120&469=1123&475=1126&476=1130&480=1167&481=1170&489=1175&490=1177&492=1180&494=1182&495=1186&498=1204&499=1207&507=1211&508=1215&511=1221&516=1224&517=1228&523=1236&524=1239&529=1242'

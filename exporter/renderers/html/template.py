@@ -22,7 +22,7 @@ NAME: Final = "html/report.html.j2"
 _INCLUDE: Final = re.compile(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
 _BLOCKS: Final = (
     "article|caption|dd|details|div|dl|dt|footer|h[1-6]|header|li|main|ol|p|pre|section|summary|ul|"
-    "table|tbody|thead|tr|defs|path|rect|svg|text|head|html|link|meta|title"
+    "table|tbody|thead|tr|defs|path|rect|svg|text|head|link|meta|title"
 )
 _LINE_END: Final = re.compile(rf"(</?(?:{_BLOCKS})(?:\s[^<>]*?)?)(/?>)\n")
 """A line feed after a block, a row, a shape or what the head has: a node that nobody sees."""
