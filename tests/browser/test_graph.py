@@ -306,3 +306,14 @@ def test_axe_finds_nothing_in_the_graph(opened: Open, way: str, scheme: str) -> 
     result: dict[str, Any] = page.evaluate("axe.run('#graph')")
     assert json.dumps([found["id"] for found in result["violations"]]) == "[]"
     assert result["passes"]
+
+
+def test_a_large_graph_is_there_before_it_comes_into_sight(opened: Open) -> None:
+    large = opened(many_steps(6000, errors=60))
+    page = large.page
+    expect(page.locator("#graph-app .gr-box").first).to_be_attached(timeout=20_000)
+    # what is within 600 pixels of the window would be made at once
+    assert page.evaluate("document.querySelector('#graph').getBoundingClientRect().top") > 1500
+    # a frame makes twelve boxes at the most, and the next ones go on
+    page.wait_for_function("document.querySelectorAll('#graph .gr-box').length > 12")
+    assert large.complaints == []

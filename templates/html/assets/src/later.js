@@ -23,3 +23,11 @@ export async function inTurn(parts, wait = idle) {
     part();
   }
 }
+
+/** Wait until what is there has been painted; not for long where the page is not in sight. @returns {Promise<void>} */
+export function painted() {
+  return new Promise((done) => {
+    setTimeout(done, 200);
+    requestAnimationFrame(() => setTimeout(done));
+  });
+}

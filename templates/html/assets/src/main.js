@@ -9,6 +9,7 @@ import { Drawer } from "./drawer/drawer.js";
 import { graph } from "./graph/late.js";
 import { pageHabits, stepHabits } from "./habits.js";
 import { listenToKeys } from "./keys.js";
+import { painted } from "./later.js";
 import { keepTimes } from "./moments.js";
 import { payloadOf } from "./payload.js";
 import { Run } from "./run.js";
@@ -55,16 +56,9 @@ function commands() {
  */
 async function pictures(run, shown) {
   await painted();
-  const made = [timeline(run, shown), whatIf(run), graph(run, shown)];
+  const timed = timeline(run, shown);
+  const made = [timed, whatIf(run), graph(run, shown, timed)];
   if (run.count <= AT_ONCE) await Promise.all(made);
-}
-
-/** Wait until what is there has been painted; not for long where the page is not in sight. */
-function painted() {
-  return new Promise((done) => {
-    setTimeout(done, 200);
-    requestAnimationFrame(() => setTimeout(done));
-  });
 }
 
 async function start() {

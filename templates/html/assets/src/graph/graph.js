@@ -18,6 +18,8 @@ import { Stage } from "./stage.js";
 
 const NARROW = 640;
 const EXPRESSION = /^-|[+|:]/;
+/** @type {Scene["layout"]} of a graph that was not drawn yet */
+const NOWHERE = { layers: [], rows: [], lines: [], turned: [], width: 0, height: 0 };
 
 export class Graph {
   /** @type {Set<number>} */
@@ -25,17 +27,14 @@ export class Graph {
   /** @type {Set<number> | null} */
   #shown = null;
   /** @type {Scene} */
-  scene;
+  scene = { nodes: [], links: [], layout: NOWHERE, nodeOf: new Int32Array() };
   current = -1;
   down = false;
   expression = "";
   kind = "";
 
-  /**
-   * @param {Model} model
-   * @param {ArrayLike<number> | null} shown the steps that the filter of the table leaves
-   */
-  constructor(model, shown) {
+  /** @param {Model} model */
+  constructor(model) {
     this.model = model;
     this.words = new Words(this.model);
     this.kinds = kindsOf(this.model);
@@ -57,7 +56,14 @@ export class Graph {
       h("div", { class: "gr" }, scroll, this.detail.element),
       this.bar.legend,
     );
-    this.down = scroll.clientWidth < NARROW;
+  }
+
+  /**
+   * Draw it for the first time. Where the page was laid out since it was made, that costs the less.
+   * @param {ArrayLike<number> | null} shown the steps that the filter of the table leaves
+   */
+  begin(shown) {
+    this.down = this.stage.scroll.clientWidth < NARROW;
     this.scene = this.#recalled();
     on("navigated", () => void this.#recalled());
     on("opened", (step) => this.#opened(step));

@@ -1,8 +1,9 @@
-// When the graph is made: after the rest of the page for a small run, else when it comes into sight.
+// When the graph is made: after the rest of the page, for a large run when there is nothing to do or
+// it comes into sight.
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
-import { inTurn } from "../later.js";
+import { idle, inTurn, painted } from "../later.js";
 import { Graph } from "./graph.js";
 import { Model } from "./model.js";
 
@@ -13,8 +14,9 @@ const AT_ONCE = 1000; // steps
 /**
  * @param {Run} run
  * @param {ArrayLike<number> | null} shown the steps that the filter leaves
+ * @param {Promise<void>} before what is seen before it, and made before it unless it comes into sight
  */
-export async function graph(run, shown) {
+export async function graph(run, shown, before) {
   const section = document.getElementById("graph");
   if (!section) return;
   if (!run.payload.has("graph")) {
@@ -25,6 +27,8 @@ export async function graph(run, shown) {
   on("shown", (steps) => (shown = steps));
   /** @type {Model | null} */
   let model = null;
+  /** @type {Graph | null} */
+  let made = null;
   const parts = [
     () => run.upstream,
     () => run.numberOf(""),
@@ -32,20 +36,30 @@ export async function graph(run, shown) {
     () => run.numbers("duration_seconds"),
     () => (model = new Model(run)),
     () => model?.given.kind === "groups" && model.scene(model.folded),
-    () => new Graph(model ?? new Model(run), shown),
+    () => (made = new Graph(model ?? new Model(run))),
   ];
+  const begin = () => made?.begin(shown);
   if (run.count <= AT_ONCE) {
-    await inTurn([() => parts.forEach((part) => part())]);
+    await inTurn([() => [...parts, begin].forEach((part) => part())]);
     return;
   }
-  const watch = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      watch.disconnect();
-      // each costs a large run some time: the page scrolls on between them
-      void inTurn(parts, () => new Promise((done) => setTimeout(done)));
-    },
-    { rootMargin: "600px" },
-  );
-  watch.observe(section);
+  let wait = idle;
+  /** @type {Promise<void>} */
+  const seen = new Promise((done) => {
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        watch.disconnect();
+        // who looks at it is not kept waiting, but can scroll on: each part costs a large run some time
+        wait = () => new Promise((go) => setTimeout(go));
+        done();
+      },
+      { rootMargin: "600px" },
+    );
+    watch.observe(section);
+  });
+  await Promise.race([before, seen]);
+  await inTurn(parts, () => wait());
+  await painted();
+  begin();
 }

@@ -16,6 +16,7 @@ const ENOUGH = 0.7; // to begin with
 const LEAST = 0.08;
 const MOST = 1.6;
 const SPARE = 40; // pixels around what is seen
+const AT_ONCE = 12; // boxes that are made in one frame: each costs its style, its place and its paint
 const KINDS = /** @type {const} */ (["plain", "back", "turned", "blocked", "critical", "near"]);
 
 export class Stage {
@@ -177,6 +178,8 @@ export class Stage {
    * @param {Uint8Array | null} dim
    */
   dim(dim) {
+    // to draw is to ask for the size of what was just made, which lays it out at once
+    if (!dim && !this.#dim) return;
     this.#dim = dim;
     this.draw();
   }
@@ -243,7 +246,12 @@ export class Stage {
       button.remove();
       this.#buttons.delete(node);
     }
-    for (const node of seen) this.#box(node, shape);
+    if (seen.delete(this.#current)) this.#box(this.#current, shape); // it may be about to be focused
+    let made = 0;
+    for (const node of seen) {
+      if (this.#buttons.has(node) || made++ < AT_ONCE) this.#box(node, shape);
+    }
+    if (made > AT_ONCE) this.#soon();
     this.#roving();
   }
 
