@@ -15,6 +15,7 @@ from exporter.model import Step
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
+from exporter.report.grouped import grouped
 from exporter.report.words import count, size
 
 MOST_ROWS: Final = 20
@@ -76,10 +77,7 @@ def resources_of(report: Report) -> Resources | None:
     if all(_MEASURES.isdisjoint(step.metrics) for step in first):
         return None
     measured = [step for step in steps if not _MEASURES.isdisjoint(step.metrics)]
-    by = "group" if any(step.group for step in measured) else "kind"
-    groups: dict[str, list[Step]] = {}
-    for step in measured:
-        groups.setdefault((step.group if by == "group" else step.kind) or "", []).append(step)
+    by, groups = grouped(measured)
     uses = sorted(
         (_use(name, own) for name, own in groups.items()),
         key=lambda use: (-max(use.peaks, default=0), use.name),

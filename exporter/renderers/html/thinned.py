@@ -16,6 +16,7 @@ from exporter.model import Step, StepStatus
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
+from exporter.report.grouped import grouped
 from exporter.report.words import STATUS_WORDS, count, duration
 
 MOST_LISTED: Final = 200_000
@@ -93,10 +94,7 @@ def _chosen(report: Report, steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _rest(steps: Sequence[Step], listed: int, whole: int) -> Rest:
-    by = "group" if any(step.group for step in steps) else "kind"
-    groups: dict[str, list[Step]] = {}
-    for step in steps:
-        groups.setdefault((step.group if by == "group" else step.kind) or "", []).append(step)
+    by, groups = grouped(steps)
     largest = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     left = len(largest) - MOST_GROUPS
     return Rest(
