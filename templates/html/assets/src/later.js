@@ -12,6 +12,31 @@ export function idle() {
 }
 
 /**
+ * Wait for the work on a section that nobody may be looking at: `wait` until there is nothing else to
+ * do, and once the section comes into sight, which settles `seen`, for other tasks alone.
+ * @param {Element} section
+ * @param {string} [margin] how near to what is seen it counts as in sight
+ */
+export function awaited(section, margin = "0px") {
+  let wait = idle;
+  /** @type {Promise<void>} */
+  const seen = new Promise((done) => {
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        watch.disconnect();
+        // who looks at it is not kept waiting, but can scroll on: each part costs a large run some time
+        wait = () => new Promise((go) => setTimeout(go));
+        done();
+      },
+      { rootMargin: margin },
+    );
+    watch.observe(section);
+  });
+  return { wait: () => wait(), seen };
+}
+
+/**
  * Do one thing after the other, each when there is nothing else to do: between two of them the page
  * answers and scrolls.
  * @param {(() => unknown)[]} parts

@@ -3,7 +3,7 @@
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
-import { idle, inTurn, painted } from "../later.js";
+import { awaited, inTurn, painted } from "../later.js";
 import { Graph } from "./graph.js";
 import { Model } from "./model.js";
 
@@ -43,23 +43,9 @@ export async function graph(run, shown, before) {
     await inTurn([() => [...parts, begin].forEach((part) => part())]);
     return;
   }
-  let wait = idle;
-  /** @type {Promise<void>} */
-  const seen = new Promise((done) => {
-    const watch = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        watch.disconnect();
-        // who looks at it is not kept waiting, but can scroll on: each part costs a large run some time
-        wait = () => new Promise((go) => setTimeout(go));
-        done();
-      },
-      { rootMargin: "600px" },
-    );
-    watch.observe(section);
-  });
+  const { wait, seen } = awaited(section, "600px");
   await Promise.race([before, seen]);
-  await inTurn(parts, () => wait());
+  await inTurn(parts, wait);
   await painted();
   begin();
 }

@@ -2,7 +2,7 @@
 
 import { duration } from "../format.js";
 import { placeOf } from "./level.js";
-import { fitted } from "./shapes.js";
+import { fitted, MARGIN } from "./shapes.js";
 
 /** @typedef {import("./level.js").Level} Level */
 /** @typedef {import("./scale.js").View} View */
@@ -22,7 +22,7 @@ export const AXIS = 36;
  */
 export function paintHead(pen, view, palette, level, ticks, zone) {
   const right = view.left + view.width;
-  pen.clearRect(0, 0, right + 8, AREA + AXIS);
+  pen.clearRect(0, 0, right + MARGIN, AREA + AXIS);
   paintArea(pen, view, palette, level);
   pen.fillStyle = palette.color("line");
   pen.fillRect(0, AREA, right, 1);

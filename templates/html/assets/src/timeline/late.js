@@ -3,7 +3,7 @@
 
 import { on } from "../bus.js";
 import { byId } from "../dom.js";
-import { idle, inTurn } from "../later.js";
+import { awaited, idle, inTurn } from "../later.js";
 import { Bars } from "./bars.js";
 import { Timeline } from "./timeline.js";
 
@@ -19,16 +19,12 @@ export async function timeline(run, shown) {
   const section = document.getElementById("timeline");
   if (!section) return;
   on("shown", (steps) => (shown = steps));
+  let wait = idle;
   if (run.count > MANY) {
+    ({ wait } = awaited(section));
     byId("timeline-app").classList.add("tl-awaited"); // it keeps its room
     byId("timeline-static").classList.add("with-script");
   }
-  let wait = idle;
-  const watch = new IntersectionObserver((entries) => {
-    // who looks at it is not kept waiting, but can scroll on
-    if (run.count > MANY && entries.some((entry) => entry.isIntersecting)) wait = () => new Promise((done) => setTimeout(done));
-  });
-  watch.observe(section);
   /** @type {Bars | null} */
   let bars = null;
   const parts = [
@@ -39,7 +35,6 @@ export async function timeline(run, shown) {
     () => bars?.level,
     () => new Timeline(bars ?? new Bars(run), shown),
   ];
-  await inTurn(parts, () => wait());
-  watch.disconnect();
+  await inTurn(parts, wait);
   byId("timeline-app").classList.remove("tl-awaited");
 }

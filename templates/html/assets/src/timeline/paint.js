@@ -4,7 +4,7 @@ import { duration, visible } from "../format.js";
 import { breaks } from "./breaks.js";
 import { firstIn } from "./hit.js";
 import { iconOf, weightOf } from "./palette.js";
-import { BAR, box, dotted, fitted, LANE } from "./shapes.js";
+import { BAR, box, dotted, fitted, LANE, MARGIN } from "./shapes.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 /** @typedef {import("./lanes.js").Lanes} Lanes */
@@ -38,7 +38,7 @@ const WORDY = 56; // the width of a bar that has a name in it
  */
 export function paintLanes(pen, scene) {
   const { lanes, view, palette, top, height } = scene;
-  pen.clearRect(0, 0, view.left + view.width + 8, height);
+  pen.clearRect(0, 0, view.left + view.width + MARGIN, height);
   const first = Math.max(0, Math.floor(top / LANE));
   const last = Math.min(lanes.count, Math.ceil((top + height) / LANE));
   backdrop(pen, scene, first, last);

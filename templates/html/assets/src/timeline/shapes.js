@@ -2,6 +2,8 @@
 
 export const LANE = 24;
 export const BAR = 14;
+/** What is free beside the lanes: what is at the end of the axis is not cut. */
+export const MARGIN = 8;
 
 /**
  * @param {CanvasRenderingContext2D} pen

@@ -7,7 +7,7 @@ import { Overview, STRIP } from "./overview.js";
 import { paintLanes } from "./paint.js";
 import { onTheme, paletteOf } from "./palette.js";
 import { roomOf, scrollTo, topOf } from "./scroll.js";
-import { LANE, sized } from "./shapes.js";
+import { LANE, MARGIN, sized } from "./shapes.js";
 import { ticksOf } from "./ticks.js";
 
 /**
@@ -23,7 +23,6 @@ import { ticksOf } from "./ticks.js";
  */
 
 const MOST_SEEN = 18; // lanes
-const MARGIN = 8; // beside the lanes: what is at the end of the axis is not cut
 /** How much of it is drawn anew: the lanes, all that follows the view, or the strip's picture too. */
 const [LANES, VIEW, ALL] = [1, 2, 3];
 
