@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -147,19 +147,39 @@ def folders_in(corpus: Path) -> list[Path]:
 
 def main(arguments: list[str]) -> int:
     """Damage a corpus; return the exit status."""
+    return judge(arguments, __doc__, MOST, "damaged", _wrong)
+
+
+def _wrong(cases: Mapping[str, Files], most: int) -> Iterator[str]:
+    world = world_of(cases)
+    for name in cases:
+        yield from (f"{name}: {each}" for each in wrong_in(name, world, most))
+
+
+def judge(
+    arguments: list[str],
+    usage: str | None,
+    most: int,
+    done: str,
+    wrong: Callable[[Mapping[str, Files], int], Iterable[str]],
+) -> int:
+    """Print what is wrong with a corpus, tool by tool, and return the exit status.
+
+    `wrong` is told a tool's whole cases and how much of each to try, and `done` says what it does.
+    """
     if not arguments or not Path(arguments[0]).is_dir():
-        print(__doc__, file=sys.stderr)
+        print(usage, file=sys.stderr)
         return 2
-    corpus, most = Path(arguments[0]), int(arguments[1]) if arguments[1:] else MOST
+    most = int(arguments[1]) if arguments[1:] else most
     bad = 0
-    for folder in folders_in(corpus):
-        world = world_of(cases_in(folder))
-        found = [f"{name}: {each}" for name in world.cases for each in wrong_in(name, world, most)]
+    for folder in folders_in(Path(arguments[0])):
+        cases = cases_in(folder)
+        found = list(wrong(cases, most))
         bad += len(found)
-        print(f"{'WRONG' if found else 'ok':8}{folder.name}: {len(world.cases)} cases damaged")
+        print(f"{'WRONG' if found else 'ok':8}{folder.name}: {len(cases)} cases {done}")
         for each in found:
             print(f"          {each}")
-    print(f"{bad} damages turn a run green or make a reader fall over")
+    print(f"{bad} of them turn a run green or make a reader fall over")
     return 1 if bad else 0
 
 

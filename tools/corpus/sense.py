@@ -28,8 +28,7 @@ from exporter.model import DagRun  # noqa: E402 - found through the line above
 from tools.corpus.damage import (  # noqa: E402 - as above
     Files,
     World,
-    cases_in,
-    folders_in,
+    judge,
     runs_in,
     some_of,
     steps_of,
@@ -186,24 +185,13 @@ def _wrong(run: DagRun, known: Known) -> str | None:
 
 def main(arguments: list[str]) -> int:
     """Change a corpus; return the exit status."""
-    if not arguments or not Path(arguments[0]).is_dir():
-        print(__doc__, file=sys.stderr)
-        return 2
-    most = int(arguments[1]) if arguments[1:] else MOST
-    bad = 0
-    for folder in folders_in(Path(arguments[0])):
-        known = known_of(cases_in(folder))
-        found = [
-            f"{name}: {each}" for name in known.world.cases for each in wrong_in(name, known, most)
-        ]
-        bad += len(found)
-        print(
-            f"{'WRONG' if found else 'ok':8}{folder.name}: {len(known.world.cases)} cases changed"
-        )
-        for each in found:
-            print(f"          {each}")
-    print(f"{bad} changes turn a run green or make a reader fall over")
-    return 1 if bad else 0
+    return judge(arguments, __doc__, MOST, "changed", _wrong_cases)
+
+
+def _wrong_cases(cases: Mapping[str, Files], most: int) -> Iterator[str]:
+    known = known_of(cases)
+    for name in cases:
+        yield from (f"{name}: {each}" for each in wrong_in(name, known, most))
 
 
 if __name__ == "__main__":
