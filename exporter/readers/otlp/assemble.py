@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from exporter.model import EMPTY, DagRun, Source
 from exporter.readers.base import RunRef
-from exporter.readers.otlp.spans import Found, Span, Trace, time_of
+from exporter.readers.otlp.spans import Found, Span, Trace
 from exporter.readers.otlp.steps import error_of, steps_of
 from exporter.readers.otlp.tree import Tree, tree_of
+from exporter.readers.otlp.values import time_of
 from exporter.readers.otlp.verdict import verdict
 
 READER: Final = "otlp"
@@ -45,8 +46,7 @@ def _run_id(trace: Trace) -> str:
 
 def ref_of(trace: Trace, run_id: str, found: Found) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(trace, run_id, found)
-    return RunRef.of(full)
+    return RunRef.of(run_of(trace, run_id, found))
 
 
 def run_of(trace: Trace, run_id: str, found: Found) -> DagRun:

@@ -6,11 +6,8 @@ programs and files.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
@@ -18,15 +15,12 @@ import msgspec
 from msgspec import Raw
 
 from exporter.codec.concatenated import documents
-from exporter.codec.times import EPOCH
 from exporter.codec.tolerant import decode, decode_items, decode_lines
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.readers.otlp.statuses import code_of
+from exporter.readers.otlp.values import attributes_of, exception_of, id_of, links_of, nanos_of
 from exporter.readers.otlp.wire import (
-    Event,
     Export,
-    KeyValue,
-    Link,
     ResourceSpans,
     ScopeSpans,
     SpanWire,
@@ -35,9 +29,6 @@ from exporter.readers.otlp.wire import (
 T = TypeVar("T")
 
 _TRACES: Final = 10_000
-_DEPTH: Final = 6
-_BASE64: Final = {24: 16, 12: 8}
-"""How long an id is in base64, as plain protobuf writes it, and in bytes."""
 _NULL: Final = Raw(b"null")
 
 
@@ -192,7 +183,7 @@ def _export(export: Export, file: SourceFile, found: Found) -> int:
             return 0
     count = 0
     for group in _shaped(export.resource_spans or export.batches, ResourceSpans, file, found):
-        resource = _attributes(group.resource.attributes if group.resource else None)
+        resource = attributes_of(group.resource.attributes if group.resource else None)
         scopes = group.scope_spans or group.instrumentation_library_spans
         for part in _shaped(scopes, ScopeSpans, file, found):
             scope = part.scope or part.instrumentation_library
@@ -208,7 +199,7 @@ def _add(
     file: SourceFile,
     found: Found,
 ) -> int:
-    trace, key = _id(wire.trace_id), _id(wire.span_id)
+    trace, key = id_of(wire.trace_id), id_of(wire.span_id)
     if trace is None or key is None:
         _damage(found, file, [_error("unreadable-item", "A span without an id is left out.", file)])
         return 0
@@ -220,16 +211,16 @@ def _add(
     span = Span(
         trace=trace,
         key=key,
-        parent=_id(wire.parent_span_id),
+        parent=id_of(wire.parent_span_id),
         name=wire.name or "unnamed",
         kind=wire.kind,
-        start=_nanos(wire.start_time_unix_nano),
-        end=_nanos(wire.end_time_unix_nano),
-        attributes=_attributes(wire.attributes),
+        start=nanos_of(wire.start_time_unix_nano),
+        end=nanos_of(wire.end_time_unix_nano),
+        attributes=attributes_of(wire.attributes),
         code=code_of(wire.status.code) if wire.status else 0,
         message=wire.status.message if wire.status else None,
-        exception=_exception(wire.events),
-        links=_links(wire.links, trace),
+        exception=exception_of(wire.events),
+        links=links_of(wire.links, trace),
         resource=resource,
         scope=scope,
         file=file,
@@ -239,77 +230,3 @@ def _add(
     if known is None or (span.end or 0) >= (known.end or 0):
         of_trace.spans[key] = span
     return 1
-
-
-def _id(text: str | None) -> str | None:
-    if not text:
-        return None
-    if len(text) in _BASE64:
-        try:
-            data = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            data = b""
-        if len(data) == _BASE64[len(text)]:
-            text = data.hex()
-    text = text.lower()
-    return text if text.strip("0") else None
-
-
-def _nanos(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:  # noqa: PLR2004
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def time_of(nanos: int | None) -> datetime | None:
-    """Return a time of nanoseconds since 1970."""
-    if nanos is None:
-        return None
-    try:
-        return EPOCH + timedelta(microseconds=nanos // 1000)
-    except OverflowError:
-        return None
-
-
-def _attributes(raws: Iterable[Raw] | None) -> dict[str, Any]:
-    read = decode_items(raws or (), KeyValue, where="")
-    return {each.key: _value(each.value) for each in read.values if each.key}
-
-
-def _value(value: Any, depth: int = 0) -> Any:
-    """Return what an AnyValue holds."""
-    if not isinstance(value, dict) or depth > _DEPTH:
-        return None
-    for kind, held in value.items():
-        if kind == "intValue":
-            text = str(held)
-            plain = text.removeprefix("-")
-            return int(text) if plain.isascii() and plain.isdigit() and len(plain) < 20 else None  # noqa: PLR2004
-        if kind == "arrayValue":
-            values = held.get("values") if isinstance(held, dict) else None
-            return [_value(each, depth + 1) for each in values or ()] if values else []
-        if kind == "kvlistValue":
-            pairs = held.get("values") if isinstance(held, dict) else None
-            return {
-                str(each.get("key")): _value(each.get("value"), depth + 1)
-                for each in pairs or ()
-                if isinstance(each, dict)
-            }
-        if kind.endswith("Value"):
-            return held
-    return None
-
-
-def _exception(raws: Iterable[Raw] | None) -> dict[str, Any]:
-    """Return the attributes of the last exception that was recorded."""
-    read = decode_items(raws or (), Event, where="")
-    for event in reversed(read.values):
-        if event.name == "exception":
-            return _attributes(event.attributes)
-    return {}
-
-
-def _links(raws: Iterable[Raw] | None, trace: str) -> tuple[str, ...]:
-    read = decode_items(raws or (), Link, where="")
-    found = [_id(each.span_id) for each in read.values if _id(each.trace_id) in {trace, None}]
-    return tuple(dict.fromkeys(each for each in found if each))

@@ -9,7 +9,7 @@ from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
 from exporter.readers.numbering import numbered
-from exporter.readers.otlp.spans import Span, time_of
+from exporter.readers.otlp.spans import Span
 from exporter.readers.otlp.statuses import (
     CONCLUSION,
     ERROR,
@@ -19,6 +19,7 @@ from exporter.readers.otlp.statuses import (
 )
 from exporter.readers.otlp.tree import TASK as TASK_NAME
 from exporter.readers.otlp.tree import Tree
+from exporter.readers.otlp.values import time_of
 
 _CHARACTERS: Final = 20_000
 _SHORT: Final = 500
