@@ -71,9 +71,7 @@ def ordered_part(upstream: Rows, downstream: Rows) -> list[int]:
     return order
 
 
-def circle_in(
-    upstream: Sequence[Sequence[int]], downstream: Sequence[Sequence[int]], order: Sequence[int]
-) -> list[int]:
+def circle_in(upstream: Rows, downstream: Rows, order: Sequence[int]) -> list[int]:
     """Return a shortest circle through one of the steps that could not be ordered."""
     placed = set(order)
     # Each step that is left waits for another one that is left: walking up must meet itself.

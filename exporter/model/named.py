@@ -24,9 +24,9 @@ else:
             given = [body[field] for field in fields if field in body]
             new = namedtuple(name, fields, defaults=given, module=body["__module__"])  # noqa: PYI024 - typed where it counts
             new.__qualname__ = body["__qualname__"]
-            own = body.keys() - _OF_THE_CLASS - set(fields)
-            for key in filter(own.__contains__, body):
-                setattr(new, key, body[key])
+            for key, value in body.items():
+                if key not in _OF_THE_CLASS and key not in fields:
+                    setattr(new, key, value)
             return new
 
     class NamedTuple(metaclass=_Declaring):

@@ -53,6 +53,9 @@ OPEN: Final[frozenset[StepStatus]] = frozenset({"pending", "running", "retry", "
 UNFINISHED_RUN: Final[frozenset[RunStatus]] = frozenset({"created", "running", "retry", "unknown"})
 """Runs whose record does not say how they ended."""
 
+RED_RUN: Final[frozenset[RunStatus]] = frozenset({"failed", "partial_success"})
+"""Runs in which something broke."""
+
 AS_STEP: Final[dict[RunStatus, StepStatus]] = {
     "created": "pending",
     "running": "running",

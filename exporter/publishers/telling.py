@@ -10,6 +10,7 @@ from exporter.github.commands import looks_like_command
 from exporter.github.limits import ANNOTATION_MESSAGE, ANNOTATION_TITLE, ANNOTATIONS_PER_LEVEL
 from exporter.model import Step
 from exporter.model.comparison import Comparison
+from exporter.model.statuses import RED_RUN
 from exporter.publishers.told import Level, Remark, State, Told
 from exporter.report import Report
 from exporter.report.visible import visible
@@ -44,7 +45,7 @@ def told_of(report: Report, *, remarks: int = 0) -> Told:
 
 
 def _state(report: Report) -> State:
-    if report.run.status in {"failed", "partial_success"} or report.analysis.summary.failed_steps:
+    if report.run.status in RED_RUN or report.analysis.summary.failed_steps:
         return "failed"
     return "passed" if report.run.status == "success" else "other"
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from exporter.model import Bundle, ExportError, Note
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import RED_RUN
 from exporter.readers.base import Claim, Reader, RunRef, newest_first
 
 LATEST = "latest"
 _FORCED = 100
-_RED = frozenset({"failed", "partial_success"})
 
 
 class Claimed(NamedTuple):
@@ -115,7 +115,7 @@ def not_chosen(findings: Findings, chosen: Found) -> Note | None:
     key = (chosen.ref.dag_id, chosen.ref.run_id)
     others: dict[tuple[str, str], bool] = {}
     for each in reversed(findings.runs):  # of one that stands twice the newer record counts
-        others[each.ref.dag_id, each.ref.run_id] = each.ref.status in _RED
+        others[each.ref.dag_id, each.ref.run_id] = each.ref.status in RED_RUN
     others.pop(key, None)
     if not others:
         return None

@@ -6,13 +6,10 @@ For the readers of tools that leave files of several kinds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
 from exporter.model import Artifact, Bundle
 from exporter.model.named import NamedTuple
 from exporter.readers.databases import beside
-
-F = TypeVar("F", bound=str)
 
 
 class Mark(NamedTuple):

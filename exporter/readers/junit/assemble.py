@@ -47,8 +47,7 @@ class Runs:
 
     def ref(self, run_id: str) -> RunRef:
         """Return a run as a list shows it."""
-        run = self.run(run_id)
-        return RunRef.of(run)
+        return RunRef.of(self.run(run_id))
 
     def run(self, run_id: str) -> DagRun:
         """Return one run whole."""

@@ -20,8 +20,7 @@ _CHARACTERS: Final = 20_000
 
 def ref_of(found: Found, run_id: str) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(found, run_id)
-    return RunRef.of(full)
+    return RunRef.of(run_of(found, run_id))
 
 
 def run_of(found: Found, run_id: str) -> DagRun:

@@ -23,8 +23,7 @@ TOOL: Final = "Nextflow"
 
 def ref_of(run: Gathered, run_id: str, found: Surveyed) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(run, run_id, found)
-    return RunRef.of(full)
+    return RunRef.of(run_of(run, run_id, found))
 
 
 def run_of(run: Gathered, run_id: str, found: Surveyed) -> DagRun:

@@ -22,8 +22,7 @@ _OPEN: Final = frozenset({"pending", "running", "retry", "unknown"})
 
 def ref_of(gathered: Gathered, read: Read) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(gathered, read)
-    return RunRef.of(full)
+    return RunRef.of(run_of(gathered, read))
 
 
 def run_of(gathered: Gathered, read: Read) -> DagRun:

@@ -23,8 +23,7 @@ _BEGUN: Final = re.compile(r"Beginning flow run '[^'\n]{1,300}' for flow '([^'\n
 
 def ref_of(run: Gathered, store: Store) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(run, store)
-    return RunRef.of(full)
+    return RunRef.of(run_of(run, store))
 
 
 def run_of(run: Gathered, store: Store) -> DagRun:

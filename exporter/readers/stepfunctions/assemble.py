@@ -24,8 +24,7 @@ _ARN: Final = 8
 
 def ref_of(execution: Execution) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(execution)
-    return RunRef.of(full)
+    return RunRef.of(run_of(execution))
 
 
 def run_of(execution: Execution) -> DagRun:

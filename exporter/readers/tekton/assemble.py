@@ -26,8 +26,7 @@ _NAMED: Final = 5
 
 def ref_of(run: Gathered, run_id: str) -> RunRef:
     """Return a run as a list shows it."""
-    full = run_of(run, run_id)
-    return RunRef.of(full)
+    return RunRef.of(run_of(run, run_id))
 
 
 def run_of(run: Gathered, run_id: str) -> DagRun:

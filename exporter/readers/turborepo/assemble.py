@@ -20,8 +20,7 @@ _LOG: Final = 20_000
 
 def ref_of(found: Found) -> RunRef:
     """Return a run as a list shows it."""
-    run = run_of(found, _no_log)
-    return RunRef.of(run)
+    return RunRef.of(run_of(found, _no_log))
 
 
 def logs_for(bundle: Bundle, found: Found, all_: Mapping[str, Found]) -> LogOf:
