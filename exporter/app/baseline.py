@@ -8,11 +8,12 @@ from exporter.analysis import analyse
 from exporter.analysis.compare import Analysed, Noise, compare, comparison_notes
 from exporter.analysis.history import history_of, recent_durations
 from exporter.app.find import findings_at
-from exporter.app.request import BaselineRequest, legible
+from exporter.app.request import BaselineRequest
 from exporter.app.tools import Tools
+from exporter.app.typed import shown
 from exporter.model import DagRun, ExportError, Note, NoteLevel
 from exporter.readers.choose import choose_run
-from exporter.redaction import redact, redactor
+from exporter.redaction import redact
 from exporter.report import Report
 from exporter.report.build import with_comparison
 
@@ -34,7 +35,7 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         if request.required:
             raise
         level: NoteLevel = "info" if request.looked_for else "warning"
-        message = f"Nothing is compared: {_clean(request, tools, str(error))}."
+        message = f"Nothing is compared: {shown(str(error), request, tools)}."
         note = Note(code="no-baseline", level=level, message=message)
         return with_comparison(report, None, _history(request, head, None), (note,))
     base = Analysed(found, analyse(found))
@@ -43,17 +44,10 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         head,
         recent=recent_durations(found) if found.dag_id == head.run.dag_id else (),
         noise=Noise(percent=request.alert_percent),
-        where=_clean(request, tools, where),
+        where=shown(where, request, tools),
     )
     notes = (*notes, *comparison_notes(found, head.run))
     return with_comparison(report, comparison, _history(request, head, base), notes)
-
-
-def _clean(request: BaselineRequest, tools: Tools, text: str) -> str:
-    text = legible(text)
-    if not request.redact:
-        return text
-    return redactor(secrets=tools.secrets(text), patterns=request.redact_patterns)(text)
 
 
 def _history(request: BaselineRequest, head: Analysed, base: Analysed | None) -> History | None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
-from exporter.app.request import LATEST, STDOUT, ExportRequest, legible
+from exporter.app.request import LATEST, STDOUT, ExportRequest
 from exporter.app.tools import Tools
+from exporter.app.typed import shown
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import RED_RUN
 from exporter.readers.choose import choose_run, not_chosen
-from exporter.redaction import redact, redactor
+from exporter.redaction import redact
 from exporter.report import Report, build_report
 
 
@@ -62,10 +64,7 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
 
 def title_of(request: ExportRequest, tools: Tools) -> str | None:
     """Return the title that was asked for, without secrets."""
-    title = request.title and legible(request.title)
-    if not title or not request.redact:
-        return title
-    return redactor(secrets=tools.secrets(title), patterns=request.redact_patterns)(title)
+    return request.title and shown(request.title, request, tools)
 
 
 def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[Receipt, ...]:
@@ -143,8 +142,7 @@ def _refuse_early(request: ExportRequest) -> None:
 def _gates(fail_on: frozenset[str], report: Report) -> tuple[str, ...]:
     run = report.run
     matched = {
-        "failure": run.status in {"failed", "partial_success"}
-        or report.analysis.summary.failed_steps > 0,
+        "failure": run.status in RED_RUN or report.analysis.summary.failed_steps > 0,
         "regression": report.comparison is not None and report.comparison.regressions > 0,
         "empty": not run.steps,
         "parse-error": any(note.level == "error" for note in report.notes),

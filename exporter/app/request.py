@@ -65,11 +65,6 @@ class ExportRequest(NamedTuple):
         return () if self.output == STDOUT else (Path(self.output),)
 
 
-def legible(text: str) -> str:
-    """Return what a user has typed as valid Unicode: bytes that are none become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def to_json(request: ExportRequest) -> dict[str, Any]:
     """Return a request as JSON's types."""
     base = request.baseline
