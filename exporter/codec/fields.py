@@ -26,20 +26,7 @@ def lenient(raw: Raw | bytes, shape: type[T]) -> T | None:
         tree = decode(bytes(raw), dict).value
     except ExportError:
         return None
-    # as text, since a field may be kept as it stands: `Raw` is nothing that values can become
-    kept = {}
-    for name, value in tree.items():
-        text = msgspec.json.encode(value)
-        if _decoded(msgspec.json.encode({name: Raw(text)}), shape) is not None:
-            kept[name] = Raw(text)
-    return _decoded(msgspec.json.encode(kept), shape)
-
-
-def _decoded(text: bytes, shape: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(text, type=shape)
-    except (msgspec.MsgspecError, RecursionError):
-        return None
+    return _of_tree(tree, shape)
 
 
 def fitting(tree: object, shape: type[T]) -> T | None:
@@ -52,14 +39,15 @@ def fitting(tree: object, shape: type[T]) -> T | None:
 
 
 def _of_tree(tree: dict[str, Any], shape: type[T]) -> T | None:
-    kept = {}
-    for name, value in tree.items():
-        try:
-            msgspec.convert({name: value}, shape)
-        except (msgspec.MsgspecError, RecursionError):
-            continue
-        kept[name] = value
+    kept = {
+        name: value for name, value in tree.items() if _by_text({name: value}, shape) is not None
+    }
+    return _by_text(kept, shape)
+
+
+def _by_text(fields: dict[str, Any], shape: type[T]) -> T | None:
+    """Convert by way of text: a field may be a `Raw`, which no value can become."""
     try:
-        return msgspec.convert(kept, shape)
+        return msgspec.json.decode(msgspec.json.encode(fields), type=shape)
     except (msgspec.MsgspecError, RecursionError):
         return None

@@ -120,20 +120,10 @@ def settle(holder: list[Any], repairs: Repairs, max_depth: int, *, text: str | N
     look = text is None or not text.isascii() or "\\u" in text
     level: list[Any] = [holder]
     for _ in range(max_depth + 1):
-        if not look:
-            level = _below(level)
-        else:
-            deeper: list[Any] = []
+        if look:
             for node in level:
-                if node.__class__ is list:
-                    values = node
-                    for index, value in enumerate(node):
-                        if value.__class__ is str and not value.isascii():
-                            node[index] = _whole(value, repairs)
-                else:
-                    values = _settle_object(node, repairs)
-                deeper += [v for v in values if v.__class__ in _NODES]
-            level = deeper
+                _mend(node, repairs)
+        level = _below(level)
         if not level:
             return True
     return False
@@ -148,10 +138,16 @@ def _below(level: list[Any]) -> list[Any]:
     return [value for value in inside if value.__class__ in _NODES]
 
 
-def _settle_object(node: dict[str, Any], repairs: Repairs) -> list[Any]:
+def _mend(node: Any, repairs: Repairs) -> None:
+    """Replace the lone surrogates in the texts of one list, or in one object's keys and texts."""
+    if node.__class__ is list:
+        for index, value in enumerate(node):
+            if value.__class__ is str and not value.isascii():
+                node[index] = _whole(value, repairs)
+        return
     pairs = node.pairs if isinstance(node, Repeated) else list(node.items())
     if all(k.isascii() and (v.__class__ is not str or v.isascii()) for k, v in pairs):
-        return [v for _, v in pairs]
+        return
     whole = [
         (_whole(k, repairs), _whole(v, repairs) if v.__class__ is str else v) for k, v in pairs
     ]
@@ -160,7 +156,6 @@ def _settle_object(node: dict[str, Any], repairs: Repairs) -> list[Any]:
         node.update(whole)
         if isinstance(node, Repeated):
             node.pairs = whole
-    return [v for _, v in whole]
 
 
 def _whole(text: str, repairs: Repairs) -> str:
