@@ -126,7 +126,6 @@ def launch(serve: Serve, *, main: str = _MAIN, stash: int | None = None) -> Work
     A fork has all of its parent's memory, and the tokens in it. So it is a fresh Python, but where
     this process has read no environment yet: then `stash` is the file that has it.
     """
-    _fill_standard_descriptors()
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
     said, saying = os.pipe()
     for end in (said, saying):
@@ -162,10 +161,3 @@ def _above(descriptor: int) -> int:
     import fcntl  # noqa: PLC0415 - not everywhere
 
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD, 16)
-
-
-def _fill_standard_descriptors() -> None:
-    """Leave no standard descriptor free: the next file that is opened would become it."""
-    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 - the standard ones
-        continue
-    os.close(descriptor)
