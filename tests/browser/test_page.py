@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from exporter.codec import encode_export
 from exporter.model import DagRun
-from exporter.renderers.html.thinned import MOST_LISTED
+from exporter.renderers.html.seldom import MOST_LISTED
 from tests.browser.conftest import Open
 from tests.support.runs import make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of

@@ -15,8 +15,8 @@ from exporter.renderers.html.assets import assets, favicon
 from exporter.renderers.html.island import LOG_LEVEL, island, packed
 from exporter.renderers.html.logs import fitted, logs_of
 from exporter.renderers.html.page import page_of
+from exporter.renderers.html.seldom import thin
 from exporter.renderers.html.template import render
-from exporter.renderers.html.thinned import thin
 from exporter.report import Report
 
 

@@ -7,26 +7,29 @@ list here has an end, and what was left out is counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.model.named import NamedTuple
-from exporter.renderers.html.changes import Changes, changes_of
 from exporter.renderers.html.critical import Critical, critical_of
 from exporter.renderers.html.facts import Fact, environment_of, facts_of
 from exporter.renderers.html.graph import Graph, graph_of
-from exporter.renderers.html.history import Past, history_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
-from exporter.renderers.html.outputs import Outputs, outputs_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.resources import Resources, resources_of
+from exporter.renderers.html.seldom import changes_of, history_of, outputs_of, untimed_of
 from exporter.renderers.html.text import excerpt, shorten
-from exporter.renderers.html.thinned import Rest
 from exporter.renderers.html.tiles import Tile, tiles_of
-from exporter.renderers.html.untimed import Untimed, untimed_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
+
+if TYPE_CHECKING:
+    from exporter.renderers.html.changes import Changes
+    from exporter.renderers.html.history import Past
+    from exporter.renderers.html.outputs import Outputs
+    from exporter.renderers.html.thinned import Rest
+    from exporter.renderers.html.untimed import Untimed
 
 MOST_ROWS: Final = 100
 """Up to so many steps stand in the page as a table of their own, for paper and without script."""

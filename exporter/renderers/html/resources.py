@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import fsum
-from statistics import fmean, median
 from typing import Final
 
+from exporter.analysis.spread import median
 from exporter.model import Step
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
@@ -118,7 +118,7 @@ def _load(metrics: Mapping[str, float]) -> float | None:
 
 def _row(use: _Use) -> Row:
     highest = max(use.peaks, default=None)
-    cores = fmean(use.loads) if use.loads else None
+    cores = fsum(use.loads) / len(use.loads) if use.loads else None
     return Row(
         name=use.name,
         steps=f"{use.steps:,}",

@@ -19,8 +19,6 @@ from exporter.report import Report
 from exporter.report.grouped import grouped
 from exporter.report.words import STATUS_WORDS, count, duration
 
-MOST_LISTED: Final = 200_000
-"""A page of up to so many steps has them all."""
 MOST_TOLD: Final = 50_000
 """Of a larger run so many are listed that failed, were tried again or are on the critical path."""
 MOST_SLOWEST: Final = 10_000
@@ -59,10 +57,13 @@ class Rest(NamedTuple):
     more: str
 
 
-def thin(report: Report) -> tuple[Report, Rest | None]:
-    """Return the report with the steps that a page lists, and the sums of the others, if any."""
+def thin(report: Report, most: int) -> tuple[Report, Rest | None]:
+    """Return the report with the steps that a page lists, and the sums of the others, if any.
+
+    Of up to `most` steps all are listed.
+    """
     steps = report.steps()
-    if len(steps) <= MOST_LISTED:
+    if len(steps) <= most:
         return report, None
     chosen = frozenset(_chosen(report, steps))
     slack = report.analysis.slack_seconds

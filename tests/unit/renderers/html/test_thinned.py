@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.renderers.html import HtmlRenderer
-from exporter.renderers.html.thinned import thin
+from exporter.renderers.html.seldom import thin
 from tests.support.runs import make_run
 from tests.support.runs_many import many_steps, report_of
 from tests.unit.renderers.html.findings import findings, text_of
@@ -11,7 +11,7 @@ from tests.unit.renderers.html.findings import findings, text_of
 
 @pytest.fixture
 def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exporter.renderers.html.thinned.MOST_LISTED", 100)
+    monkeypatch.setattr("exporter.renderers.html.seldom.MOST_LISTED", 100)
     monkeypatch.setattr("exporter.renderers.html.thinned.MOST_SLOWEST", 10)
     monkeypatch.setattr("exporter.renderers.html.thinned.MOST_GROUPS", 30)
 

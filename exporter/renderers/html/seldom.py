@@ -1,0 +1,63 @@
+"""Sections that few runs have; what makes them is imported where they have something to say.
+
+Each start of the program would pay for all of these modules: half a millisecond for each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exporter.report import Report
+
+if TYPE_CHECKING:
+    from exporter.renderers.html.changes import Changes
+    from exporter.renderers.html.history import Past
+    from exporter.renderers.html.outputs import Outputs
+    from exporter.renderers.html.thinned import Rest
+    from exporter.renderers.html.untimed import Untimed
+
+MOST_LISTED: Final = 200_000
+"""A page of up to so many steps has them all."""
+
+
+def changes_of(report: Report) -> Changes | None:
+    """Return what changed since the baseline; None without one."""
+    if report.comparison is None:
+        return None
+    from exporter.renderers.html import changes  # noqa: PLC0415 - as said above
+
+    return changes.changes_of(report)
+
+
+def history_of(report: Report) -> Past | None:
+    """Return what is told of the recent runs; None where they are not known."""
+    if report.history is None:
+        return None
+    from exporter.renderers.html import history  # noqa: PLC0415 - as said above
+
+    return history.history_of(report)
+
+
+def outputs_of(report: Report) -> Outputs | None:
+    """Return the outputs that a failure left stale; None where nothing broke."""
+    if not report.causes:
+        return None
+    from exporter.renderers.html import outputs  # noqa: PLC0415 - as said above
+
+    return outputs.outputs_of(report)
+
+
+def untimed_of(report: Report) -> Untimed | None:
+    """Return what stands in the place of the timeline of a run without times."""
+    from exporter.renderers.html import untimed  # noqa: PLC0415 - as said above
+
+    return untimed.untimed_of(report)
+
+
+def thin(report: Report) -> tuple[Report, Rest | None]:
+    """Return the report with the steps that a page lists, and the sums of the others, if any."""
+    if len(report.run.steps) <= MOST_LISTED:
+        return report, None
+    from exporter.renderers.html import thinned  # noqa: PLC0415 - as said above
+
+    return thinned.thin(report, MOST_LISTED)
