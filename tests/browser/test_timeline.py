@@ -64,20 +64,21 @@ def seen(page: Page) -> tuple[float, float] | None:
 def test_bars_are_where_the_steps_ran(opened: Open) -> None:
     here = opened(RUN)
     page = here.page
-    assert lanes(page).startswith("Timeline, 4 steps in 4 lanes.")
+    assert lanes(page).startswith("Timeline, 5 steps in 5 lanes, the last 1 without times.")
     assert colour(page, 5, 0) == GREEN
     assert colour(page, 20, 0) not in {GREEN, RED}
     assert colour(page, 12, 1) == GREEN, "audit, which began before clean"
     assert colour(page, 25, 2) == GREEN
     assert colour(page, 35, 3) == RED
     page.get_by_role("button", name="By worker").click()
-    assert lanes(page).startswith("Timeline, 4 steps in 2 lanes.")
+    assert lanes(page).startswith("Timeline, 5 steps in 3 lanes, the last 1 without times.")
     assert colour(page, 20, 0) == GREEN
     assert colour(page, 36, 1) == RED
     page.get_by_role("button", name="By group").click()
-    assert lanes(page).startswith("Timeline, 4 steps in 4 lanes.")
+    assert lanes(page).startswith("Timeline, 5 steps in 5 lanes, the last 1 without times.")
     expect(page.locator(".tl-words")).to_have_text(
-        "1 step has no start on record and cannot be drawn, 1 upstream failed: report."
+        "1 step has no start on record and stands below the others without a bar: "
+        "1 upstream failed."
     )
     assert here.complaints == []
 
@@ -163,9 +164,11 @@ def test_the_keyboard_walks_the_lanes_and_is_told_where_it_is(opened: Open) -> N
     page.locator(".tl-scroll").focus()
     live = page.locator("#timeline-app [role=status]")
     page.keyboard.press("ArrowDown")
-    expect(live).to_contain_text("Lane 1 of 4: extract, succeeded, began 04:00:00.000 UTC")
+    expect(live).to_contain_text("Lane 1 of 5: extract, succeeded, began 04:00:00.000 UTC")
     page.keyboard.press("End")
-    expect(live).to_contain_text("Lane 4 of 4: load, failed")
+    expect(live).to_have_text("Lane 5 of 5: report, upstream failed, group marts.")
+    page.keyboard.press("ArrowUp")
+    expect(live).to_contain_text("Lane 4 of 5: load, failed")
     expect(live).to_contain_text("critical path yes")
     page.keyboard.press("Enter")
     page.wait_for_function("/[#&]s=[0-9a-f]{10}/.test(location.hash)")
@@ -190,8 +193,10 @@ def test_the_filter_of_the_table_holds_for_the_timeline(opened: Open) -> None:
     page.get_by_label("Filter the steps").fill("group:staging")
     assert lanes(page).startswith("Timeline, 2 steps in 2 lanes.")
     expect(page.locator(".tl-words")).to_contain_text("leaves out 2 of 4 steps")
+    page.get_by_label("Filter the steps").fill("status:upstream_failed")
+    assert lanes(page).startswith("Timeline, 1 step, the last 1 without times.")
     page.get_by_label("Filter the steps").fill("")
-    assert lanes(page).startswith("Timeline, 4 steps in 4 lanes.")
+    assert lanes(page).startswith("Timeline, 5 steps in 5 lanes")
     page.get_by_role("button", name="As a table").click()
     header = page.get_by_role("columnheader", name="Start")
     expect(header).to_have_attribute("aria-sort", "ascending")
@@ -199,7 +204,7 @@ def test_the_filter_of_the_table_holds_for_the_timeline(opened: Open) -> None:
 
 def test_a_link_keeps_the_lanes_and_what_is_seen(opened: Open) -> None:
     page = opened(RUN, hash_="#lanes=worker&view=30000-40000").page
-    assert lanes(page).startswith("Timeline, 4 steps in 2 lanes.")
+    assert lanes(page).startswith("Timeline, 5 steps in 3 lanes")
     assert colour(page, 20, 1) == RED, "only the last ten seconds are in sight"
     many = opened(many_steps(300)).page
     assert "in 8 lanes" not in lanes(many)
@@ -216,7 +221,7 @@ def test_what_still_runs_is_drawn_up_to_the_last_time_on_record(opened: Open) ->
     page = opened(run).page
     expect(page.locator(".tl-words")).to_have_text(
         "1 step has not ended: drawn as of 04:00:20.000 UTC, the last time on record. "
-        "1 step has no start on record and cannot be drawn, 1 pending: d."
+        "1 step has no start on record and stands below the others without a bar: 1 pending."
     )
     expect(page.locator("#critical-app input")).to_have_count(0)
 
@@ -238,6 +243,44 @@ def test_quiet_times_can_be_cut_short(opened: Open) -> None:
     assert colour(page, 4, 1, shown) == GREEN
     assert colour(page, 12, 3, shown) == GREEN
     assert opened(RUN).page.get_by_role("button", name="Shorten quiet times").count() == 0
+
+
+def test_a_long_step_hides_no_short_ones_on_a_log_scale(opened: Open) -> None:
+    lines = [f"s{number} success {number}s..{number + 1}s" for number in range(8)]
+    run = make_run("\n".join([*lines, "long success 8s..72008s", "end success 72008s..72010s"]))
+    page = opened(run).page
+    last = page.locator(".tl-scroll").bounding_box()
+    assert last is not None
+    button = page.get_by_role("button", name="Log scale")
+    button.click()
+    page.wait_for_timeout(100)
+    assert colour(page, 0.5, 0, 25) == GREEN
+    assert colour(page, 24.5, 9, 25) == GREEN
+    assert colour(page, 3, 0, 25) != GREEN
+    expect(page.locator(".tl-words")).to_contain_text("widths do not compare")
+    assert "scale=log" in page.evaluate("location.hash")
+    page.get_by_role("button", name="Shorten quiet times").click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".tl-words")).to_have_text("")
+    again = opened(run, hash_="#scale=log").page
+    pressed = again.get_by_role("button", name="Log scale")
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(again.locator(".tl-words")).to_contain_text("widths do not compare")
+    plain = opened(RUN, hash_="#scale=log").page
+    assert plain.get_by_role("button", name="Log scale").count() == 0
+    assert colour(plain, 5, 0) == GREEN, "a scale that brings nothing is not taken"
+
+
+def test_a_step_without_times_can_be_opened_from_its_lane(opened: Open) -> None:
+    page = opened(make_run("a success 0s..9s\nb success\nc skipped\nd success")).page
+    live = page.locator("#timeline-app [role=status]")
+    page.locator(".tl-scroll").focus()
+    page.keyboard.press("End")
+    expect(live).to_have_text("Lane 4 of 4: c, skipped.")
+    page.keyboard.press("ArrowUp")
+    expect(live).to_have_text("Lane 3 of 4: d, succeeded, began not on record.")
+    page.locator(".tl-scroll").click(position={"x": 500, "y": 24 + 12})
+    expect(page.get_by_role("dialog")).to_contain_text("b")
 
 
 def test_a_faster_step_is_weighed_against_the_next_chain(opened: Open) -> None:

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bars } from "../../templates/html/assets/src/timeline/bars.js";
-import { elsewhere, nearestIn } from "../../templates/html/assets/src/timeline/hit.js";
+import { elsewhere, nearestIn, stepIn } from "../../templates/html/assets/src/timeline/hit.js";
 import { byColumn, byStep } from "../../templates/html/assets/src/timeline/lanes.js";
 import { levelOf } from "../../templates/html/assets/src/timeline/level.js";
+import { Logged } from "../../templates/html/assets/src/timeline/log.js";
 import { LANE } from "../../templates/html/assets/src/timeline/shapes.js";
 import { Shown, View } from "../../templates/html/assets/src/timeline/scale.js";
 import { NEAREST, ticksOf } from "../../templates/html/assets/src/timeline/ticks.js";
@@ -229,4 +230,89 @@ test("lanes that have nothing of what is seen give way to those that have", () =
   view.show(500 * SECOND, 510 * SECOND);
   assert.equal(elsewhere(scene), 500);
   assert.equal(elsewhere({ ...scene, top: 498 * LANE }), -1);
+});
+
+test("steps without a start have a lane each below all others, those that did not run last", () => {
+  const bars = new Bars(
+    runOf(6, {
+      status: ["skipped", "success", "success", "upstream_failed", "success", "unknown"],
+      start_time: [null, clock(0), null, null, clock(2), null],
+      end_time: [null, clock(1), clock(5), null, clock(3), null],
+      worker: ["w1", "w1", "w1", "w1", "w1", "w1"],
+    }),
+  );
+  assert.deepEqual([...bars.untimed], [2, 5, 0, 3]);
+  for (const lanes of [byStep(bars.steps, bars.untimed), byColumn(bars, bars.steps, "worker", bars.untimed)]) {
+    assert.equal(lanes.count - lanes.timed, 4);
+    const view = viewOf(10);
+    const scene = /** @type {any} */ ({ bars, lanes, view, top: 0, height: 20 * LANE });
+    for (const [place, step] of bars.untimed.entries()) {
+      const lane = lanes.timed + place;
+      assert.equal(lanes.laneOf(step), lane);
+      assert.equal(stepIn(scene, 400, lane * LANE + 3), step);
+    }
+    assert.equal(elsewhere({ ...scene, top: lanes.timed * LANE }), lanes.single ? 0 : -1);
+  }
+  const none = byStep(bars.among(bars.steps, [0]), bars.among(bars.untimed, [0]));
+  assert.deepEqual([none.count, none.timed], [1, 0]);
+  const scene = /** @type {any} */ ({ bars, lanes: none, view: viewOf(10), top: 0, height: 20 * LANE });
+  assert.equal(elsewhere(scene), -1);
+});
+
+test("on a log scale times keep their order, and each stretch is as wide as the log of its length", () => {
+  const bars = barsOf([[0, 1], [1, 2], [2, 3], [3, 72_000], [72_000, 72_002]]);
+  const shown = bars.logged;
+  assert.ok(shown);
+  const unit = shown.of(START + SECOND);
+  const width = (/** @type {number} */ from, /** @type {number} */ to) =>
+    (shown.of(START + to * SECOND) - shown.of(START + from * SECOND)) / unit;
+  assert.ok(Math.abs(width(2, 3) - 1) < 1e-6, "what took equally long is equally wide");
+  assert.ok(Math.abs(width(72_000, 72_002) - Math.log2(3)) < 1e-6);
+  assert.ok(Math.abs(width(3, 72_000) - Math.log2(71_998)) < 1e-3);
+  assert.ok(Math.abs(shown.of(bars.last) - shown.whole) < 1);
+  let before = -1;
+  for (let second = 0; second <= 72_002; second += 7) {
+    const place = shown.of(START + second * SECOND);
+    assert.ok(place > before);
+    assert.ok(Math.abs(shown.real(place) - START - second * SECOND) < 1000);
+    before = place;
+  }
+});
+
+test("a log scale is offered only where short steps are hidden by long ones", () => {
+  assert.equal(barsOf([[0, 10], [10, 20], [20, 30]]).logged, null);
+  assert.equal(barsOf([[0, 0], [0, 0], [0, 0]]).logged, null, "no time at all");
+  assert.equal(barsOf([[0, 1], [2, 72_000]]).logged, null, "two are no matter");
+  const even = Array.from({ length: 500 }, (_, step) => /** @type {[number, number]} */ ([step, step + 1]));
+  assert.equal(barsOf(even).logged, null, "many, and all of a length");
+  assert.ok(barsOf([...even, [500, 90_000]]).logged);
+});
+
+test("a log scale of many steps has few bends, and stays in order", () => {
+  const times = Float64Array.from({ length: 60_000 }, (_, at) => START + at * SECOND + (at > 30_000 ? 9e12 : 0));
+  const shown = new Logged(times, START, (times.at(-1) ?? 0) + SECOND);
+  assert.ok(shown.bends.length < 4200);
+  shown.bends.reduce((before, bend) => {
+    assert.ok(bend[0] > before[0] && bend[1] > before[1]);
+    return bend;
+  });
+});
+
+test("on a log scale each mark is a round time at its place, and none is too near", () => {
+  const bars = barsOf([[0, 1], [1, 2], [2, 3], [3, 72_000], [72_000, 72_002]]);
+  const view = new View(bars.logged ?? new Shown(0, 1, []));
+  view.left = 100;
+  view.width = 900;
+  for (const zone of /** @type {const} */ (["utc", "local", "relative"])) {
+    const ticks = ticksOf(view, zone, START);
+    assert.ok(ticks.length > 4 && ticks.length < 12);
+    ticks.reduce((before, tick) => {
+      assert.ok(tick.x - before >= NEAREST - 1);
+      assert.ok(Math.abs(view.x(tick.time) - tick.x) < 1e-6);
+      assert.equal(tick.time % SECOND, 0);
+      return tick.x;
+    }, -Infinity);
+  }
+  view.zoom(1e9, 500);
+  assert.ok(ticksOf(view, "utc", START).length < 12);
 });

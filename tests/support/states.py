@@ -135,6 +135,7 @@ STATES: Final[dict[str, State]] = {
     **{name: State(name) for name in _PLAIN.split()},
     "scripts": State("scripts", tolerance=0.02),
     "one-long-shortened": State("one-long", click="Shorten quiet times", only="timeline"),
+    "one-long-log": State("one-long", click="Log scale", only="timeline"),
     "resources": State("outputs", only="resources"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),

@@ -7,6 +7,7 @@
 //   rows   groups instead of steps
 //   cols   the columns       o may be several: status-rising,duration-falling
 //   theme  light, dark         z   the zone of times: local, relative
+//   scale  of the timeline: quiet, log
 //   lanes  step, group, worker view  the part of the timeline in sight, ms since its begin
 //   g      what is seen of the graph, a filter; or gv: failure, path, groups, steps
 

@@ -5,7 +5,9 @@ import { parseTimes } from "../times.js";
 import { zone } from "../zones.js";
 import { clocksOf, scheduleOf } from "./clocks.js";
 import { levelOf } from "./level.js";
+import { loggedOf } from "./log.js";
 import { quietOf } from "./scale.js";
+import { untimedOf } from "./untimed.js";
 
 /** @typedef {import("../run.js").Run} Run */
 
@@ -30,6 +32,8 @@ export class Bars {
     /** Whether that is done. */
     this.corrected = false;
     this.#lay();
+    /** The steps that have no start. */
+    this.untimed = untimedOf(this);
     this.path = this.#path();
     this.critical = new Uint8Array(run.count);
     for (const step of this.path) this.critical[step] = 1;
@@ -55,11 +59,14 @@ export class Bars {
   #level = null;
   /** @type {ReturnType<typeof quietOf> | null} */
   #quiet = null;
+  /** @type {ReturnType<typeof loggedOf> | undefined} */
+  #logged;
 
   /** Take the times as they are on record, or with clocks corrected. */
   #lay() {
     const { run, schedule } = this;
     this.#level = this.#quiet = null;
+    this.#logged = undefined;
     const shift = (/** @type {Float64Array} */ times) => times.map((time, step) => time + this.#shift(step));
     this.begins = schedule?.begins ?? shift(run.times("start_time"));
     this.ends = schedule ? Float64Array.from(schedule.ends) : shift(run.times("end_time"));
@@ -120,14 +127,15 @@ export class Bars {
   }
 
   /**
-   * Return those of some steps that have a start, by their starts; null for all.
-   * @param {ArrayLike<number> | null} shown
+   * Return those of some steps that the filter leaves, in their order.
+   * @param {Uint32Array} steps
+   * @param {ArrayLike<number> | null} shown null for all
    */
-  among(shown) {
-    if (!shown || shown.length === this.run.count) return this.steps;
+  among(steps, shown) {
+    if (!shown || shown.length === this.run.count) return steps;
     const chosen = new Uint8Array(this.run.count);
     for (let at = 0; at < shown.length; at += 1) chosen[shown[at] ?? 0] = 1;
-    return this.steps.filter((step) => chosen[step]);
+    return steps.filter((step) => chosen[step]);
   }
 
   /** How many of all steps ran at once. */
@@ -138,6 +146,12 @@ export class Bars {
   /** The long stretches in which nothing happened. */
   get quiet() {
     return (this.#quiet ??= quietOf(this.level, this.first, this.last));
+  }
+
+  /** The scale on which no long step hides short ones; null where it brings nothing. */
+  get logged() {
+    if (this.#logged === undefined) this.#logged = loggedOf(this);
+    return this.#logged;
   }
 
   /** How lanes are made where nobody said: of many steps so that the first screen says most. */

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
 import { slackOf } from "../measures.js";
 import { clockText, dateText, zoneName } from "../zones.js";
+import { IDLE } from "./untimed.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 
@@ -53,23 +54,39 @@ function factsOf(bars, step) {
   const { run } = bars;
   const [begin, end] = [bars.begins[step] ?? NaN, bars.ends[step] ?? NaN];
   const retries = Number(run.table("retry_count", 0).at(step));
+  const untimed = Number.isNaN(begin);
+  const idle = untimed && IDLE.has(bars.statuses.text(step));
   const queued = (begin - bars.queued(step)) / 1e6;
   const slack = slackOf(run)[step] ?? NaN;
   const saves = run.analysis.critical_path.savings_seconds[run.ids[step] ?? ""];
   /** @type {[string, string][]} */
   const facts = [
-    [bars.schedule ? "Could begin" : "Began", moment(bars, begin)],
+    [bars.schedule ? "Could begin" : "Began", idle ? "" : untimed ? "not on record" : moment(bars, begin)],
     [bars.runs(step) ? "As of" : "Ended", bars.open[step] && !bars.runs(step) ? "not on record" : moment(bars, end)],
-    ["Ran", duration((end - begin) / 1e6)],
+    ["Ran", duration(untimed ? run.numbers("duration_seconds")[step] || NaN : (end - begin) / 1e6)],
     ["Queued", queued > 0 ? duration(queued) : ""],
     ["Retries", retries ? count(retries) : ""],
     ["Group", shortened(visible(run.table("group").text(step)))],
     ["Worker", shortened(visible(run.table("worker").text(step)))],
-    ["Slack", bars.critical[step] || Number.isNaN(slack) ? "" : duration(slack)],
+    ["Slack", untimed || bars.critical[step] || Number.isNaN(slack) ? "" : duration(slack)],
     ["Critical path", bars.critical[step] ? "yes" : ""],
     ["Instant, it saves", saves === undefined ? "" : `at most ${duration(saves)}`],
   ];
   return facts.filter(([, value]) => value);
+}
+
+/**
+ * Say what is known of when a step ran that has no start.
+ * @param {Bars} bars
+ * @param {number} step
+ */
+export function untimedWords(bars, step) {
+  const idle = IDLE.get(bars.statuses.text(step));
+  if (idle) return idle;
+  const end = bars.ends[step] ?? NaN;
+  const took = bars.run.numbers("duration_seconds")[step] ?? NaN;
+  const ended = Number.isNaN(end) ? "" : `, ended ${moment(bars, end)}`;
+  return `no time data${ended}${took >= 0 ? `, took ${duration(took)}` : ""}`;
 }
 
 /**
@@ -78,6 +95,7 @@ function factsOf(bars, step) {
  * @param {number} time
  */
 export function moment(bars, time) {
+  if (Number.isNaN(time)) return "";
   const which = bars.zone;
   const clock = clockText(which, time, bars.origin, bars.last - bars.first < 60e6 ? 3 : 0);
   if (which === "relative") return clock;
@@ -95,16 +113,15 @@ function sentence(bars, step) {
   const status = bars.statuses.text(step);
   const facts = factsOf(bars, step).map(([word, value]) => `${word.toLowerCase()} ${value}`);
   const name = shortened(visible(bars.run.names[step] ?? ""));
-  return `${name}, ${STATUSES.get(status) ?? status}, ${facts.join(", ")}`;
+  return [name, STATUSES.get(status) ?? status, ...facts].join(", ");
 }
 
-/**
- * @param {number} steps
- * @param {number} lanes
- */
-export function sectionWords(steps, lanes) {
-  const number = steps === 1 ? "1 step" : `${count(steps)} steps in ${count(lanes)} lanes`;
-  return `Timeline, ${number}. The table of steps below says the same.`;
+/** @param {import("./lanes.js").Lanes} lanes */
+export function sectionWords(lanes) {
+  const [steps, untimed] = [lanes.items.length, lanes.count - lanes.timed];
+  const number = steps === 1 ? "1 step" : `${count(steps)} steps in ${count(lanes.count)} lanes`;
+  const last = untimed ? `, the last ${count(untimed)} without times` : "";
+  return `Timeline, ${number}${last}. The table of steps below says the same.`;
 }
 
 /**

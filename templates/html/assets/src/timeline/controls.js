@@ -4,7 +4,6 @@ import { STATUSES } from "../columns.js";
 import { tell } from "../bus.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
-import { short } from "../graph/boxes.js";
 import { moment } from "./card.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -17,7 +16,9 @@ const WAYS = new Map([
 ]);
 
 const MOST_CLOCKS = 4;
-const MOST_NAMED = 6;
+const LOGGED =
+  "Log scale: each stretch between two starts or ends is as wide as the logarithm of its length. " +
+  "Times are to be read off the axis: widths do not compare.";
 
 export class Controls {
   #bars;
@@ -28,6 +29,7 @@ export class Controls {
   #missing = "";
   #critical;
   #short;
+  #log;
   #correct;
   #fit;
 
@@ -46,7 +48,8 @@ export class Controls {
       lanes.append(choose);
     }
     this.#critical = this.#button("Critical path", "c", () => timeline.outline(!timeline.critical));
-    this.#short = this.#button("Shorten quiet times", "", () => timeline.shorten(!timeline.short));
+    this.#short = this.#button("Shorten quiet times", "", () => this.#turn("quiet"));
+    this.#log = this.#button("Log scale", "", () => this.#turn("log"));
     this.#correct = this.#button("Correct clocks", "", () => timeline.correct(!bars.corrected));
     this.#fit = this.#button("Fit", "f", () => {
       timeline.view.fit();
@@ -64,6 +67,7 @@ export class Controls {
     this.element.append(zoom);
     if (bars.path.length > 1) this.element.append(this.#critical);
     if (bars.quiet.length) this.element.append(this.#short);
+    if (bars.logged) this.element.append(this.#log);
     if (bars.clocks) this.element.append(this.#correct);
     this.element.append(this.#button("As a table", "", () => void tell("sort", "start")));
     this.legend = this.#legend();
@@ -97,13 +101,19 @@ export class Controls {
     return button;
   }
 
+  /** Show time on a scale, or evenly again. @param {string} scale */
+  #turn(scale) {
+    this.#timeline.rescale(this.#timeline.scale === scale ? "" : scale);
+  }
+
   /** Let the buttons show how things stand. */
   update() {
     for (const [way, button] of this.#lanes) {
       button.setAttribute("aria-pressed", String(this.#timeline.by === way));
     }
     this.#critical.setAttribute("aria-pressed", String(this.#timeline.critical));
-    this.#short.setAttribute("aria-pressed", String(this.#timeline.short));
+    this.#short.setAttribute("aria-pressed", String(this.#timeline.scale === "quiet"));
+    this.#log.setAttribute("aria-pressed", String(this.#timeline.scale === "log"));
     this.#correct.setAttribute("aria-pressed", String(this.#bars.corrected));
     for (const item of this.legend.querySelectorAll(".tl-queued, .tl-backoff, .tl-attempt")) {
       const sign = /** @type {HTMLElement} */ (item.parentElement);
@@ -131,16 +141,16 @@ export class Controls {
   }
 
   /**
-   * Say which bars are not drawn, which have no end, and which steps cannot be drawn.
+   * Say which bars are not drawn, which have no end, and which steps have no bar.
    * @param {number} hidden by the filter
-   * @param {number} number of those without a start
    */
-  words(hidden, number) {
+  words(hidden) {
     const { steps, asOf, running, endless } = this.#bars;
     const words = [];
     if (this.#bars.schedule) {
       words.push("Reconstructed: no start is on record. Drawn is when each step could have begun at the earliest.");
     }
+    if (this.#timeline.scale === "log") words.push(LOGGED);
     if (this.#bars.clocks) words.push(this.#skewed(this.#bars.clocks));
     if (hidden) {
       words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
@@ -153,7 +163,7 @@ export class Controls {
       const whose = endless === 1 ? "1 step has" : `${count(endless)} steps have`;
       words.push(`${whose} no end on record: only the start is drawn.`);
     }
-    if (number) words.push((this.#missing ||= this.#untimed(number)));
+    if (this.#bars.untimed.length) words.push((this.#missing ||= this.#untimed()));
     return words.join(" ");
   }
 
@@ -172,27 +182,18 @@ export class Controls {
     return `Steps began before what they waited for had ended, as if clocks were behind: ${named.join(", ")}${more}. ${shown}.`;
   }
 
-  /**
-   * Say which steps cannot be drawn.
-   * @param {number} number
-   */
-  #untimed(number) {
-    const { run, statuses, begins } = this.#bars;
+  /** Say which steps have no bar. */
+  #untimed() {
+    const { statuses, untimed } = this.#bars;
     /** @type {Map<string, number>} */
     const counts = new Map();
-    const names = [];
-    for (let step = 0; step < run.count; step += 1) {
-      if (!Number.isNaN(begins[step] ?? NaN)) continue;
-      if (names.length < MOST_NAMED) names.push(short(visible(run.names[step] ?? "")));
-      const status = statuses.text(step);
-      counts.set(status, (counts.get(status) ?? 0) + 1);
-    }
+    for (const step of untimed) counts.set(statuses.text(step), (counts.get(statuses.text(step)) ?? 0) + 1);
     const words = [...STATUSES].flatMap(([status, word]) => {
       const own = counts.get(status);
       return own ? [`${count(own)} ${word}`] : [];
     });
-    const some = number === 1 ? "1 step has" : `${count(number)} steps have`;
-    const more = number > names.length ? ` and ${count(number - names.length)} more` : "";
-    return `${some} no start on record and cannot be drawn, ${words.join(", ")}: ${names.join(", ")}${more}.`;
+    const some = untimed.length === 1 ? "1 step has" : `${count(untimed.length)} steps have`;
+    const stands = untimed.length === 1 ? "stands" : "stand";
+    return `${some} no start on record and ${stands} below the others without a bar: ${words.join(", ")}.`;
   }
 }

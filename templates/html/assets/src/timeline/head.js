@@ -33,6 +33,8 @@ export function paintHead(pen, view, palette, level, ticks, zone) {
     pen.fillText("At once", 8, 14);
     pen.fillText(`${level.most} at most`, 8, 31);
     pen.fillText(fitted(pen, zone, view.left - 16), 8, AREA + 11);
+    pen.fillStyle = palette.color("ink");
+    if (view.log) pen.fillText("Log scale", 8, AREA + 26);
   }
   for (const { x, text, date } of ticks) {
     pen.fillStyle = palette.color("line");

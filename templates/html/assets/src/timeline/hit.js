@@ -15,7 +15,9 @@ const NEAR = 12; // pixels from a bar that still mean it
 export function stepIn(scene, x, y) {
   const lane = Math.floor((y + scene.top) / LANE);
   if (lane < 0 || lane >= scene.lanes.count) return -1;
-  return scene.lanes.single ? (scene.lanes.items[lane] ?? -1) : nearestIn(scene, lane, x);
+  const { lanes } = scene;
+  const own = lanes.single || lane >= lanes.timed;
+  return own ? (lanes.items[lanes.start(lane)] ?? -1) : nearestIn(scene, lane, x);
 }
 
 /**
@@ -59,14 +61,14 @@ export function firstIn({ bars, lanes }, lane, time) {
  * @param {Scene} scene
  */
 export function elsewhere({ bars, lanes, view, top, height }) {
-  if (!lanes.single) return -1;
+  if (!lanes.single || !lanes.timed) return -1;
   const [from, to] = [view.time(view.left), view.time(view.left + view.width)];
   const first = Math.max(Math.floor(top / LANE), 0);
-  for (let lane = first; lane < Math.min(lanes.count, (top + height) / LANE); lane += 1) {
+  for (let lane = first; lane < Math.min(lanes.timed, (top + height) / LANE); lane += 1) {
     const step = lanes.items[lane] ?? 0;
     if ((bars.begins[step] ?? 0) <= to && (bars.ends[step] ?? 0) >= from) return -1;
   }
-  let [low, high] = [0, lanes.count - 1];
+  let [low, high] = [0, lanes.timed - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((bars.begins[lanes.items[middle] ?? 0] ?? 0) < from) low = middle + 1;

@@ -3,18 +3,23 @@
 
 /** @typedef {import("./bars.js").Bars} Bars */
 
+const NONE = Uint32Array.of();
+
 export class Lanes {
   /**
    * @param {Uint32Array} items the steps, lane by lane, each lane's by their starts
    * @param {Uint32Array | null} starts where each lane's begin, and the last one's end; null when
    *   each has one
    * @param {string[]} labels of the lanes; empty when each is labelled with its step
+   * @param {number} untimed how many of the last lanes have a step without a start each
    */
-  constructor(items, starts, labels) {
+  constructor(items, starts, labels, untimed) {
     this.items = items;
     this.#starts = starts;
     this.labels = labels;
     this.count = starts ? starts.length - 1 : items.length;
+    /** How many lanes have bars: the others are below them. */
+    this.timed = this.count - untimed;
   }
 
   #starts;
@@ -51,9 +56,13 @@ export class Lanes {
 /**
  * Give each step its own lane.
  * @param {Uint32Array} steps by their starts
+ * @param {Uint32Array} [untimed] those that have none
  */
-export function byStep(steps) {
-  return new Lanes(steps, null, []);
+export function byStep(steps, untimed = NONE) {
+  const items = new Uint32Array(steps.length + untimed.length);
+  items.set(steps);
+  items.set(untimed, steps.length);
+  return new Lanes(items, null, [], untimed.length);
 }
 
 /**
@@ -61,8 +70,9 @@ export function byStep(steps) {
  * @param {Bars} bars
  * @param {Uint32Array} steps by their starts
  * @param {string} column such as `worker`
+ * @param {Uint32Array} [untimed] the steps without a start, which have a lane each
  */
-export function byColumn(bars, steps, column) {
+export function byColumn(bars, steps, column, untimed = NONE) {
   const table = bars.run.table(column);
   /** @type {Map<string, number[]>} */
   const groups = new Map();
@@ -72,7 +82,7 @@ export function byColumn(bars, steps, column) {
     if (group) group.push(step);
     else groups.set(key, [step]);
   }
-  const items = new Uint32Array(steps.length);
+  const items = new Uint32Array(steps.length + untimed.length);
   const starts = [0];
   const labels = [];
   let length = 0;
@@ -88,7 +98,12 @@ export function byColumn(bars, steps, column) {
       labels.push(place ? "" : name || `no ${column}`);
     }
   }
-  return new Lanes(items, Uint32Array.from(starts), labels);
+  for (const step of untimed) {
+    labels.push(length === steps.length ? "No time data" : "");
+    items[length] = step;
+    starts.push((length += 1));
+  }
+  return new Lanes(items, Uint32Array.from(starts), labels, untimed.length);
 }
 
 /**

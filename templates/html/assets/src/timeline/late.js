@@ -33,6 +33,7 @@ export async function timeline(run, shown) {
     () => run.numberOf(""),
     () => (bars = new Bars(run)),
     () => bars?.level,
+    () => bars?.logged,
     () => new Timeline(bars ?? new Bars(run), shown),
   ];
   await inTurn(parts, wait);

@@ -53,12 +53,12 @@ export class Overview {
     const names = bars.statuses.values.map(String);
     const weights = names.map((name) => 1 + weightOf(name));
     const cells = new Uint8Array(width * height);
-    const thick = Math.min(4 * scale, height / Math.max(lanes.count, 1));
+    const thick = Math.min(4 * scale, height / Math.max(lanes.timed, 1));
     const perTime = width / view.shown.whole;
     // of many lanes on one line of pixels only some are drawn, but all that must be seen
-    const stride = Math.max(1, Math.floor(lanes.count / height / 8));
-    for (let lane = 0; lane < lanes.count; lane += 1) {
-      const y = Math.min(Math.floor((lane * (height - thick)) / Math.max(lanes.count - 1, 1)), height - 1);
+    const stride = Math.max(1, Math.floor(lanes.timed / height / 8));
+    for (let lane = 0; lane < lanes.timed; lane += 1) {
+      const y = Math.min(Math.floor((lane * (height - thick)) / Math.max(lanes.timed - 1, 1)), height - 1);
       const rows = Math.max(1, Math.floor(thick * 0.75));
       for (let at = lanes.start(lane); at < lanes.start(lane + 1); at += 1) {
         const step = lanes.items[at] ?? 0;

@@ -2,8 +2,9 @@
 
 import { duration, visible } from "../format.js";
 import { breaks } from "./breaks.js";
+import { paintUntimed, sign } from "./foot.js";
 import { firstIn } from "./hit.js";
-import { iconOf, weightOf } from "./palette.js";
+import { weightOf } from "./palette.js";
 import { BAR, box, dotted, fitted, LANE, MARGIN } from "./shapes.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -48,7 +49,8 @@ export function paintLanes(pen, scene) {
   pen.clip();
   for (let lane = first; lane < last; lane += 1) {
     const y = lane * LANE - top;
-    if (lanes.single) paintStep(pen, scene, lanes.items[lane] ?? 0, y);
+    if (lane >= lanes.timed) paintUntimed(pen, scene, lane, y);
+    else if (lanes.single) paintStep(pen, scene, lanes.items[lane] ?? 0, y);
     else paintShared(pen, scene, lane, y);
   }
   breaks(pen, scene);
@@ -93,9 +95,9 @@ function backdrop(pen, { lanes, view, palette, top, height, ticks, focused, hove
  */
 function paintStep(pen, scene, step, y) {
   const { bars, view, palette } = scene;
-  let end = 0;
+  let [x, end] = [0, 0];
   for (const part of bars.parts(step)) {
-    const x = view.x(part.from);
+    x = view.x(part.from);
     const width = Math.max(view.x(part.to) - x, part.kind === "run" ? LEAST : 0);
     end = x + width;
     if (end < view.left || x > view.left + view.width || width < 0.5) continue;
@@ -121,6 +123,13 @@ function paintStep(pen, scene, step, y) {
   if (end < view.left) pen.fillText(`\u2039 ${said}`, view.left + 2, middle);
   else if (view.x(bars.begins[step] ?? 0) > right) pen.fillText("\u203a", right - 6, middle);
   else if (right - end > 70) pen.fillText(said, end + gap, middle);
+  else if (end - x > 90 && !bars.runs(step)) {
+    // no room behind it, but in it
+    pen.fillStyle = palette.inkOn(bars.statuses.text(step));
+    pen.textAlign = "right";
+    pen.fillText(said, Math.min(end, right) - 6, middle);
+    pen.textAlign = "left";
+  }
 }
 
 /**
@@ -254,7 +263,7 @@ function links(pen, { bars, lanes, view, palette, top }, first, last) {
     const [one = 0, next = 0] = [bars.path[at - 1], bars.path[at]];
     const [from, to] = [lanes.laneOf(one), lanes.laneOf(next)];
     if (from === to && !lanes.single) continue; // they stand side by side
-    if (from < 0 || to < 0 || Math.max(from, to) < first || Math.min(from, to) >= last) continue;
+    if (from < 0 || to < 0 || Math.max(from, to) >= lanes.timed || Math.max(from, to) < first || Math.min(from, to) >= last) continue;
     const x = view.x(bars.ends[one] ?? 0) + 1.5;
     const end = view.x(bars.begins[next] ?? 0) - 1.5;
     const turn = Math.max(x, Math.min(x + 4, end));
@@ -283,15 +292,7 @@ function label(pen, { bars, lanes, view, palette }, lane, y) {
   }
   const step = lanes.items[lane] ?? 0;
   const status = bars.statuses.text(step);
-  const icon = iconOf(status);
-  pen.fillStyle = palette.color(status);
-  if (icon) {
-    pen.save();
-    pen.translate(8, y + (LANE - ICON) / 2);
-    pen.scale(ICON / 16, ICON / 16);
-    pen.fill(icon, "evenodd");
-    pen.restore();
-  }
+  sign(pen, palette, status, 8, y + (LANE - ICON) / 2);
   pen.fillStyle = palette.color("ink");
   const name = visible(bars.run.names[step] ?? "");
   pen.fillText(fitted(pen, name, room - ICON - 6), 8 + ICON + 6, y + LANE / 2 + 0.5);

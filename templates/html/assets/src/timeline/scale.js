@@ -53,12 +53,13 @@ export class Shown {
 }
 
 /**
+ * Return what a line with bends has at a value.
  * @param {[number, number][]} bends
  * @param {number} value
  * @param {0 | 1} key
  * @param {0 | 1} other
  */
-function along(bends, value, key, other) {
+export function along(bends, value, key, other) {
   let [low, high] = [0, bends.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -105,7 +106,7 @@ function lengthOf(stretches) {
 
 /** The part of the run that is seen, and how wide it is drawn. */
 export class View {
-  /** @param {Shown} shown */
+  /** @param {Shown | import("./log.js").Logged} shown */
   constructor(shown) {
     this.shown = shown;
     this.from = 0;
@@ -120,6 +121,11 @@ export class View {
 
   get fits() {
     return this.from <= 0 && this.to >= this.shown.whole;
+  }
+
+  /** Whether widths are no measure of time. */
+  get log() {
+    return !(this.shown instanceof Shown);
   }
 
   /** Microseconds a pixel, outside of what is cut short. */

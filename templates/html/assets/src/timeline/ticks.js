@@ -18,6 +18,7 @@ const STEPS = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
   ...[1, 2, 7, 14, 28, 90, 365, 3650, 36_500].map((days) => days * DAY),
 ];
+const COARSE = [...STEPS].reverse();
 
 /**
  * Return the marks for what is seen.
@@ -27,13 +28,10 @@ const STEPS = [
  * @returns {Tick[]}
  */
 export function ticksOf(view, zone, origin) {
+  if (view.log) return unevenTicks(view, zone, origin);
   const last = view.time(view.left + view.width);
   const step = STEPS.find((one) => one / view.grain >= NEAREST) ?? 36_500 * DAY;
-  /** @param {number} time */
-  const next = (time) => {
-    const shift = zone === "relative" ? -origin : offset(zone, time);
-    return Math.ceil((time + shift) / step) * step - shift;
-  };
+  const next = (/** @type {number} */ time) => following(zone, origin, time, step);
   /** @type {Tick[]} */
   const ticks = [];
   let [day, x] = ["", -Infinity];
@@ -50,10 +48,50 @@ export function ticksOf(view, zone, origin) {
       day = date;
     }
     // an hour of the local zone may be left out or come twice
-    const following = next(time + step / 2 + 1);
-    time = following > time ? following : time + step;
+    const after = next(time + step / 2 + 1);
+    time = after > time ? after : time + step;
   }
   return ticks;
+}
+
+/**
+ * Return the marks where widths are no measure of time: in each part of the axis the roundest time.
+ * @param {View} view
+ * @param {Zone} zone
+ * @param {number} origin
+ */
+function unevenTicks(view, zone, origin) {
+  /** @type {Tick[]} */
+  const ticks = [];
+  const right = view.left + view.width;
+  let day = "";
+  for (let x = view.left; x < right; ) {
+    const [from, to] = [view.time(x), view.time(Math.min(x + NEAREST / 2, right))];
+    const step = COARSE.find((one) => following(zone, origin, from, one) <= to);
+    if (!step) {
+      x += NEAREST / 2;
+      continue;
+    }
+    const time = following(zone, origin, from, step);
+    const date = dateText(zone, time);
+    const text = label(zone, time, origin, Math.min(step, SECOND));
+    ticks.push({ x: view.x(time), time, text, date: date === day ? "" : date });
+    day = date;
+    x = view.x(time) + NEAREST;
+  }
+  return ticks;
+}
+
+/**
+ * Return the next round time of a zone.
+ * @param {Zone} zone
+ * @param {number} origin
+ * @param {number} time
+ * @param {number} step what it is a multiple of
+ */
+function following(zone, origin, time, step) {
+  const shift = zone === "relative" ? -origin : offset(zone, time);
+  return Math.ceil((time + shift) / step) * step - shift;
 }
 
 /**

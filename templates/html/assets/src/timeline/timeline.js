@@ -24,8 +24,8 @@ export class Timeline {
   by;
   /** Whether the critical path is outlined. */
   critical = true;
-  /** Whether quiet stretches are cut short. */
-  short = false;
+  /** How time is shown: evenly, with `quiet` stretches cut short, or on a `log` scale. */
+  scale = "";
   #bars;
   #steps;
   /** What the filter leaves; null for all. @type {ArrayLike<number> | null} */
@@ -48,7 +48,7 @@ export class Timeline {
   constructor(bars, shown) {
     this.#bars = bars;
     this.#left = shown;
-    this.#steps = bars.among(shown);
+    this.#steps = bars.among(bars.steps, shown);
     this.by = recall("lanes") || bars.way;
     this.#lanes = byStep(this.#steps);
     this.#level = this.#levelOf();
@@ -58,8 +58,8 @@ export class Timeline {
     this.#controls = new Controls(bars, this);
     const { element: frame, scroll, head } = this.#surface;
     frame.append(this.#card.element);
-    this.#arrange();
     this.#recall();
+    this.#arrange();
     app.append(this.#controls.element, frame, this.#live, this.#controls.legend, this.#words);
     byId("timeline-static").classList.add("with-script");
     new Pointer(this, frame, scroll, head);
@@ -110,7 +110,7 @@ export class Timeline {
   /** @param {ArrayLike<number> | null} shown */
   #filter(shown) {
     this.#left = shown;
-    this.#steps = this.#bars.among(shown);
+    this.#steps = this.#bars.among(this.#bars.steps, shown);
     this.#level = this.#levelOf();
     this.#arrange();
     this.#surface.fit();
@@ -119,27 +119,28 @@ export class Timeline {
   /** Put the steps into lanes anew. */
   #arrange() {
     if (!this.#controls.ways.includes(this.by)) this.by = "step";
-    const single = this.by === "step";
-    this.#lanes = single ? byStep(this.#steps) : byColumn(this.#bars, this.#steps, this.by);
+    const [bars, steps, single] = [this.#bars, this.#steps, this.by === "step"];
+    const untimed = bars.among(bars.untimed, this.#left);
+    this.#lanes = single ? byStep(steps, untimed) : byColumn(bars, steps, this.by, untimed);
     this.#focused = -1;
     this.#hovered = -1;
     this.#card.hide();
-    this.#surface.scroll.setAttribute("aria-label", sectionWords(this.#steps.length, this.#lanes.count));
+    this.#surface.scroll.setAttribute("aria-label", sectionWords(this.#lanes));
     this.#say();
     this.#controls.update();
   }
 
   /** Show what the link says. */
   #recall() {
+    this.#scaleTo(recall("scale"));
     const [from, to] = recall("view").split("-").map(Number);
-    if (from !== undefined && to !== undefined && to > from) this.view.show(from * 1e3, to * 1e3);
+    if (!this.scale && from !== undefined && to !== undefined && to > from) this.view.show(from * 1e3, to * 1e3);
     else this.view.fit();
   }
 
   /** Say what is not drawn, and how far what is. */
   #say() {
-    const { run, steps } = this.#bars;
-    this.#words.textContent = this.#controls.words(steps.length - this.#steps.length, run.count - steps.length);
+    this.#words.textContent = this.#controls.words(this.#bars.steps.length - this.#steps.length);
   }
 
   /** @param {string} by `step` for a lane each, or a column */
@@ -158,20 +159,30 @@ export class Timeline {
     this.#surface.drawLanes();
   }
 
-  /** @param {boolean} short whether quiet stretches are cut short */
-  shorten(short) {
-    const { left, width } = this.view;
-    this.short = short;
-    this.view = new View(new Shown(this.#bars.first, this.#bars.last, short ? this.#bars.quiet : []));
-    Object.assign(this.view, { left, width });
+  /** @param {string} scale how time is shown */
+  rescale(scale) {
+    this.#scaleTo(scale);
+    remember("scale", this.scale);
+    this.#say();
     this.#surface.drawAll();
     this.moved();
+  }
+
+  /** @param {string} scale one that is of no use to this run is none */
+  #scaleTo(scale) {
+    const { left, width } = this.view;
+    const { first, last, quiet, logged } = this.#bars;
+    const cut = scale === "quiet" ? quiet : [];
+    const shown = (scale === "log" && logged) || new Shown(first, last, cut);
+    this.scale = cut.length || shown === logged ? scale : "";
+    this.view = new View(shown);
+    Object.assign(this.view, { left, width });
   }
 
   /** @param {boolean} corrected whether the clocks of the workers are */
   correct(corrected) {
     this.#bars.correct(corrected);
-    this.shorten(this.short);
+    this.rescale(this.scale);
     this.view.fit();
     this.#filter(this.#left);
   }
@@ -183,7 +194,7 @@ export class Timeline {
     this.#surface.drawView();
     this.#controls.update();
     const { from, to, fits } = this.view;
-    const seen = fits || this.short ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`;
+    const seen = fits || this.scale ? "" : `${Math.round(from / 1e3)}-${Math.round(to / 1e3)}`;
     rememberSoon("view", seen);
   }
 
