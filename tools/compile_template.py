@@ -13,6 +13,7 @@ from exporter.renderers.html.template import (  # noqa: E402 - found by the line
     digest,
     engine,
     page_source,
+    parts,
 )
 
 TARGET = ROOT / "exporter" / "renderers" / "html" / "compiled.py"
@@ -29,8 +30,8 @@ def compiled() -> str:
     source = page_source()
     code = engine().compile(source, "report", "report", raw=True, defer_init=True)
     imports, _, body = code.partition("\n")
-    names = imports.removeprefix("from jinja2.runtime import ").split(", ")
-    used = {name for name in names if re.search(rf"\b{name}\b", body)}
+    imported = imports.removeprefix("from jinja2.runtime import ").split(", ")
+    used = {name for name in imported if re.search(rf"\b{name}\b", body)}
     asked = set(re.findall(r"\benvironment\.(\w+)|\bcontext\.(\w+)", body))
     more = {one or other for one, other in asked} - {
         "finalize",
@@ -41,11 +42,13 @@ def compiled() -> str:
     }
     if used - OFFERED or more:
         raise ValueError(f"the template needs {sorted(used - OFFERED | more)} of the engine")
+    names = parts()
+    listed = "".join(f'    "{name}",\n' for name in names)
     return (
         '"""What Jinja2 makes of the page\'s template; written by tools/compile_template.py."""\n'
         "# mypy: ignore-errors\n"
         "from exporter.renderers.html.engine import Undefined, environment, escape, missing\n\n"
-        f'SOURCE = "{digest(source)}"\n{body}\n'
+        f'PARTS = (\n{listed})\nSOURCE = "{digest(names)}"\n{body}\n'
     )
 
 

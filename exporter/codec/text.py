@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from exporter.model.late import late
@@ -10,7 +9,7 @@ from exporter.model.late import late
 # CSI sequences (colours, cursor), OSC sequences (titles, links), character sets, and the two-
 # character ones.
 # Each alternative is anchored at ESC and consumes without backtracking.
-_ANSI: Final = re.compile(
+_ANSI: Final = late(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]+[0-~]|[@-Z\\^_a-z])"
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 
+from exporter.model.late import late
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_WHOLE_SECOND: Final = re.compile(rb'(:\d\d)\+00:00"')
+_WHOLE_SECOND: Final = late(rb'(:\d\d)\+00:00"')
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(list[str | None]).decode
 

@@ -18,23 +18,32 @@ Span = tuple[int, int]
 _WORDS: Final = ("pass", "pwd", "secret", "token", "key", "credential", "authorization", "sig")
 """In lower case, one of these stands in every name that `named_values` looks at."""
 
-_ENDS: Final = (
-    *("pass(?:words?|wd|phrase|code)?", "pwd", "secrets?", "token", "key"),
-    *("credentials?", "authorization", "sig(?:nature)?", "keyfile_json"),
-)
+_ENDS: Final = {
+    "pass": "pass(?:words?|wd|phrase|code)?",
+    "pwd": "pwd",
+    "secret": "secrets?",
+    "token": "token",
+    "key": "key",
+    "credential": "credentials?",
+    "authorization": "authorization",
+    "sig": "sig(?:nature)?",
+    "keyfile_json": "keyfile_json",
+}
+"""How a secret's name ends, by what each such end begins with."""
 _HTML_QUOTE: Final = "&(?:quot|apos|#34|#39|#x27);"
 NAMED: Final = tuple(
     (
-        re.sub(r"\(.*|.\?", "", end).encode(),
+        word.encode(),
         rf"""{end}[0-9_-]{{0,40}}(?:\\{{0,9}}["'`\]]{{1,2}}|{_HTML_QUOTE})?"""
         rf"""(?:,?(?:[ \t]|\\[nrt]){{0,40}}\\{{0,9}}["']?value\\{{0,9}}["']?)?"""
         rf"""(?:[ \t]|\\t){{0,8}}(?:[:=>]|%3[ad])""".encode(),
     )
-    for end in _ENDS
+    for word, end in _ENDS.items()
 )
 """A word and a pattern: in lower case, and in JSON, one matches where a value has a name."""
 
-OPTIONS: Final = rf"--[a-z0-9_.-]{{0,60}}(?:{'|'.join(_ENDS)})[0-9_-]{{0,40}}[ \t]".encode()
+_ANY_END: Final = "|".join(_ENDS.values())
+OPTIONS: Final = rf"--[a-z0-9_.-]{{0,60}}(?:{_ANY_END})[0-9_-]{{0,40}}[ \t]".encode()
 """The same for a value that stands behind an option and a blank."""
 
 _NAME_BACKWARDS: Final = late(r"[A-Za-z0-9_.-]{0,60}")

@@ -6,17 +6,17 @@ is. A record is foreign then: a link that we would not have made is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from exporter.model import DagRun, Step
+from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.report.report import Report
 from exporter.report.verdict import SEVERAL
 
 FOLDER: Final = "runs"
-_PAGE: Final = re.compile(rf"{FOLDER}/[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}/report\.html")
+_PAGE: Final = late(rf"{FOLDER}/[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}/report\.html")
 _DEEPEST: Final = 5
 
 

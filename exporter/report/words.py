@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Final
 
 from exporter.model import RunStatus, StepStatus
+from exporter.model.late import late
 
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
@@ -84,7 +84,7 @@ def size(number: int) -> str:
     raise AssertionError
 
 
-_BLANK: Final = re.compile(r"\s+")
+_BLANK: Final = late(r"\s+")
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from exporter.model import Bundle, ExportError, Note
+from exporter.model.late import late
 from exporter.storage.folder import open_file, open_folder
 from exporter.storage.limits import DEFAULT_LIMITS, Limits
 
-_URL = re.compile(r"([a-z][a-z0-9+.-]{1,30})://")
+_URL: Final = late(r"([a-z][a-z0-9+.-]{1,30})://")
 
 
 def open_storage(

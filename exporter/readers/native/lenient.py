@@ -6,7 +6,6 @@ quoted, an error that is an object); what cannot is left out, and a note says so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -17,13 +16,14 @@ import msgspec
 
 from exporter.codec.tolerant import Repeated
 from exporter.model import Note
+from exporter.model.late import late
 from exporter.readers.native.notes import Faults
 from exporter.readers.native.statuses import RunSaid, StepSaid
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, RunWire, StepWire
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-_MINUTES: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_MINUTES: Final = late(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 """What is less than a date with hours and minutes is no time."""
 
 _EXACT: Final = 2**53

@@ -2,7 +2,24 @@
 # mypy: ignore-errors
 from exporter.renderers.html.engine import Undefined, environment, escape, missing
 
-SOURCE = "5099276001b1c7f14202d5c2b6b328c3d4b4818dbe2947a1c25f3e6557a06368"
+PARTS = (
+    "html/report.html.j2",
+    "html/partials/verdict.html.j2",
+    "html/partials/members.html.j2",
+    "html/partials/problem.html.j2",
+    "html/partials/outputs.html.j2",
+    "html/partials/notes.html.j2",
+    "html/partials/tiles.html.j2",
+    "html/partials/changes.html.j2",
+    "html/partials/timeline.html.j2",
+    "html/partials/critical.html.j2",
+    "html/partials/graph.html.j2",
+    "html/partials/steps.html.j2",
+    "html/partials/resources.html.j2",
+    "html/partials/history.html.j2",
+    "html/partials/source.html.j2",
+)
+SOURCE = "987fce4373f969f86475d115d421aa4bc91b2def06378746960e7b0dae66d3e8"
 name = 'report'
 
 def root(context, missing=missing):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import plain, shorten
 from exporter.renderers.html.tiles import OPEN
@@ -15,9 +15,7 @@ from exporter.report.words import count, moment
 
 _TRIGGERS: Final = ("event", "trigger", "run_type", "triggered_by")
 _COMMIT: Final = 10
-_URL: Final = re.compile(
-    r"https?://[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/[A-Za-z0-9._~/?#=&%+:@-]{0,1000}"
-)
+_URL: Final = late(r"https?://[A-Za-z0-9.-]{1,200}(?::\d{1,5})?/[A-Za-z0-9._~/?#=&%+:@-]{0,1000}")
 _TRUSTED: Final = (".github.com",)
 """Where a link may lead, whoever wrote it."""
 MOST_FACTS: Final = 60

@@ -7,10 +7,10 @@ where the template was changed since, Jinja2 compiles it anew, with the same res
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from exporter.model.late import late
 from exporter.renderers.html import compiled
 from exporter.renderers.html.engine import Context, seen
 from exporter.renderers.templates import template
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 NAME: Final = "html/report.html.j2"
-_INCLUDE: Final = re.compile(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
+_INCLUDE: Final = late(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
 _BLOCKS: Final = (
     "article|caption|dd|details|div|dl|dt|footer|h[1-6]|header|li|main|ol|p|pre|section|summary|ul|"
     "table|tbody|thead|tr|defs|path|rect|svg|text|head|link|meta|title"
 )
-_LINE_END: Final = re.compile(rf"(</?(?:{_BLOCKS})(?:\s[^<>]*?)?)(/?>)\n")
+_LINE_END: Final = late(rf"(</?(?:{_BLOCKS})(?:\s[^<>]*?)?)(/?>)\n")
 """A line feed after a block, a row, a shape or what the head has: a node that nobody sees."""
 
 
 def render(**names: Any) -> str:
     """Return the page's text, with these names in it."""
-    source = page_source()
-    if digest(source) != compiled.SOURCE:
-        return render_anew(source, **names)
+    if digest(compiled.PARTS) != compiled.SOURCE:
+        return render_anew(page_source(), **names)
     pieces: Iterator[str] = compiled.root(Context(names))  # type: ignore[no-untyped-call]
     return "".join(pieces)
 
@@ -66,6 +65,11 @@ def engine() -> Environment:
     )
 
 
-def digest(source: str) -> str:
-    """Return a digest of a template's text."""
-    return hashlib.sha256(source.encode()).hexdigest()
+def parts() -> tuple[str, ...]:
+    """Return the names of the template and of what it includes."""
+    return tuple(dict.fromkeys((NAME, *_INCLUDE.findall(template(NAME)))))
+
+
+def digest(names: Sequence[str]) -> str:
+    """Return a digest of some templates' texts."""
+    return hashlib.sha256("\0".join(map(template, names)).encode()).hexdigest()
