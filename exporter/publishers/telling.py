@@ -13,6 +13,7 @@ from exporter.model.comparison import Comparison
 from exporter.model.statuses import RED_RUN
 from exporter.publishers.told import Level, Remark, State, Told
 from exporter.report import Report
+from exporter.report.build import error_of
 from exporter.report.visible import visible
 from exporter.report.words import count, one_line
 
@@ -126,7 +127,7 @@ def _is_path(file: str) -> bool:
 
 
 def _message(step: Step) -> str:
-    return (step.failure.message if step.failure else step.error) or "The source keeps no message."
+    return error_of(step) or "The source keeps no message."
 
 
 def _text(message: str, limit: int = ANNOTATION_MESSAGE) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exporter.analysis import Analysis
-from exporter.model import DagRun, Note
+from exporter.model import DagRun, Note, Step
 from exporter.report.report import Cause, Report
 from exporter.report.verdict import verdict_of
 from exporter.report.words import one_line
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
     from exporter.model.history import History
 
+_NO_MESSAGE: Final = "It failed, and the source keeps no message."
+_SAYS_NOTHING: Final = frozenset({"Error", "Exception", "Failed", "Failure"})
+_LONGEST_NAME: Final = 80
+
 
 def build_report(
     run: DagRun,
@@ -22,10 +27,12 @@ def build_report(
     *,
     generator: str,
     title: str | None = None,
-    selected: frozenset[str] | None = None,
 ) -> Report:
     """Put one analysed run into words; what changed, as the run's own record states it."""
-    causes = tuple(_causes(run, analysis))
+    causes = tuple(
+        cause_of(run.steps[root.step_id], root.blocked, without=_NO_MESSAGE)
+        for root in analysis.root_causes
+    )
     return Report(
         title=title or run.dag_id,
         run=run,
@@ -35,7 +42,7 @@ def build_report(
         notes=tuple(dict.fromkeys((*run.notes, *analysis.notes))),
         verdict=verdict_of(run, analysis, run.comparison),
         causes=causes,
-        selected=selected,
+        selected=None,
         generator=generator,
     )
 
@@ -53,19 +60,48 @@ def with_comparison(
     )
 
 
-def _causes(run: DagRun, analysis: Analysis) -> list[Cause]:
-    causes = []
-    for root in analysis.root_causes:
-        step = run.steps[root.step_id]
-        text = step.failure.message if step.failure else step.error
-        whole = (step.failure.traceback if step.failure else None) or step.error
-        message = one_line(text) if text else "It failed, and the source keeps no message."
-        causes.append(
-            Cause(
-                step=step,
-                message=message,
-                detail=whole if whole and whole.strip() != message else None,
-                blocked=root.blocked,
-            )
-        )
-    return causes
+def error_of(step: Step) -> str | None:
+    """Return a step's message, behind the name of the exception where it does not say that.
+
+    `'missing'` alone tells nobody what happened; `KeyError: 'missing'` does.
+    """
+    failure = step.failure
+    if failure is None:
+        return step.error
+    name, message = failure.type or "", failure.message
+    if not message.strip() or not _is_exception(name) or _last_part(name) in message:
+        return message
+    return f"{name}: {message}"
+
+
+def cause_of(step: Step, blocked: tuple[str, ...] = (), *, without: str) -> Cause:
+    """Return what is told of a step that broke; `without` is said of one that has no message."""
+    said = error_of(step)
+    whole = (step.failure.traceback if step.failure else None) or step.error
+    message = one_line(said) if said else without
+    # the same once more is no detail
+    told = {message, said, step.failure.message if step.failure else None}
+    return Cause(
+        step=step,
+        message=message,
+        detail=whole if whole and whole.strip() not in told else None,
+        blocked=blocked,
+    )
+
+
+def _is_exception(name: str) -> bool:
+    """Tell a name such as `KeyError` or `java.io.IOException` from `exit status 1` or `FAILURE`."""
+    last = _last_part(name)
+    return (
+        len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and " " not in name
+        and last.isidentifier()
+        and last[0].isupper()
+        and not last.isupper()
+        and last not in _SAYS_NOTHING
+    )
+
+
+def _last_part(name: str) -> str:
+    return re.split(r"[.:/\\]", name)[-1]

@@ -340,3 +340,20 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         NextflowReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+def test_the_exception_is_found_in_a_traceback_that_a_command_printed() -> None:
+    printed = (
+        "  Traceback (most recent call last):\n"
+        '    File "quant.py", line 3, in main\n'
+        "      load(path)\n"
+        "  KeyError: 's1'\n"
+        "  See above for debug info.\n"
+    )
+    killed = next(
+        line for line in of("failed")[LOG].decode().splitlines(keepends=True) if "Killed" in line
+    )
+    run = read(changed("failed", LOG, killed, printed))
+    failure = run.steps["SHOP:QUANT (s1)"].failure
+    assert failure is not None
+    assert failure.message == "KeyError: 's1'"

@@ -182,7 +182,8 @@ def _message(text: str) -> str:
     _, _, rest = text.partition(_CAUSE)
     cause = rest.strip().partition("\n\n")[0].strip()
     said = _SAID.search(text)
-    lines = [line.strip() for line in said[1].splitlines()] if said else []
+    # Nextflow indents all of it by two blanks; a traceback is known by its own indentation
+    lines = [line.removeprefix("  ").rstrip() for line in said[1].splitlines()] if said else []
     output = "\n".join(line for line in lines if line and line != "(empty)")
     return "\n\n".join(part for part in (cause, output) if part) or text
 

@@ -17,7 +17,8 @@ from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
-from exporter.report.words import STATUS_WORDS, count, duration, one_line
+from exporter.report.build import cause_of
+from exporter.report.words import STATUS_WORDS, count, duration
 
 MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
@@ -213,11 +214,7 @@ def _cause(item: Cause | Step) -> Cause:
     """Put a step that is no root cause into the same words as one that is."""
     if isinstance(item, Cause):
         return item
-    text = item.failure.message if item.failure else item.error
-    whole = (item.failure.traceback if item.failure else None) or item.error
-    message = one_line(text) if text else "The source keeps no message."
-    detail = whole if whole and whole.strip() != message else None
-    return Cause(step=item, message=message, detail=detail, blocked=())
+    return cause_of(item, without="The source keeps no message.")
 
 
 def _line(group: Sequence[Cause | Step]) -> Line:

@@ -21,6 +21,7 @@ from exporter.renderers.markdown.words import (
     table,
 )
 from exporter.report import Report
+from exporter.report.build import error_of
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment
 
@@ -91,7 +92,7 @@ def _errors(title: str, steps: Sequence[Step], limit: int, form: Form) -> list[s
         (
             cell(step.name, NAME),
             _took(step),
-            cell(error, form.message) if (error := _error(step)) else "",
+            cell(error, form.message) if (error := error_of(step)) else "",
             place(step.location),
         )
         for step in steps[:limit]
@@ -115,10 +116,6 @@ def _took(step: Step) -> str:
     if step.duration_seconds is None:
         return ""
     return duration(step.duration_seconds).replace(" ", "\u00a0")
-
-
-def _error(step: Step) -> str | None:
-    return step.failure.message if step.failure else step.error
 
 
 def slowest(view: View, form: Form) -> list[str]:
