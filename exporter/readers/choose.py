@@ -97,10 +97,16 @@ def choose_run(findings: Findings, run_id: str, location: str) -> Found:
             return found
     broken = [note.where for note in findings.notes if note.level == "error" and note.where]
     unread = f" ({', '.join(broken[:3])} could not be read)" if broken else ""
+    number = len(findings.runs)
+    none = (
+        "the one run here has another id"
+        if number == 1
+        else f"none of the {number:,} runs here has this id"
+    )
     raise ExportError(
         "no-such-run",
-        f"none of the {len(findings.runs):,} runs here has this id{unread}",
-        hint="`dagrun-export list` shows them",
+        f"{none}{unread}",
+        hint="`dagrun-export list` shows which there are",
         where=run_id[:100],
         kind="nothing",
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SEVERAL: Final = "dagrun_export_runs"
 """The key in a run's metadata that says that its steps are runs."""
+_PAIR: Final = 2
 _TONES: Final[dict[RunStatus, Tone]] = {
     "created": "secondary",
     "running": "info",
@@ -43,7 +44,7 @@ def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = 
         head = f"{word} after {duration(summary.duration_seconds)}"
     sentences = [f"{head}."]
     if not summary.total_steps:
-        sentences.append(f"No {noun}s ran.")
+        sentences.append(f"No {noun} is on record.")
     elif summary.failed_steps:
         sentences.append(_what_broke(analysis, noun))
     else:
@@ -60,7 +61,9 @@ def _what_broke(analysis: Analysis, noun: str) -> str:
     if blocked:
         said += f"; {blocked:,} did not run because of {'it' if failed == 1 else 'them'}"
     same = len(analysis.groups) == 1 and len(analysis.groups[0].step_ids) == failed > 1
-    return f"{said}. All show the same error." if same else f"{said}."
+    if not same:
+        return f"{said}."
+    return f"{said}. {'Both' if failed == _PAIR else 'All'} show the same error."
 
 
 def _what_is_worse(comparison: Comparison) -> str:
@@ -72,7 +75,7 @@ def _what_is_worse(comparison: Comparison) -> str:
         )
         if changes
     ]
-    return f"Against the baseline {' and '.join(parts)}."
+    return f"Compared with the baseline, {' and '.join(parts)}."
 
 
 def _what_ran(analysis: Analysis, noun: str) -> str:
@@ -81,7 +84,7 @@ def _what_ran(analysis: Analysis, noun: str) -> str:
     for status, words in (
         ("warned", "with warnings"),
         ("skipped", "skipped"),
-        ("upstream_failed", "not run because of something above them"),
+        ("upstream_failed", "not run because of a failure above"),
         ("cancelled", "cancelled"),
         ("running", "running"),
         ("pending", "pending"),

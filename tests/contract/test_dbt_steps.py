@@ -26,7 +26,7 @@ def test_sources_are_judged_by_their_age() -> None:
     assert stale.failure is not None
     assert stale.failure.kind == "assertion"
     assert stale.error is not None
-    assert "3 d 0 h before the check; the limit is 24 hour" in stale.error
+    assert "3 d 0 h before the check; the limit is 24 hours." in stale.error
     assert broken.failure is not None
     assert (broken.failure.kind, broken.failure.type) == ("error", "Runtime Error")
     assert broken.failure.message == "Catalog Error: Table with name ghosts does not exist!"

@@ -102,13 +102,15 @@ def _in_words(result: Result | None, metrics: Mapping[str, float]) -> str | None
         return f"The test found {failures:,g} {'failure' if failures == 1 else 'failures'}."
     if result is None or result.max_loaded_at is None:
         return None
-    from exporter.report.words import duration  # noqa: PLC0415 - rarely needed
+    from exporter.report.words import count, duration  # noqa: PLC0415 - rarely needed
 
     age = result.max_loaded_at_time_ago_in_s
     old = f", {duration(age)} before the check" if age is not None and isfinite(age) else ""
     limits = result.criteria
     period = limits and (limits.error_after if result.status == "error" else limits.warn_after)
-    limit = f"; the limit is {period.count} {period.period}" if period and period.count else ""
+    limit = ""
+    if period and period.count and period.period:
+        limit = f"; the limit is {count(period.count, period.period)}"
     return f"The newest row is of {result.max_loaded_at}{old}{limit}."
 
 

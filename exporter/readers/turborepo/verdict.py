@@ -74,8 +74,8 @@ def _stopped(found: Found, steps: Collection[Step], note: object) -> None:
         note(
             "missing-tasks",
             "warning",
-            f"{attempted:,} tasks were begun, and {len(steps):,} are listed: without `--continue` "
-            "the summary leaves out what was stopped or never began.",
+            f"{attempted:,} tasks were begun, and {len(steps):,} of them listed: without "
+            "`--continue` the summary leaves out what was stopped or never began.",
         )
     if below:
         named = ", ".join(name[:80] for name in list(below)[:_NAMED])

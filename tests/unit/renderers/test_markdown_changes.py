@@ -63,14 +63,14 @@ def test_summary_and_comment_have_it_and_a_verdict() -> None:
     report = report_of(BASE, HEAD)
     for text in (summary_text(report), comment_text(report)):
         assert text.count("### What changed") == 1
-        assert "Against the baseline 1 step newly failed and 1 step became slower." in text
+        assert "Compared with the baseline, 1 step newly failed and 1 step became slower." in text
         assert text.index("newly failed") < text.index("### What changed")
 
 
 def test_nothing_changed_is_one_line() -> None:
     text = "\n".join(changes(report_of("a success 0s..9s", "a success 0s..9s"), COMMENT_FORMS[0]))
     assert text.splitlines()[-1].startswith("Every step ended as it did there")
-    assert "Against the baseline" not in summary_text(report_of("a success", "a success"))
+    assert "Compared with the baseline" not in summary_text(report_of("a success", "a success"))
 
 
 def test_without_a_baseline_there_is_no_section() -> None:

@@ -24,7 +24,7 @@ RED = """
             RED,
             (
                 "Failed after 12.0 s. 2 steps of 4 broke; 1 did not run because of them. "
-                "All show the same error."
+                "Both show the same error."
             ),
         ),
         ('a failed 0s..1s "x"', "Failed after 1.0 s. 1 step of 1 broke."),
@@ -32,7 +32,15 @@ RED = """
             "a success 0s..60s\nb warned\nc skipped",
             "Succeeded after 1 min 00 s. 2 of 3 steps succeeded (1 with warnings, 1 skipped).",
         ),
-        ("", "Succeeded. No steps ran."),
+        (
+            'a failed 0s..1s "x"\nb failed 0s..1s "x"\nc failed 0s..1s "x"',
+            "Failed after 1.0 s. 3 steps of 3 broke. All show the same error.",
+        ),
+        (
+            "a upstream_failed\nb success",
+            "Succeeded. 1 of 2 steps succeeded (1 not run because of a failure above).",
+        ),
+        ("", "Succeeded. No step is on record."),
     ],
 )
 def test_a_finished_run(text: str, sentence: str) -> None:
