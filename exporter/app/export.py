@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from exporter.analysis import analyse
 from exporter.app.find import findings_at
@@ -16,6 +17,14 @@ from exporter.model.statuses import RED_RUN
 from exporter.readers.choose import choose_run, not_chosen
 from exporter.redaction import redact
 from exporter.report import Report, build_report
+
+_NONE_SELECTED: Final = Note(
+    code="nothing-selected",
+    level="warning",
+    message="No step matches the selection: none is listed in detail. The counts are the whole "
+    "run's.",
+    where="--select",
+)
 
 
 class Outcome(NamedTuple):
@@ -39,13 +48,9 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     if request.redact:
         run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     analysis = analyse(run)
-    selected = None
-    if request.select:
-        from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
-
-        selected = select_steps(request.select, run, analysis)
     title = title_of(request, tools)
-    report = build_report(run, analysis, generator=tools.generator, title=title, selected=selected)
+    report = build_report(run, analysis, generator=tools.generator, title=title)
+    report = with_selection(report, request.select)
     files: tuple[Receipt, ...] = ()
     if request.baseline is None or _is_far(request):
         files = write_report(report, request, tools)
@@ -54,12 +59,25 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
 
         report = compared(request.baseline, report, tools)
         if request.select and "delta:" in request.select:
-            from exporter.analysis.select import select_steps  # noqa: PLC0415 - as above
-
-            selected = select_steps(request.select, run, analysis, report.comparison)
-            report = report._replace(selected=selected)
+            report = with_selection(report, request.select)
         files = write_report(report, request, tools)
     return finished(report, files, request, tools)
+
+
+def with_selection(report: Report, expression: str | None) -> Report:
+    """Return the report with the steps that are listed in detail; a note says if there is none.
+
+    Raises ExportError when the expression cannot be read.
+    """
+    if not expression:
+        return report
+    from exporter.analysis.select import select_steps  # noqa: PLC0415 - seldom asked for
+
+    steps = select_steps(expression, report.run, report.analysis, report.comparison)
+    notes = tuple(note for note in report.notes if note.code != _NONE_SELECTED.code)
+    if report.run.steps and not steps:
+        notes = (*notes, _NONE_SELECTED)
+    return report._replace(selected=steps, notes=notes)
 
 
 def title_of(request: ExportRequest, tools: Tools) -> str | None:

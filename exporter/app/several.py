@@ -8,7 +8,7 @@ from typing import Final
 
 from exporter.analysis import analyse
 from exporter.analysis.nesting import nested_in
-from exporter.app.export import Outcome, finished, title_of, write_report
+from exporter.app.export import Outcome, finished, title_of, with_selection, write_report
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
@@ -36,13 +36,18 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
     choose_run(findings, request.run_id, request.storage_path)
     notes: list[Note] = []
-    reports = list(_reports(_read(findings, request, tools, notes), tools, notes))
+    reports = [
+        with_selection(report, request.select)
+        for report in _reports(_read(findings, request, tools, notes), tools, notes)
+    ]
     if not reports:
         first = notes[0]
+        number = len(findings.runs)
+        none = "the one run" if number == 1 else f"none of the {number:,} runs"
         raise ExportError(
             "no-readable-run",
-            f"none of the {len(findings.runs):,} runs here can be read: {first.message}",
-            hint="`dagrun-export list` shows them",
+            f"{none} here {'cannot' if number == 1 else 'can'} be read: {first.message}",
+            hint="`dagrun-export list` shows which there are",
             where=first.where,
         )
     several = _several(reports)

@@ -160,3 +160,15 @@ def test_nothing_is_written_through_a_link(several: Path, link: str) -> None:
     place.symlink_to(victim, target_is_directory=True)
     assert export(several, "-f", "json", "-qq") == 1
     assert list(victim.iterdir()) == []
+
+
+def test_a_selection_holds_for_each_run(several: Path) -> None:
+    assert export(several, "-f", "json", "-qq", "--select", "status:failed") == 0
+    out = several.parent / "out"
+    found = {
+        (document := json.loads(path.read_bytes()))["run_id"]: list(document["steps"])
+        for path in out.glob("runs/*/report.json")
+    }
+    assert found["nightly"] == ["dbt_build"]
+    assert found[INNER] == ["stg"]
+    assert export(several, "-f", "json", "-qq", "--select", "dur:x") == 2
