@@ -16,7 +16,7 @@ class BoundSettings:
         default=Limits().memory,
         metadata=opt(
             "How many megabytes of memory reading may take; 0 for no limit.",
-            group="Policy",
+            group="Bounds",
             metavar="MB",
             places="cli action env",
         ),
@@ -25,18 +25,17 @@ class BoundSettings:
         default=Limits().seconds,
         metadata=opt(
             "How many seconds of processor time reading may take; 0 for no limit.",
-            group="Policy",
+            group="Bounds",
             metavar="SECONDS",
             places="cli action env",
         ),
     )
-
     size_limit: int = field(
         default=Limits().file_megabytes,
         metadata=opt(
             "How many megabytes a file that is read may have; raises what else one file may hold, "
             "such as YAML and rows; 0 for no limit.",
-            group="Policy",
+            group="Bounds",
             metavar="MB",
             places="cli action env",
         ),
@@ -45,7 +44,7 @@ class BoundSettings:
         default=Limits().files,
         metadata=opt(
             "How many files of a storage may be looked into; 0 for no limit.",
-            group="Policy",
+            group="Bounds",
             metavar="N",
             places="cli action env",
         ),

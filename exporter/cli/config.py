@@ -20,6 +20,7 @@ DEFAULT_NAMES = (".dagrun-export.yml", ".dagrun-export.yaml")
 LONGEST: Final = 1 << 20
 """Bytes of such a file."""
 _PLACES: Final = ("storage-path", "output", "baseline")
+_BROKEN: Final = frozenset({"not-yaml", "yaml-feature", "too-deep"})
 _NO_PLACE: Final = frozenset({"-", "none", "auto"})
 
 
@@ -105,6 +106,8 @@ def _settings(path: Path, cls: type, *, followed: bool) -> dict[str, Any]:
         given = _as_given(value, path.name, key)
         # click takes the words of a list setting as a list, even if there is only one
         is_list = isinstance(known[key].default, tuple)
+        if isinstance(given, list) and not is_list:
+            raise _refused(path.name, f"{key} takes one value, not a list", "give it one value")
         settings[known[key].name] = [given] if is_list and isinstance(given, str) else given
     return settings
 
@@ -113,8 +116,13 @@ def _content(data: bytes, where: str) -> object:
     """Have a worker read it: in a checkout of a fork a stranger wrote it."""
     from exporter.cli.session import session  # noqa: PLC0415 - seldom there is such a file
 
-    with session(Limits()) as worker:
-        content: object = worker.ask("yaml", data=data, where=where).said["value"]
+    try:
+        with session(Limits()) as worker:
+            content: object = worker.ask("yaml", data=data, where=where).said["value"]
+    except ExportError as error:
+        if error.code not in _BROKEN:
+            raise
+        raise _refused(where, error.message, "mend it there, or leave the file out") from error
     return content
 
 

@@ -16,6 +16,7 @@ from exporter.border.channel import FaultError, traceback_of
 from exporter.cli.console import Console, harmless
 from exporter.cli.discreet import discreet
 from exporter.cli.exits import BUG, FAILED, OK, USAGE
+from exporter.cli.options import given_in
 from exporter.cli.wiring import in_actions
 from exporter.model import ExportError
 from exporter.publishers.stdout import closed_output
@@ -87,8 +88,9 @@ def _usage(error: click.UsageError) -> str:
         source = context.get_parameter_source(error.param.name)
     if source is click.core.ParameterSource.ENVIRONMENT and error.param:  # type: ignore[attr-defined]
         name = str(error.param.name).replace("_", "-")  # type: ignore[attr-defined]
-        kind = "input" if in_actions(os.environ) else "setting from the environment"
-        message = f"{kind} `{name}`: {error.message.rstrip('.')}"
+        variable = given_in(error.param.envvar or ())  # type: ignore[attr-defined]
+        place = variable if variable and not in_actions(os.environ) else f"input `{name}`"
+        message = f"{place}: {error.message.rstrip('.')}"
     elif source is click.core.ParameterSource.DEFAULT_MAP and error.param:  # type: ignore[attr-defined]
         name = str(error.param.name).replace("_", "-")  # type: ignore[attr-defined]
         message = f"setting `{name}` of the settings file: {error.message.rstrip('.')}"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import Field, fields
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import click
+from click.core import ParameterSource
+
+_SOURCES: Final = {
+    ParameterSource.COMMANDLINE: "the command line",
+    ParameterSource.DEFAULT_MAP: "the settings file",
+}
+_GROUPS: Final = ("Input", "Output", "Policy", "GitHub Actions", "Talk", "Bounds")
 
 
 class Items(click.ParamType[tuple[str, ...]]):
@@ -47,9 +55,14 @@ class Items(click.ParamType[tuple[str, ...]]):
         return [rv]
 
 
+def in_order(cls: type) -> list[Field[Any]]:
+    """Return the fields of a declaration by group: what one looks for first, first."""
+    return sorted(fields(cls), key=lambda each: _GROUPS.index(each.metadata["group"]))
+
+
 def settings_of(cls: type, place: str) -> list[Field[Any]]:
     """Return the fields of a declaration that may be given in a place, in their order."""
-    return [each for each in fields(cls) if place in each.metadata["places"]]
+    return [each for each in in_order(cls) if place in each.metadata["places"]]
 
 
 def kebab(name: str) -> str:
@@ -68,6 +81,19 @@ def env_names(setting: Field[Any]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def source_of(setting: Field[Any], context: click.Context) -> str | None:
+    """Return where a setting was given, by the name of a variable; None where it was nowhere."""
+    source = context.get_parameter_source(setting.name)
+    if source is ParameterSource.ENVIRONMENT:
+        return given_in(env_names(setting)) or "the environment"
+    return _SOURCES.get(source) if source else None
+
+
+def given_in(names: Iterable[str]) -> str | None:
+    """Return the first of some environment variables that has a value."""
+    return next((name for name in names if os.environ.get(name)), None)
+
+
 def choices_of(hint: Any) -> tuple[str, ...]:
     """Return the words that a setting may have; none for free text."""
     for part in (hint, *get_args(hint)):
@@ -82,15 +108,15 @@ def parameters(cls: type, *, positional: Iterable[str] = ()) -> list[click.Param
     Settings that only the action, the environment or the file may give are parameters without a
     flag that anyone would type: click then looks them up in the same way as all others.
     """
-    hints = get_type_hints(cls)
-    ordered = sorted(fields(cls), key=lambda each: each.name != "config")
-    return [_parameter(each, hints[each.name], each.name in set(positional)) for each in ordered]
+    hints, places = get_type_hints(cls), set(positional)
+    return [_parameter(each, hints[each.name], each.name in places) for each in in_order(cls)]
 
 
 def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Parameter:
     meta = setting.metadata
     common: dict[str, Any] = {"envvar": env_names(setting) or None, "metavar": meta["metavar"]}
     if as_argument:
+        common["metavar"] = f"[{meta['metavar']}]"
         return click.Argument([setting.name], required=False, default=setting.default, **common)
     hidden = "cli" not in meta["places"]
     flag = f"--{kebab(setting.name)}"

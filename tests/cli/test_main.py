@@ -120,7 +120,7 @@ def test_a_missing_run_ends_with_4_and_one_line(
     assert run(["nope"]) == 4
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert err.startswith("error: nope: ")
+    assert err.startswith("error: nope: the one run here has another id; ")
     assert not (store / "dagrun-report").exists()
 
 
@@ -145,6 +145,40 @@ def test_in_actions_an_error_names_the_input(
     assert run([]) == 2
     err = capsys.readouterr().err
     assert err.startswith("::error title=dagrun-export::input `format`: 'xml' is not one of")
+
+
+def test_off_github_an_error_names_the_variable(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DAGRUN_EXPORT_FORMAT", "xml")
+    assert run([]) == 2
+    assert capsys.readouterr().err.startswith("error: DAGRUN_EXPORT_FORMAT: 'xml' is not one of")
+
+
+def test_where_each_setting_comes_from_is_shown(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store / ".dagrun-export.yml").write_text("fail-on: [empty, parse-error]\n")
+    monkeypatch.setenv("DAGRUN_EXPORT_OUTPUT", "out")
+    monkeypatch.setenv("INPUT_GITHUB-TOKEN", "not-to-be-seen")
+    assert run(["-v", "-f", "json,html"]) == 0
+    assert capsys.readouterr().err.splitlines()[:5] == [
+        "format = json, html (from the command line)",
+        "output = out (from DAGRUN_EXPORT_OUTPUT)",
+        "fail-on = empty, parse-error (from the settings file)",
+        "github-token = (not shown) (from INPUT_GITHUB-TOKEN)",
+        "verbose = 1 (from the command line)",
+    ]
+
+
+def test_a_selection_without_a_step_is_told(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-f", "json", "--select", "status:fail"]) == 0
+    assert "No step matches the selection" in capsys.readouterr().err
+    report = exported(store / "dagrun-report")
+    assert (report["steps"], report["summary"]["total_steps"]) == ({}, 3)
+    assert [note["code"] for note in report["notes"]] == ["nothing-selected"]
 
 
 def test_select_lists_fewer_steps_and_counts_all(store: Path) -> None:

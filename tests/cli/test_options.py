@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -99,6 +100,24 @@ def test_a_wrong_word_in_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".dagrun-export.yml").write_text("format: xml\n")
     with pytest.raises(click.BadParameter, match="xml"):
         given(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("format: [json\n", "the YAML is broken at line 2, column 1"),
+        ("format: !!python/object:x {}\n", ""),
+        ("output: [a, b]\n", "output takes one value, not a list"),
+        ("output: {a: b}\n", "output is a mapping"),
+        ("- a\n", "it is no mapping of settings"),
+    ],
+)
+def test_a_broken_file_is_wrong_usage(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / ".dagrun-export.yml").write_text(text)
+    with pytest.raises(ExportError, match=rf"\.dagrun-export\.yml: {re.escape(said)}") as caught:
+        given(folder=tmp_path)
+    assert (caught.value.code, caught.value.exit_status) == ("bad-config", 2)
+    assert "record" not in str(caught.value)
 
 
 def test_no_input_hides_another() -> None:

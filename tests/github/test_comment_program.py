@@ -110,4 +110,4 @@ def test_who_is_stopped_while_waiting_ends_at_once_with_the_report_on_the_disk(j
 def test_verbose_shows_no_token(job: Job) -> None:
     broken_run(job.folder)
     done = job.run("-v", "export")
-    assert "github-token = (not shown) from the environment" in done.stderr
+    assert "github-token = (not shown) (from INPUT_GITHUB-TOKEN)" in done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from exporter.cli.config import read_config
 from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
-from exporter.cli.options import kebab, parameters
+from exporter.cli.options import in_order, kebab, parameters, source_of
 from exporter.cli.places import place, refuse_links
 from exporter.cli.publishing import make_publish
 from exporter.cli.session import session
@@ -38,12 +37,6 @@ from exporter.model import ExportError, Receipt
 if TYPE_CHECKING:
     from exporter.app.relay import Relayed
     from exporter.cli.keeper import Open
-
-_SOURCES = {
-    ParameterSource.COMMANDLINE: "the command line",
-    ParameterSource.ENVIRONMENT: "the environment",
-    ParameterSource.DEFAULT_MAP: "the settings file",
-}
 
 _LEVELS: dict[str, Level] = {"done": "info", "skipped": "notice", "failed": "warning"}
 
@@ -198,11 +191,13 @@ def _default_formats(context: click.Context) -> tuple[str, ...]:
 
 
 def _tell_sources(console: Console, settings: ExportSettings, context: click.Context) -> None:
-    for each in fields(settings):
-        source = context.get_parameter_source(each.name)
-        if source in _SOURCES:
-            value = "(not shown)" if each.metadata["secret"] else repr(getattr(settings, each.name))
-            console.say(f"{kebab(each.name)} = {value} from {_SOURCES[source]}", "debug")
+    for each in in_order(ExportSettings):
+        source = source_of(each, context)
+        if source:
+            value = getattr(settings, each.name)
+            said = ", ".join(value) if isinstance(value, tuple) else str(value)
+            said = "(not shown)" if each.metadata["secret"] else said
+            console.say(f"{kebab(each.name)} = {said} (from {source})", "debug")
 
 
 def tell_ended(console: Console, ended: Ended) -> int:
