@@ -21,6 +21,8 @@ class Ended(NamedTuple):
     dag_id: str
     run_id: str
     sentence: str
+    broken: tuple[str, ...]
+    """What broke, in a few lines."""
     notes: tuple[Note, ...]
     files: tuple[Receipt, ...]
     receipts: tuple[Receipt, ...]
@@ -49,6 +51,7 @@ def ended_from_json(said: dict[str, Any]) -> Ended:
         dag_id=str(said["dag_id"]),
         run_id=str(said["run_id"]),
         sentence=str(said["sentence"]),
+        broken=tuple(str(line) for line in said["broken"]),
         notes=notes_from_json(said["notes"]),
         files=tuple(receipt_from_json(each) for each in said["files"]),
         receipts=tuple(receipt_from_json(each) for each in said["receipts"]),

@@ -108,6 +108,7 @@ class Reading:
             dag_id=report.run.dag_id,
             run_id=report.run.run_id,
             sentence=report.verdict.sentence,
+            broken=_broken(report),
             notes=report.notes,
             files=outcome.files,
             receipts=outcome.receipts,
@@ -208,6 +209,14 @@ class Reading:
             faults=self._faults,
             generator=GENERATOR,
         )
+
+
+def _broken(report: Report) -> tuple[str, ...]:
+    if not report.causes and not report.run.error:
+        return ()
+    from exporter.report.brief import brief  # noqa: PLC0415 - a green run has none
+
+    return brief(report)
 
 
 def _quiet(_: str) -> None:

@@ -80,6 +80,35 @@ def test_without_arguments_it_exports_the_newest_run_as_html_and_json(
     assert last == "wrote dagrun-report/report.html dagrun-report/report.json"
 
 
+def test_what_broke_is_said_too(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = {f"s{n}\n::x": {"status": "failed", "error": f"ValueError: {n}"} for n in range(5)}
+    (store / "run_1.json").write_text(json.dumps({**RUN, "steps": steps}), encoding="utf-8")
+    assert run(["-f", "json"]) == 0
+    assert capsys.readouterr().err.splitlines()[1:-1] == [
+        "- s0 ::x: ValueError: 0",
+        "- s1 ::x: ValueError: 1",
+        "- s2 ::x: ValueError: 2",
+        "- and 2 more",
+    ]
+
+
+def test_what_stopped_a_run_without_steps_is_said_too(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = {**RUN, "status": "failed", "error": "no such project", "steps": {}}
+    (store / "run_1.json").write_text(json.dumps(document), encoding="utf-8")
+    assert run(["-f", "json"]) == 0
+    assert "- no such project" in capsys.readouterr().err.splitlines()
+
+
+def test_in_actions_annotations_say_what_broke(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run(["-f", "json"]) == 0
+    assert not any(line.startswith("- ") for line in capsys.readouterr().err.splitlines())
+
+
 def test_its_own_report_is_not_taken_for_a_run(store: Path) -> None:
     assert run([]) == 0
     (store / "run_1.json").unlink()

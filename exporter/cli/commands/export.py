@@ -212,6 +212,9 @@ def tell_ended(console: Console, ended: Ended) -> int:
         if receipt.message:
             console.say(receipt.message, _LEVELS[receipt.outcome])
     console.say(f"{ended.dag_id} {ended.run_id}: {ended.sentence}")
+    if not console.actions:  # there the summary and the annotations say it
+        for line in ended.broken:
+            console.say(line)
     if ended.gates:
         console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(ended.gates)}")
     status = _tell_parts(ended)

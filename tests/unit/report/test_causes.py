@@ -8,6 +8,7 @@ import pytest
 
 from exporter.analysis import analyse
 from exporter.model import Failure, Step
+from exporter.report.brief import brief
 from exporter.report.build import build_report, cause_of, error_of
 from tests.support.runs import make_run
 
@@ -60,3 +61,12 @@ def test_a_cause_without_a_message_says_so() -> None:
     (cause,) = build_report(run, analyse(run), generator="g").causes
     assert cause.message == "It failed, and the source keeps no message."
     assert (cause.detail, cause.blocked) == (None, ("b",))
+
+
+def test_a_terminal_has_the_rerun_command_too() -> None:
+    run = make_run("a failed 0s..1s")
+    analysis = replace(analyse(run), rerun="dbt retry")
+    assert brief(build_report(run, analysis, generator="g")) == (
+        "- a: It failed, and the source keeps no message.",
+        "run again what failed: dbt retry",
+    )
