@@ -175,4 +175,15 @@ def test_the_selection_is_part_of_the_command() -> None:
 def test_documentation_is_no_build() -> None:
     run = newest(files_of(f"{CORE}/docs_generate"))
     assert run.source.command == "dbt docs generate"
-    assert "nothing-built" in codes(run)
+    (note,) = [note for note in run.notes if note.code == "nothing-built"]
+    assert note.level == "warning"
+    assert "failed" not in note.message
+
+
+def test_documentation_after_a_failed_build_says_that_this_failed() -> None:
+    files = files_of(f"{CORE}/docs_generate")
+    log = files["logs/dbt.log"]
+    assert log.count(b"Command `dbt build` succeeded") == 1
+    files["logs/dbt.log"] = log.replace(b"`dbt build` succeeded", b"`dbt build` failed")
+    (note,) = [note for note in newest(files).notes if note.code == "nothing-built"]
+    assert note.message.endswith("that `dbt build`, which ran before it, failed.")

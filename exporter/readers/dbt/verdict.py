@@ -51,7 +51,9 @@ def verdict(evidence: Evidence) -> tuple[RunStatus, str | None]:
     error = said.error if said and ending == "failed" else None
     doubts = _doubts(evidence)
     if evidence.command in NOTHING_BUILT:
-        evidence.note("nothing-built", "info", NOTHING_BUILT[evidence.command])
+        before = _failed_before(evidence.candidate)
+        more = f" The log tells that `dbt {before}`, which ran before it, failed." if before else ""
+        evidence.note("nothing-built", "warning", NOTHING_BUILT[evidence.command] + more)
     if not evidence.count and ending != "failed" and evidence.candidate.results is not None:
         evidence.note("nothing-ran", "warning", "Nothing ran: dbt selected no node.")
     if ending == "interrupted":
@@ -70,6 +72,19 @@ def verdict(evidence: Evidence) -> tuple[RunStatus, str | None]:
     if doubts:
         return "unknown", None
     return "success", None
+
+
+def _failed_before(candidate: Candidate) -> str | None:
+    """Return the command whose results these took the place of, if the log tells that it failed."""
+    log, own = candidate.log, candidate.invocation
+    ids = list(log.ids()) if log else []
+    if log is None or own not in ids:
+        return None
+    for invocation in reversed(ids[: ids.index(own)]):
+        said = log.invocation(invocation)
+        if said is not None and said.command not in NOTHING_BUILT and leaves_results(said):
+            return said.command if said.ending == "failed" else None
+    return None
 
 
 def _doubts(evidence: Evidence) -> bool:
