@@ -61,10 +61,16 @@ def with_reruns(
     if run.source.tool not in {"dbt-core", "dbt-fusion"}:
         return None, tuple(causes)
     each = tuple(replace(cause, rerun=_select(run, [cause])) for cause in causes)
-    # After --fail-fast the results do not tell of what had not begun: no command would know it.
     if "--fail-fast" in _words(run):
-        return None, each
+        # Only results that name what had not begun let dbt go on with that; a selection never does.
+        return (_retry(run) if _names_what_was_left(run) else None), each
     return _retry(run) or _select(run, causes), each
+
+
+def _names_what_was_left(run: DagRun) -> bool:
+    """Tell whether dbt wrote what --fail-fast kept from running, as dbt-core does from 1.7 on."""
+    reasons = (step.metadata.get("reason") for step in run.steps.values())
+    return any(isinstance(reason, str) and "fail_fast" in reason for reason in reasons)
 
 
 def _words(run: DagRun) -> list[str]:

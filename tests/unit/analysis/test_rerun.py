@@ -91,6 +91,14 @@ def test_after_fail_fast_only_the_causes_have_commands() -> None:
     assert own(analysis)["orders"] == "dbt build --select orders+"
 
 
+def test_after_fail_fast_dbt_goes_on_where_its_results_name_what_was_left() -> None:
+    run = dbt(command="dbt build --fail-fast", results="target/run_results.json")
+    steps = dict(run.steps)
+    key, last = steps.popitem()
+    steps[key] = replace(last, metadata={"reason": "Skipping due to fail_fast"})
+    assert analyse(replace(run, steps=steps)).rerun == "dbt retry"
+
+
 @pytest.mark.parametrize(
     ("line", "command", "rerun"),
     [
