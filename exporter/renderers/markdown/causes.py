@@ -54,7 +54,7 @@ def causes(view: View, form: Form) -> Iterator[str]:
             yield from (_same(same, form), "")
     left = len(report.causes) - sum(1 + len(same) for _, same in told)
     if left:
-        yield from (and_more(left, " root causes"), "")
+        yield from (and_more(left, "root cause"), "")
     kept_back = sum(1 for cause, _ in told[form.details :] if cause.detail)
     if kept_back:
         yield from (f"{count(kept_back, 'whole error is', 'whole errors are')} left out here.", "")

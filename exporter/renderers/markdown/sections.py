@@ -22,10 +22,15 @@ from exporter.renderers.markdown.words import (
 )
 from exporter.report import Report
 from exporter.report.build import error_of
-from exporter.report.verdict import noun_of
+from exporter.report.pace import pace_of
+from exporter.report.verdict import SEVERAL, noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment
 
 _NOTE_ORDER: Final = ("error", "warning", "info")
+_LEAST: Final = 1.0
+"""Seconds at either end of a run that are worth a word."""
+_MUCH: Final = 0.1
+"""The same as a share of the run."""
 
 
 def verdict(report: Report, label: str = "") -> list[str]:
@@ -42,7 +47,8 @@ def verdict(report: Report, label: str = "") -> list[str]:
 def facts(report: Report) -> list[str]:
     """Say which run this is."""
     run, source = report.run, report.run.source
-    parts = [f"Run {code(run.run_id, NAME)}"]
+    alone = SEVERAL not in run.metadata
+    parts = [f"Run {code(run.run_id, NAME)}" if alone else run.run_id]
     if run.dag_id != report.title:
         parts.append(f"of {code(run.dag_id, NAME)}")
     tool = [each for each in (source.tool, source.tool_version) if each]
@@ -54,8 +60,8 @@ def facts(report: Report) -> list[str]:
         parts.append(f"started {moment(run.start_time)}")
     lines = [" · ".join(parts)]
     if report.selected is not None:
-        total = report.analysis.summary.total_steps
-        lines += ["", f"Tables and graph show the {len(report.selected):,} selected of {total:,}."]
+        total = count(report.analysis.summary.total_steps, noun_of(run))
+        lines += ["", f"Tables and graph show the selection: {len(report.selected):,} of {total}."]
     return lines
 
 
@@ -152,7 +158,23 @@ def _critical(report: Report, form: Form) -> list[str]:
     told = (
         f"{what} ({duration(seconds)}, {count(len(ids), noun_of(report.run))}): {' → '.join(named)}"
     )
-    return [f"{told} {rest}".rstrip(), ""]
+    more = " ".join(filter(None, (_around(report), pace_of(report.analysis))))
+    return [f"{told} {rest}".rstrip(), "", *([text(more, 600), ""] if more else [])]
+
+
+def _around(report: Report) -> str:
+    """Say how much of the run went by before the path and after it, where that is much."""
+    ledger = report.analysis.ledger
+    least = max(_LEAST, (ledger.wall_seconds or 0.0) * _MUCH)
+    told = [
+        f"{duration(part.seconds)} {where}"
+        for part, where in (
+            *((part, "before the first step of this path") for part in ledger.path[:1]),
+            *((part, "after its last") for part in ledger.path[1:][-1:]),
+        )
+        if part.kind == "other" and part.seconds >= least
+    ]
+    return f"The run took {duration(ledger.wall_seconds)}: {', '.join(told)}." if told else ""
 
 
 def notes(report: Report, form: Form) -> list[str]:
@@ -167,7 +189,7 @@ def notes(report: Report, form: Form) -> list[str]:
     ]
     left = len(ordered) - form.notes
     if left > 0:
-        lines.append(f"- {and_more(left, ' notes')}")
+        lines.append(f"- {and_more(left, 'note')}")
     return ["### Notes on the record", "", *lines]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from exporter.model import NoteLevel, RunStatus, StepStatus
+from exporter.report.words import count
 
 SIGNS: Final[dict[StepStatus, str]] = {
     "pending": "🕒",
@@ -65,9 +66,11 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def and_more(number: int, what: str = "") -> str:
+def and_more(number: int, noun: str = "") -> str:
     """Say how many were left out; nothing where none were."""
-    return f"… and {number:,} more{what}" if number > 0 else ""
+    if number < 1:
+        return ""
+    return f"… and {count(number, f'more {noun}')}" if noun else f"… and {number:,} more"
 
 
 def bar(share: float) -> str:

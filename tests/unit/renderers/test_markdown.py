@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ from exporter.report.visible import visible
 from tests.github.samples import failing_run, green_run, red_run, report_of
 from tests.support import gfm
 from tests.support.hostile import NAMES, TEXTS
-from tests.support.runs import make_run
+from tests.support.runs import START, make_run
 
 LAST = "Report by dagrun-export"
 WIDEST = "\u202e" * 10_000
@@ -129,6 +130,26 @@ def test_what_the_run_itself_failed_with_is_told() -> None:
     run = make_run("load success 0s..1s", status="failed", error="the scheduler @died")
     summary, _ = check(report_of(run))
     assert "> `the scheduler @died`" in summary
+
+
+def test_where_the_time_went_says_what_held_the_run_back_and_what_was_around_it() -> None:
+    text = "a success 20s..30s\nb <- a success 30s..40s"
+    late = START + timedelta(seconds=45)
+    summary, comment = check(report_of(make_run(text, start_time=START, end_time=late)))
+    for told in (summary, comment):
+        assert "Critical path (20.0 s, 2 steps): `a` → `b`" in told
+        assert (
+            "The run took 45.0 s: 20.0 s before the first step of this path, 5.0 s after its last. "
+            "Dependency-bound: the longest chain"
+        ) in told
+    soon = START + timedelta(seconds=41)
+    close = make_run("a success 0s..20s\nb <- a success 20s..40s", start_time=START, end_time=soon)
+    assert "The run took" not in summary_text(report_of(close))
+
+
+def test_one_that_is_left_out_is_no_plural() -> None:
+    text = "\n".join(f'a{n} failed 0s..1s "ValueError: {chr(97 + n) * 5}"' for n in range(21))
+    assert "… and 1 more root cause\n" in summary_text(report_of(make_run(text)))
 
 
 def test_an_empty_run_has_no_empty_parts() -> None:
@@ -239,9 +260,9 @@ def test_what_was_published_is_linked_above_all_lists() -> None:
 
 
 def test_a_selection_is_announced_and_counts_stay_those_of_the_run() -> None:
-    report = report_of(red_run(), selected=frozenset({"orders", "customers"}))
+    report = report_of(red_run())._replace(selected=frozenset({"orders", "customers"}))
     summary, _ = check(report)
-    assert "Tables and graph show the 2 selected of 11." in summary
+    assert "Tables and graph show the selection: 2 of 11 steps." in summary
     assert gfm.diagrams(summary)[0].count("[") == 2
 
 
