@@ -53,8 +53,9 @@ def tell_parts(refused: Sequence[ExportError], bugs: Sequence[Sequence[str]]) ->
     """
     for error in refused[:_MOST_TOLD]:
         _tell(str(error))
-    if len(refused) > _MOST_TOLD:
-        _tell(f"{len(refused) - _MOST_TOLD:,} more files could not be written")
+    left = len(refused) - _MOST_TOLD
+    if left > 0:
+        _tell(f"{left:,} more file{'' if left == 1 else 's'} could not be written")
     for lines in bugs[:_MOST_TOLD]:
         _bug(lines)
     if bugs:
@@ -94,6 +95,8 @@ def _usage(error: click.UsageError) -> str:
     elif source is click.core.ParameterSource.DEFAULT_MAP and error.param:  # type: ignore[attr-defined]
         name = str(error.param.name).replace("_", "-")  # type: ignore[attr-defined]
         message = f"setting `{name}` of the settings file: {error.message.rstrip('.')}"
+    if source is click.core.ParameterSource.ENVIRONMENT and in_actions(os.environ):
+        return f"{message}; see the inputs in action.yml"
     command = context.command.name if context and context.parent else None
     return f"{message}; see dagrun-export {f'{command} ' if command else ''}--help"
 

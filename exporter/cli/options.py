@@ -55,6 +55,17 @@ class Items(click.ParamType[tuple[str, ...]]):
         return [rv]
 
 
+class Switch(click.types.BoolParamType):
+    """A setting that is on or off."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        """Take what click takes; say of anything else what it is not."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is neither true nor false", param, ctx)
+
+
 def in_order(cls: type) -> list[Field[Any]]:
     """Return the fields of a declaration by group: what one looks for first, first."""
     return sorted(fields(cls), key=lambda each: _GROUPS.index(each.metadata["group"]))
@@ -125,6 +136,7 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     choices = choices_of(hint)
     if hint is bool:
         names = [f"{flag}/--no-{kebab(setting.name)}", setting.name]
+        common["type"] = Switch()
     elif hint is int and not meta["metavar"]:
         common["count"] = True
     elif hint is int or {*get_args(hint)} == {int, NoneType}:

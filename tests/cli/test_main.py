@@ -174,6 +174,19 @@ def test_in_actions_an_error_names_the_input(
     assert run([]) == 2
     err = capsys.readouterr().err
     assert err.startswith("::error title=dagrun-export::input `format`: 'xml' is not one of")
+    assert err.endswith("; see the inputs in action.yml\n")
+
+
+def test_what_is_neither_true_nor_false_is_said_to_be(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DAGRUN_EXPORT_REDACT", "nope")
+    assert run([]) == 2
+    said = "error: DAGRUN_EXPORT_REDACT: 'nope' is neither true nor false; "
+    assert capsys.readouterr().err.startswith(said)
+    for word in ("off", "FALSE", "0"):
+        monkeypatch.setenv("DAGRUN_EXPORT_REDACT", word)
+        assert run(["-f", "json"]) == 0
 
 
 def test_off_github_an_error_names_the_variable(

@@ -30,6 +30,7 @@ _TELLING: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_MEANT_AS_CODE: Final = re.compile(r"(?:(?<![^ ])|(?<= \())`([^` ][^`]*)`(?=[).,;:!?]{0,2}(?: |$))")
 _BACKTICKS: Final = re.compile("`+")
 _MOST_BACKTICKS: Final = 60
 """GitHub's renderer looks for at most 80 around code, and takes 255 for the end of any block."""
@@ -46,6 +47,28 @@ def text(value: str, limit: int = 300) -> str:
     words = _line(value, limit).split(" ")
     runs = ((plain, " ".join(run)) for plain, run in groupby(words, _is_plain))
     return " ".join(run if plain else _among_words(run) for plain, run in runs)
+
+
+def sentence(value: str, limit: int = 300) -> str:
+    """Return a sentence of ours, in which what stands between backticks is meant as code.
+
+    Only where blanks, a bracket or the end of a clause are around it: no other code may touch it.
+    """
+    parts = _MEANT_AS_CODE.split(_line(value, limit))
+    return "".join(
+        _span(part, ()) if at % 2 else _between(part, limit)
+        for at, part in enumerate(parts)
+        if part
+    )
+
+
+def _between(part: str, limit: int) -> str:
+    """Return words with the blanks at their ends, which `text` takes off."""
+    bare = part.strip(" ")
+    if not bare:
+        return part
+    start = part.index(bare)
+    return f"{part[:start]}{text(bare, limit)}{part[start + len(bare) :]}"
 
 
 def _among_words(run: str) -> str:

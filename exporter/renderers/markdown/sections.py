@@ -8,7 +8,7 @@ from typing import Final
 from exporter.model import Receipt, Step
 from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.markdown.causes import NAME, place, told_causes
-from exporter.renderers.markdown.escape import cell, code, text
+from exporter.renderers.markdown.escape import cell, code, sentence, text
 from exporter.renderers.markdown.forms import Form
 from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import (
@@ -183,7 +183,7 @@ def notes(report: Report, form: Form) -> list[str]:
     if not ordered:
         return []
     lines = [
-        f"- {NOTE_SIGNS[note.level]} {text(note.message, 300)}"
+        f"- {NOTE_SIGNS[note.level]} {sentence(note.message)}"
         f" ({code(note.code, 60)}{f', {code(note.where, 150)}' if note.where else ''})"
         for note in ordered[: form.notes]
     ]

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import example, given
 
-from exporter.renderers.markdown.escape import block, cell, code, label, text
+from exporter.renderers.markdown.escape import block, cell, code, label, sentence, text
 from exporter.report.visible import visible
 from exporter.report.words import one_line
 from tests.support import gfm
@@ -50,9 +50,33 @@ def test_words_stay_words_and_the_rest_is_code(value: str) -> None:
     assert gfm.shown(markdown).split("\n")[0] == folded(value)
 
 
+@given(TEXTS)
+@example("`a` `b`")
+@example("`@octocat`")
+@example("a@b(`x`)")
+@example("`x`@octocat")
+@example("`x`.@octocat #1 `y`")
+@example("@octocat `x` @octocat")
+@example("`<!--` `-->`")
+@example("` ` `  x`")
+def test_a_sentence_keeps_what_it_says_and_nothing_lives(value: str) -> None:
+    markdown = f"{sentence(value)}\n\nEND\n"
+    assert gfm.faults(markdown, last="END") == []
+    shown = gfm.shown(markdown).split("\n")[0]
+    assert shown.replace("`", "").split() == folded(value).replace("`", "").split()
+
+
+def test_what_a_sentence_has_between_backticks_is_code() -> None:
+    said = "Add the report (`-with-report`), or `.nextflow.log`; see `a b`. Not x`y` or `z`-like."
+    shown = sentence(said)
+    assert shown.startswith("Add the report (`-with-report`), or `.nextflow.log`; see `a b`. Not ")
+    assert shown.endswith("`` `z`-like ``.")
+
+
 def test_a_plain_sentence_is_left_as_it_is() -> None:
-    sentence = "Failed after 4 min 05 s. 2 steps of 1,204 broke (both at 93.5 %); the rest ran."
-    assert text(sentence) == sentence
+    said = "Failed after 4 min 05 s. 2 steps of 1,204 broke (both at 93.5 %); the rest ran."
+    assert text(said) == said
+    assert sentence(said) == said
 
 
 def test_only_what_needs_it_becomes_code() -> None:
