@@ -158,6 +158,21 @@ def test_attempts_stand_side_by_side_and_say_whether_they_broke_of_the_same(open
     assert page.locator("article.attempt").count() == 6
     page.get_by_role("button", name="44 more").click()
     assert page.locator("article.attempt").count() == 50
+    page = opened(tried(RED, ["boom"] * 120)).page
+    page.get_by_role("link", name="120 attempts: 120 failed; 118 more than are shown").click()
+    expect(page.locator("article.attempt h3").first).to_have_text("Attempt 1")
+    page.get_by_role("button", name="114 more").click()
+    assert page.locator("article.attempt").count() == 56
+    expect(page.locator("article.attempt").nth(2)).to_be_focused()
+    page.get_by_role("button", name="64 more").click()
+    page.get_by_role("button", name="14 more").click()
+    numbers = page.locator("article.attempt h3").all_inner_texts()
+    assert numbers == [f"Attempt {number}" for number in range(1, 121)]
+    page = opened(tried(RED, ["boom"] * 50)).page
+    page.locator("a.tries").click()
+    box = page.get_by_role("button", name="44 more").bounding_box()
+    assert box is not None
+    assert box["width"] < 110, "what is folded takes less room than an attempt"
 
 
 def test_a_log_is_shown_in_colours_and_searched(opened: Open) -> None:

@@ -114,6 +114,8 @@ def look(browser: Browser, path: Path, state: State, complaints: list[str]) -> P
             page.keyboard.press(state.press)
         if state.click:
             page.get_by_role("button", name=state.click, exact=True).click()
+        if state.choose:
+            page.locator("label", has_text=state.choose).click()
         if state.only:
             page.evaluate(ONLY, state.only)
         page.evaluate(STILL)

@@ -166,6 +166,21 @@ def test_what_a_red_run_tells() -> None:
     assert {steps["align[sample=a]"].step_id} == set(steps["count"].upstream)
 
 
+def test_what_a_measured_job_had_been_given_stands_beside_what_it_used() -> None:
+    name, log = log_of("v9/red")
+    given = "    threads: 4\n    resources: mem_mb=2000, mem_mib=1908, tmpdir=/tmp\n"
+    text = log.replace("    resources: tmpdir=/tmp\n", given)
+    files = {**of("v9/red"), name: text.encode()}
+    steps = {step.name: step for step in read(files).steps.values()}
+    metrics = steps["trim[sample=a]"].metrics
+    assert (metrics["cpus"], metrics["memory_bytes"]) == (4, 2_000_000_000)
+    assert not steps["count"].metrics, "it has no benchmark"
+    unknown = given.replace("4\n", "?\n").replace("mem_mb=2000", "mem_mb=<TBD>")
+    files[name] = log.replace("    resources: tmpdir=/tmp\n", unknown).encode()
+    steps = {step.name: step for step in read(files).steps.values()}
+    assert not {"cpus", "memory_bytes"} & steps["trim[sample=a]"].metrics.keys()
+
+
 def test_errors_are_what_the_rule_raised() -> None:
     run = read(of("v9/red"))
     steps = {step.name: step for step in run.steps.values()}

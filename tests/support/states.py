@@ -30,6 +30,8 @@ class State:
     """The key that is pressed once the page stands."""
     click: str = ""
     """The name of the button that is pressed then."""
+    choose: str = ""
+    """What is ticked."""
     only: str = ""
     """The section that is looked at, where it would not be on its page's picture."""
     script: bool = True
@@ -117,6 +119,30 @@ def _aggregated() -> bytes:
     return _native("aggregated", steps, status="failed")
 
 
+def _measured() -> bytes:
+    """Return a run of groups that asked for too much, for too little, and for what they needed."""
+    steps: dict[str, Any] = {}
+    # gigabytes and cores: asked for, and used by the first step; each further one needs more
+    groups = {"trim": (4, 0.3, 4, 1.1), "align": (64, 9, 16, 14.2), "sort": (8, 7.1, 1, 0.9)}
+    groups |= {"call": (16, 8, 8, 2.6), "annotate": (2, 0.9, 1, 1.3)}
+    for place, (group, (memory, used, cores, busy)) in enumerate(groups.items()):
+        for number in range(12):
+            grown = 1 + (number * 7 % 12) ** 2 / 200
+            steps[f"{group}[{number}]"] = {
+                "status": "failed" if group == "sort" and grown > 1.5 else "success",
+                "group": group,
+                "start_time": _time(place * 700 + number * 3),
+                "end_time": _time(place * 700 + number * 3 + 640),
+                "metrics": {
+                    "peak_rss_bytes": used * grown * 1e9,
+                    "memory_bytes": memory * 1e9,
+                    "cpu_percent": busy * (2 - grown) * 100,
+                    "cpus": cores,
+                },
+            }
+    return _native("measured", steps, status="failed", start_time=_time(0), end_time=_time(3600))
+
+
 def _logs() -> bytes:
     run = with_logs(many_steps(60, failed=0.2), 700)
     step = next(step for step in run.steps.values() if step.status == "failed" and step.log)
@@ -136,7 +162,9 @@ STATES: Final[dict[str, State]] = {
     "scripts": State("scripts", tolerance=0.02),
     "one-long-shortened": State("one-long", click="Shorten quiet times", only="timeline"),
     "one-long-log": State("one-long", click="Log scale", only="timeline"),
-    "resources": State("outputs", only="resources"),
+    "resources": State(_measured, only="resources"),
+    "resources-shares": State(_measured, choose="Shares of what", only="resources"),
+    "resources-narrow": State(_measured, only="resources", width=400, scheme="dark"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),
     "red-contrast": State("red", contrast="more"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from exporter.readers.snakemake.records import Job, Problem, Try
 _SILENT: Final = "The log does not say why it failed."
 _FACTS: Final = ("wildcards", "log", "benchmark", "threads", "resources", "reason")
 _SECOND: Final = timedelta(seconds=1)
+_THREADS: Final = re.compile(r"\d{1,6}")
+_MEMORY: Final = re.compile(r"(?:^|[ ,])mem_mb=(\d{1,12})(?:,|$)")
+_MB: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,23 @@ def _step(line: Outline, node: Node, group: str | None, known: Known) -> Step:
         upstream=tuple(node.upstream),
         error=_error(last) if status == "failed" and last else None,
         failure=failure,
-        metrics=known.beside.benchmarks.get(job.facts.get("benchmark", ""), EMPTY) or EMPTY,
+        metrics=_metrics(known.beside.benchmarks.get(job.facts.get("benchmark", "")), job.facts),
         metadata=_metadata(node, job),
         location=_place(last.problem if last else None, line.session.header),
         worker=job.external,
     )
+
+
+def _metrics(measured: Mapping[str, float] | None, facts: Mapping[str, str]) -> Mapping[str, float]:
+    """Return what a job's benchmark measured, and what the job had been given to use."""
+    if not measured:
+        return EMPTY
+    given: dict[str, float] = {}
+    if threads := _THREADS.fullmatch(facts.get("threads", "")):
+        given["cpus"] = int(threads[0])
+    if memory := _MEMORY.search(facts.get("resources", "")):
+        given["memory_bytes"] = int(memory[1]) * _MB
+    return {**measured, **given}
 
 
 def _not_before(time: datetime | None, start: datetime | None) -> datetime | None:

@@ -19,7 +19,7 @@ PARTS = (
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "987fce4373f969f86475d115d421aa4bc91b2def06378746960e7b0dae66d3e8"
+SOURCE = "7ce1924396b503cf6bc5defefc12e52a322ef50a3b53e12bf28f996b4d967150"
 name = 'report'
 
 def root(context, missing=missing):
@@ -242,7 +242,9 @@ def root(context, missing=missing):
                     yield '</bdi></span>'
                 if environment.getattr(l_2_card, 'tries'):
                     pass
-                    yield '<span class="tries" role="img" aria-label="'
+                    yield '<a class="tries" href="#s='
+                    yield escape(environment.finalize(environment.getattr(l_2_card, 'anchor')))
+                    yield '&amp;v=attempts" aria-label="'
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'tries_label')))
                     yield '">'
                     for l_3_status in environment.getattr(l_2_card, 'tries'):
@@ -259,7 +261,7 @@ def root(context, missing=missing):
                             yield escape(environment.finalize(environment.getattr(l_2_card, 'tries_more')))
                             yield ' '
                     l_3_status = missing
-                    yield '</span>'
+                    yield '</a>'
                 yield '</p\n>'
             if environment.getattr(l_2_card, 'message'):
                 pass
@@ -960,21 +962,75 @@ def root(context, missing=missing):
         yield '<section id="resources" aria-labelledby="resources-title"\n><h2 id="resources-title">Resources</h2\n>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said'):
             pass
-            yield '<p class="section-hint"><bdi>'
+            yield '<p class="section-hint">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'said')))
-            yield '</bdi></p\n>'
-        yield '<div class="table-frame" tabindex="0" role="region" aria-label="What steps used of memory and processors"\n><table class="table table-sm groups"\n><thead><tr><th scope="col">'
+            yield '</p\n>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'found'):
+            pass
+            yield '<div class="provisions"\n>'
+            for l_1_found in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'found'):
+                _loop_vars = {}
+                pass
+                yield '<div><h3>'
+                yield escape(environment.finalize(environment.getattr(l_1_found, 'title')))
+                yield '</h3><ul\n>'
+                for l_2_item in environment.getattr(l_1_found, 'items'):
+                    _loop_vars = {}
+                    pass
+                    yield '<li>'
+                    if environment.getattr(l_2_item, 'anchor'):
+                        pass
+                        yield '<a href="#s='
+                        yield escape(environment.finalize(environment.getattr(l_2_item, 'anchor')))
+                        yield '"><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_item, 'name')))
+                        yield '</bdi></a>'
+                    else:
+                        pass
+                        yield '<b><bdi>'
+                        yield escape(environment.finalize(environment.getattr(l_2_item, 'name')))
+                        yield '</bdi></b>'
+                    yield ' <span>'
+                    yield escape(environment.finalize(environment.getattr(l_2_item, 'said')))
+                    yield '</span></li\n>'
+                l_2_item = missing
+                yield '</ul></div\n>'
+            l_1_found = missing
+            yield '</div\n>'
+        if (environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share') or environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share')):
+            pass
+            yield '<input class="visually-hidden" type="radio" name="resources-as" id="resources-amounts" checked><label class="tool" for="resources-amounts">Amounts</label><input class="visually-hidden" type="radio" name="resources-as" id="resources-shares"><label class="tool" for="resources-shares">Shares of what was asked for</label>\n'
+        yield '<div class="table-frame" tabindex="0" role="region" aria-label="What steps used of memory and processors"\n><table class="table table-sm groups resources-table"\n><thead><tr><th scope="col">'
         yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'by')))
-        yield '</th><th scope="col" class="end">Measured</th><th scope="col" class="end">Peak memory, usual</th><th scope="col" class="end">Highest</th>'
-        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_asked'):
+        yield '</th><th scope="col" class="end">Measured</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory'):
+            pass
+            yield '<th scope="col">Peak memory <small class="as-amount">0 – '
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory')))
+            yield '</small>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share'):
+                pass
+                yield '<small class="as-share">0 – '
+                yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share')))
+                yield '</small>'
+            yield '</th><th scope="col" class="end">Usual</th><th scope="col" class="end">Highest</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share'):
             pass
             yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of it</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
             pass
-            yield '<th scope="col" class="end">Cores busy</th>'
-        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_asked'):
+            yield '<th scope="col">Cores busy <small class="as-amount">0 – '
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores')))
+            yield '</small>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share'):
+                pass
+                yield '<small class="as-share">0 – '
+                yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share')))
+                yield '</small>'
+            yield '</th><th scope="col" class="end">Mean</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share'):
             pass
-            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th>'
+            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th><th scope="col" class="end">Core-hours idle</th>'
         yield '</tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'rows'):
             _loop_vars = {}
@@ -983,12 +1039,37 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
             yield '</bdi></td><td class="end">'
             yield escape(environment.finalize(environment.getattr(l_1_row, 'steps')))
-            yield '</td><td class="end">'
-            yield escape(environment.finalize(environment.getattr(l_1_row, 'usual')))
-            yield '</td><td class="end">'
-            yield escape(environment.finalize(environment.getattr(l_1_row, 'highest')))
             yield '</td>'
-            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_asked'):
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory'):
+                pass
+                yield '<td>'
+                if environment.getattr(l_1_row, 'memory_box'):
+                    pass
+                    yield '<svg class="box" viewBox="0 0 164 20" role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'label')))
+                    yield '">'
+                    if environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'asked'):
+                        pass
+                        yield '<path class="as-amount asked" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'asked')))
+                        yield '"/>'
+                    yield '<path class="as-amount" d="'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'used')))
+                    yield '"/>'
+                    if environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'share'):
+                        pass
+                        yield '<path class="as-share asked" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'whole')))
+                        yield '"/><path class="as-share" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'memory_box'), 'share')))
+                        yield '"/>'
+                    yield '</svg>'
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'usual')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'highest')))
+                yield '</td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share'):
                 pass
                 yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'asked')))
@@ -997,15 +1078,39 @@ def root(context, missing=missing):
                 yield '</td>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
                 pass
-                yield '<td class="end">'
+                yield '<td>'
+                if environment.getattr(l_1_row, 'cores_box'):
+                    pass
+                    yield '<svg class="box" viewBox="0 0 164 20" role="img" aria-label="'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'label')))
+                    yield '">'
+                    if environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'asked'):
+                        pass
+                        yield '<path class="as-amount asked" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'asked')))
+                        yield '"/>'
+                    yield '<path class="as-amount" d="'
+                    yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'used')))
+                    yield '"/>'
+                    if environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'share'):
+                        pass
+                        yield '<path class="as-share asked" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'whole')))
+                        yield '"/><path class="as-share" d="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_1_row, 'cores_box'), 'share')))
+                        yield '"/>'
+                    yield '</svg>'
+                yield '</td><td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores')))
                 yield '</td>'
-            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_asked'):
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share'):
                 pass
                 yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_asked')))
                 yield '</td><td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_share')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'idle')))
                 yield '</td>'
             yield '</tr\n>'
         l_1_row = missing
@@ -1015,7 +1120,11 @@ def root(context, missing=missing):
             yield '<p class="path-foot">'
             yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'more')))
             yield '</p\n>'
-        yield '</div\n></section\n>'
+        yield '</div\n><p class="section-hint box-words">A box is the middle half of the steps, cut at the median; its line goes from the least to the most.'
+        if (environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share') or environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share')):
+            pass
+            yield ' The pale bar is what was asked for.'
+        yield '</p\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'):
         pass
         yield '<section id="history" aria-labelledby="history-title"\n><h2 id="history-title">History <span class="number">'
@@ -1264,4 +1373,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=243&91=246&93=248&94=251&95=255&96=258&98=260&99=263&101=265&102=268&103=270&104=274&106=287&107=290&111=293&112=296&116=315&118=318&119=322&123=338&124=341&128=345&130=348&133=350&134=354&136=361&137=364&142=367&143=369&145=372&147=374&148=378&151=396&152=399&157=402&159=405&160=408&161=411&163=428&168=436&171=439&172=452&175=455&177=458&178=462&180=464&183=468&184=472&188=513&189=516&195=521&197=524&199=526&200=530&202=532&205=536&206=540&210=581&211=584&220=590&223=593&224=596&228=599&229=602&230=604&231=608&232=612&234=618&235=620&236=622&237=624&238=628&240=635&241=639&250=649&253=652&254=654&256=657&257=661&259=670&260=673&266=677&269=680&270=683&272=685&273=688&274=690&275=694&279=702&280=706&285=717&286=721&289=724&292=726&293=729&294=732&296=753&301=763&302=766&306=769&309=772&310=774&312=778&313=781&314=784&316=803&326=816&327=819&329=823&332=826&334=828&335=832&337=835&338=838&340=841&346=843&347=846&354=850&355=852&356=855&358=857&359=860&362=862&364=864&365=868&369=892&370=895&376=899&381=902&382=906&387=928&388=931&394=937&397=940&398=943&402=946&404=958&405=962&409=992&410=995&415=998&417=1001&418=1003&420=1005&421=1007&422=1010&424=1014&425=1018&427=1031&428=1034&432=1037&433=1041&437=1045&444=1049&445=1053&451=1069&453=1072&459=1075&460=1079&464=1117&465=1120&469=1123&475=1126&476=1130&480=1167&481=1170&489=1175&490=1177&492=1180&494=1182&495=1186&498=1204&499=1207&507=1211&508=1215&511=1221&516=1224&517=1228&523=1236&524=1239&529=1242'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=245&91=248&93=250&94=253&95=257&96=260&98=262&99=265&101=267&102=270&103=272&104=276&106=289&107=292&111=295&112=298&116=317&118=320&119=324&123=340&124=343&128=347&130=350&133=352&134=356&136=363&137=366&142=369&143=371&145=374&147=376&148=380&151=398&152=401&157=404&159=407&160=410&161=413&163=430&168=438&171=441&172=454&175=457&177=460&178=464&180=466&183=470&184=474&188=515&189=518&195=523&197=526&199=528&200=532&202=534&205=538&206=542&210=583&211=586&220=592&223=595&224=598&228=601&229=604&230=606&231=610&232=614&234=620&235=622&236=624&237=626&238=630&240=637&241=641&250=651&253=654&254=656&256=659&257=663&259=672&260=675&266=679&269=682&270=685&272=687&273=690&274=692&275=696&279=704&280=708&285=719&286=723&289=726&292=728&293=731&294=734&296=755&301=765&302=768&306=771&309=774&310=776&312=780&313=783&314=786&316=805&326=818&327=821&329=825&332=828&334=830&335=834&337=837&338=840&340=843&346=845&347=848&354=852&355=854&356=857&358=859&359=862&362=864&364=866&365=870&369=894&370=897&376=901&381=904&382=908&387=930&388=933&394=939&397=942&398=945&400=947&402=950&403=954&404=956&405=960&411=979&416=983&417=985&418=988&420=996&423=999&424=1002&426=1010&431=1014&432=1018&433=1022&434=1025&436=1051&437=1054&439=1058&440=1061&442=1085&443=1088&449=1097&450=1100&453=1103&456=1107&458=1110&459=1112&461=1114&462=1116&463=1119&465=1123&466=1127&468=1140&469=1143&473=1146&474=1150&478=1154&485=1158&486=1162&492=1178&494=1181&500=1184&501=1188&505=1226&506=1229&510=1232&516=1235&517=1239&521=1276&522=1279&530=1284&531=1286&533=1289&535=1291&536=1295&539=1313&540=1316&548=1320&549=1324&552=1330&557=1333&558=1337&564=1345&565=1348&570=1351'

@@ -16,8 +16,13 @@ from exporter.renderers.html.facts import Fact, environment_of, facts_of
 from exporter.renderers.html.graph import Graph, graph_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
-from exporter.renderers.html.resources import Resources, resources_of
-from exporter.renderers.html.seldom import changes_of, history_of, outputs_of, untimed_of
+from exporter.renderers.html.seldom import (
+    changes_of,
+    history_of,
+    outputs_of,
+    resources_of,
+    untimed_of,
+)
 from exporter.renderers.html.text import excerpt, shorten
 from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.report import Report, Tone
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
     from exporter.renderers.html.history import Past
     from exporter.renderers.html.outputs import Outputs
+    from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
     from exporter.renderers.html.untimed import Untimed
 

@@ -246,7 +246,9 @@ def _tries_label(step: Step) -> str:
     """Say the same for who does not see it."""
     counts = Counter(attempt.status for attempt in step.attempts)
     words = ", ".join(f"{number:,} {STATUS_WORDS[status]}" for status, number in counts.items())
-    return f"{count(len(step.attempts), 'attempt')}: {words}"
+    folded = len(step.attempts) - 2
+    more = f"; {folded:,} more than are shown" if folded + 2 > MOST_TRIES else ""
+    return f"{count(len(step.attempts), 'attempt')}: {words}{more}"
 
 
 def _more(left: int) -> str:

@@ -1,33 +1,29 @@
-"""What groups of steps used of memory and processors, and what they had asked for.
+"""What groups of steps used of memory and processors beside what they had asked for.
 
 Only few tools measure that: Nextflow in its trace, Snakemake in its benchmarks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import Final
 
-from exporter.analysis.spread import median
 from exporter.model import Step
 from exporter.model.named import NamedTuple
+from exporter.renderers.html.boxes import Box, box_of, quantile
+from exporter.renderers.html.seldom import LOADS, MEASURES, PEAKS
 from exporter.renderers.html.text import shorten
-from exporter.report import Report
+from exporter.report.anchor import step_anchor
 from exporter.report.grouped import grouped
 from exporter.report.words import count, size
 
 MOST_ROWS: Final = 20
-_LOOKED_AT: Final = 50
-"""So many steps with metrics are looked at to find out whether any of this is measured."""
-_MIB: Final = 1024 * 1024
-_PEAKS: Final = (("peak_rss_bytes", 1), ("rss_bytes", 1), ("max_rss_mb", _MIB))
-_LOADS: Final = ("cpu_percent", "mean_load_percent")
-"""100 for one core that was busy all the time."""
-_MEASURES: Final = frozenset([name for name, _ in _PEAKS] + list(_LOADS))
+MOST_NAMED: Final = 5
 _HALF: Final = 0.5
+_NEAR: Final = 0.9
 _HOUR: Final = 3600
+_LEAST_HOURS: Final = 0.05
 
 
 class Row(NamedTuple):
@@ -41,10 +37,31 @@ class Row(NamedTuple):
     asked: str
     """The most memory that one step had asked for."""
     share: str
+    """The largest share that one step used of what it had asked for."""
     cores: str
     """The mean of the cores that were busy."""
     cores_asked: str
     cores_share: str
+    idle: str
+    """Core-hours that were asked for and not used."""
+    memory_box: Box | None
+    cores_box: Box | None
+
+
+class Named(NamedTuple):
+    """One that stands out."""
+
+    name: str
+    said: str
+    anchor: str
+    """Of the step that it is about; empty for a group."""
+
+
+class Found(NamedTuple):
+    """Those that stand out in one way."""
+
+    title: str
+    items: tuple[Named, ...]
 
 
 class Resources(NamedTuple):
@@ -54,96 +71,189 @@ class Resources(NamedTuple):
     said: str
     rows: tuple[Row, ...]
     more: str
-    memory_asked: bool
-    cores: bool
-    cores_asked: bool
+    found: tuple[Found, ...]
+    memory: str
+    """The end of the scale of amounts; empty where no memory is known."""
+    memory_share: str
+    """The end of the scale of shares; empty where nothing was asked for."""
+    cores: str
+    cores_share: str
+    idle: bool
 
 
 class _Use(NamedTuple):
-    """What one group used."""
+    """What one group used: each list is in its order."""
 
     name: str
     steps: int
     peaks: Sequence[float]
     asked: float
+    shares: Sequence[float]
     loads: Sequence[float]
     cores: float
+    core_shares: Sequence[float]
+    idle: float
+    """Core-hours."""
+    worst: Step | None
+    """The step that used most of the memory it had asked for."""
 
 
-def resources_of(report: Report) -> Resources | None:
-    """Return the section; None where nothing was measured."""
-    steps = report.run.steps.values()
-    first = islice((step for step in steps if step.metrics), _LOOKED_AT)
-    if all(_MEASURES.isdisjoint(step.metrics) for step in first):
-        return None
-    measured = [step for step in steps if not _MEASURES.isdisjoint(step.metrics)]
+class _Scales(NamedTuple):
+    """Where the scales of all boxes end."""
+
+    memory: float
+    share: float
+    cores: float
+    core_share: float
+
+
+def resources_of(steps: Iterable[Step]) -> Resources | None:
+    """Return the section of the steps that have any such measure; None where all are zero."""
+    measured = [step for step in steps if not MEASURES.isdisjoint(step.metrics)]
     by, groups = grouped(measured)
     uses = sorted(
         (_use(name, own) for name, own in groups.items()),
         key=lambda use: (-max(use.peaks, default=0), use.name),
     )
     left = len(uses) - MOST_ROWS
+    shown = uses[:MOST_ROWS]
+    ends = _scales(shown)
+    if not ends.memory and not ends.cores:
+        return None
     return Resources(
         by=by.capitalize(),
-        said=" ".join(_said(uses, measured)),
-        rows=tuple(map(_row, uses[:MOST_ROWS])),
+        said=_said(uses),
+        rows=tuple(_row(use, ends) for use in shown),
         more=f"and {count(left, f'more {by}')}" if left > 0 else "",
-        memory_asked=any(use.asked for use in uses),
-        cores=any(use.loads for use in uses),
-        cores_asked=any(use.loads and use.cores for use in uses),
+        found=tuple(found for found in _found(uses) if found.items),
+        memory=_bytes(ends.memory) if ends.memory else "",
+        memory_share=f"{ends.share:.0%}" if any(use.shares for use in shown) else "",
+        cores=f"{ends.cores:g}" if ends.cores else "",
+        cores_share=f"{ends.core_share:.0%}" if any(use.core_shares for use in shown) else "",
+        idle=any(use.core_shares for use in shown),
     )
 
 
 def _use(name: str, steps: Sequence[Step]) -> _Use:
-    metrics = [step.metrics for step in steps]
+    peaks, loads, core_shares = [], [], []
+    shares: list[tuple[float, int]] = []
+    idle = []
+    for place, step in enumerate(steps):
+        metrics = step.metrics
+        peak, load = _peak(metrics), _load(metrics)
+        if peak is not None:
+            peaks.append(peak)
+            if metrics.get("memory_bytes", 0) > 0:
+                shares.append((peak / metrics["memory_bytes"], place))
+        if load is not None:
+            loads.append(load)
+            if metrics.get("cpus", 0) > 0:
+                core_shares.append(load / metrics["cpus"])
+                idle.append((step.duration_seconds or 0) * max(metrics["cpus"] - load, 0))
     return _Use(
         name=shorten(name, 80) or "none",
         steps=len(steps),
-        peaks=[peak for each in metrics if (peak := _peak(each)) is not None],
-        asked=max([each.get("memory_bytes", 0) for each in metrics]),
-        loads=[load for each in metrics if (load := _load(each)) is not None],
-        cores=max([each.get("cpus", 0) for each in metrics]),
+        peaks=sorted(peaks),
+        asked=max([step.metrics.get("memory_bytes", 0) for step in steps]),
+        shares=sorted([share for share, _ in shares]),
+        loads=sorted(loads),
+        cores=max([step.metrics.get("cpus", 0) for step in steps]),
+        core_shares=sorted(core_shares),
+        idle=fsum(idle) / _HOUR,
+        worst=steps[max(shares)[1]] if shares else None,
     )
 
 
 def _peak(metrics: Mapping[str, float]) -> float | None:
-    found = (metrics[name] * unit for name, unit in _PEAKS if name in metrics)
+    found = (metrics[name] * unit for name, unit in PEAKS if name in metrics)
     return next((peak for peak in found if peak > 0), None)  # 0: too short
 
 
 def _load(metrics: Mapping[str, float]) -> float | None:
     """Return how many cores were busy."""
-    return next((metrics[name] / 100 for name in _LOADS if metrics.get(name, -1) >= 0), None)
+    return next((metrics[name] / 100 for name in LOADS if metrics.get(name, -1) >= 0), None)
 
 
-def _row(use: _Use) -> Row:
-    highest = max(use.peaks, default=None)
+def _scales(uses: Sequence[_Use]) -> _Scales:
+    return _Scales(
+        memory=max([max([*use.peaks[-1:], use.asked]) for use in uses if use.peaks], default=0),
+        share=max([1.0, *(use.shares[-1] for use in uses if use.shares)]),
+        cores=max([max([use.loads[-1], use.cores]) for use in uses if use.loads], default=0),
+        core_share=max([1.0, *(use.core_shares[-1] for use in uses if use.core_shares)]),
+    )
+
+
+def _row(use: _Use, ends: _Scales) -> Row:
+    highest = use.peaks[-1] if use.peaks else None
     cores = fsum(use.loads) / len(use.loads) if use.loads else None
     return Row(
         name=use.name,
         steps=f"{use.steps:,}",
-        usual=size(round(median(use.peaks))) if use.peaks else "",
-        highest="" if highest is None else size(round(highest)),
-        asked=size(round(use.asked)) if use.asked else "",
-        share=f"{highest / use.asked:.0%}" if highest is not None and use.asked else "",
+        usual=_bytes(quantile(use.peaks, _HALF)) if use.peaks else "",
+        highest="" if highest is None else _bytes(highest),
+        asked=_bytes(use.asked) if use.asked else "",
+        share=f"{use.shares[-1]:.0%}" if use.shares else "",
         cores="" if cores is None else f"{cores:.1f}",
         cores_asked=f"{use.cores:g}" if use.cores else "",
-        cores_share=f"{cores / use.cores:.0%}" if cores is not None and use.cores else "",
+        cores_share=f"{_mean(use.core_shares):.0%}" if use.core_shares else "",
+        idle=_hours(use.idle) if use.core_shares else "",
+        memory_box=box_of(
+            (use.peaks, use.asked, ends.memory), (use.shares, ends.share), _bytes, "of memory"
+        ),
+        cores_box=box_of(
+            (use.loads, use.cores, ends.cores),
+            (use.core_shares, ends.core_share),
+            lambda value: f"{value:.1f}",
+            "cores busy",
+        ),
     )
 
 
-def _said(uses: Sequence[_Use], steps: Sequence[Step]) -> Iterator[str]:
-    """Name what asked for most that it did not use, and what all of them left idle."""
-    known = [use for use in uses if use.peaks and use.asked and max(use.peaks) < _HALF * use.asked]
-    if known:
-        use = max(known, key=lambda use: use.asked - max(use.peaks))
-        asked, used = size(round(use.asked)), size(round(max(use.peaks)))
-        yield f"{use.name} asked for {asked} a step and used {used} at most."
-    idle = fsum(
-        step.duration_seconds * max(step.metrics["cpus"] - load, 0)
-        for step in steps
-        if step.duration_seconds and "cpus" in step.metrics
-        if (load := _load(step.metrics)) is not None
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _said(uses: Iterable[_Use]) -> str:
+    """Say what all of them left idle."""
+    idle = fsum(use.idle for use in uses)
+    return f"{idle:,.1f} core-hours were asked for and left idle." if idle >= _HALF else ""
+
+
+def _found(uses: Sequence[_Use]) -> Iterator[Found]:
+    """Name those that asked for much more than they used, and those that nearly had too little."""
+    roomy = [use for use in uses if use.shares and use.shares[-1] < _HALF]
+    roomy.sort(key=lambda use: use.peaks[-1] - use.asked)
+    yield Found("Asked for more memory than was used", tuple(map(_roomy, roomy[:MOST_NAMED])))
+    idle = [use for use in uses if use.idle >= _LEAST_HOURS and _mean(use.core_shares) < _HALF]
+    idle.sort(key=lambda use: -use.idle)
+    yield Found("Asked for more cores than were busy", tuple(map(_idle, idle[:MOST_NAMED])))
+    tight = [use for use in uses if use.worst is not None and use.shares[-1] >= _NEAR]
+    tight.sort(key=lambda use: -use.shares[-1])
+    yield Found(
+        "Used nearly all memory they asked for, or more",
+        tuple(_tight(use.worst) for use in tight[:MOST_NAMED] if use.worst is not None),
     )
-    if idle >= _HALF * _HOUR:
-        yield f"{idle / _HOUR:,.1f} core-hours were asked for and left idle."
+
+
+def _roomy(use: _Use) -> Named:
+    share = f"{use.shares[-1]:.0%}"
+    return Named(use.name, f"{_bytes(use.peaks[-1])} of {_bytes(use.asked)} at most, {share}", "")
+
+
+def _idle(use: _Use) -> Named:
+    share = f"{_mean(use.core_shares):.0%}"
+    return Named(use.name, f"{share} of them, {_hours(use.idle)} core-hours left idle", "")
+
+
+def _tight(step: Step) -> Named:
+    peak, asked = _peak(step.metrics) or 0, step.metrics["memory_bytes"]
+    said = f"{_bytes(peak)} of {_bytes(asked)}, {peak / asked:.0%}"
+    return Named(shorten(step.name, 80), said, step_anchor(step.step_id))
+
+
+def _bytes(value: float) -> str:
+    return size(round(value))
+
+
+def _hours(value: float) -> str:
+    return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"

@@ -5,6 +5,7 @@ Each start of the program would pay for all of these modules: half a millisecond
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from exporter.report import Report
@@ -13,11 +14,20 @@ if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
     from exporter.renderers.html.history import Past
     from exporter.renderers.html.outputs import Outputs
+    from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
     from exporter.renderers.html.untimed import Untimed
 
 MOST_LISTED: Final = 200_000
 """A page of up to so many steps has them all."""
+_LOOKED_AT: Final = 50
+"""So many steps with metrics are looked at to find out whether memory or cores are measured."""
+_MIB: Final = 1024 * 1024
+PEAKS: Final = (("peak_rss_bytes", 1), ("rss_bytes", 1), ("max_rss_mb", _MIB))
+"""The most memory that a step held: metrics and their units, the best first."""
+LOADS: Final = ("cpu_percent", "mean_load_percent")
+"""100 for one core that was busy all the time."""
+MEASURES: Final = frozenset([*(name for name, _ in PEAKS), *LOADS])
 
 
 def changes_of(report: Report) -> Changes | None:
@@ -45,6 +55,17 @@ def outputs_of(report: Report) -> Outputs | None:
     from exporter.renderers.html import outputs  # noqa: PLC0415 - as said above
 
     return outputs.outputs_of(report)
+
+
+def resources_of(report: Report) -> Resources | None:
+    """Return what steps used of memory and cores; None where nothing was measured."""
+    steps = report.run.steps.values()
+    first = islice((step for step in steps if step.metrics), _LOOKED_AT)
+    if all(MEASURES.isdisjoint(step.metrics) for step in first):
+        return None
+    from exporter.renderers.html import resources  # noqa: PLC0415 - as said above
+
+    return resources.resources_of(steps)
 
 
 def untimed_of(report: Report) -> Untimed | None:

@@ -42,11 +42,34 @@ async function style() {
     safelist: { standard: [/^data-bs-theme/] },
   });
   const [licence] = /^@charset[^;]*;\s*\/\*![\s\S]*?\*\/|^\/\*![\s\S]*?\*\//.exec(bootstrap) ?? [""];
-  const sheet = postcss.parse(kept.css + own);
+  const framework = postcss.parse(kept.css);
+  withoutStrays(framework);
+  const sheet = postcss.parse(framework.toString() + own);
   sheet.walkComments((comment) => void comment.remove());
   followSystem(sheet);
   const { code } = await transform(sheet.toString(), { loader: "css", minify: true, target });
   return `${licence.replace(/^@charset[^;]*;\s*/, "")}\n${bareUrls(code)}`;
+}
+
+// Words of the modules that are classes of Bootstrap, too, and what it has for elements that no page has.
+const STRAYS = new RegExp(
+  [
+    "\\.(?:alert|row|col|h[123]|placeholder|mark|fade|nav|sticky-top|rounded|lead|visible|figure)(?![\\w-])",
+    "form-control-|::file-selector|::-webkit-(?:file|date|color|inner)|-moz-focus",
+    "(?:textarea|legend|figure|address|\\[list\\]|\\[type=(?:date|reset|file)\\S*)",
+  ].join("|"),
+);
+
+/** Leave out what PurgeCSS takes for used. */
+function withoutStrays(sheet) {
+  sheet.walkRules((rule) => {
+    const kept = rule.selectors.filter((selector) => !STRAYS.test(selector));
+    if (kept.length) rule.selectors = kept;
+    else rule.remove();
+  });
+  sheet.walkAtRules((rule) => {
+    if (rule.nodes?.length === 0) rule.remove();
+  });
 }
 
 /** Write data URLs without quotes: what looks for URLs in a style then sees at once what they are. */

@@ -5,6 +5,7 @@ import { count, took, visible } from "./format.js";
 import { deltaOf, slackOf } from "./measures.js";
 import { columnZone, exactText, timeText } from "./moments.js";
 import { name } from "./name_cell.js";
+import { useColumns, usedOf } from "./uses.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./grid.js").Column} Column */
@@ -79,6 +80,7 @@ export function columnsOf(run) {
     payload.has("retry_count")
       ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
       : null,
+    ...useColumns(run),
     payload.has("worker")
       ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, fill: text(run, "worker") }
       : null,
@@ -117,6 +119,8 @@ export function sortKeys(run, key) {
     case "retries":
       return ranks(run, "retry_count", Number);
     default: {
+      const used = usedOf(run, key);
+      if (used) return used;
       const sorted = [...run.table(key).values].map(String).sort(collator.compare);
       return ranks(run, key, (one) => sorted.indexOf(one));
     }

@@ -16,7 +16,7 @@ ELEMENTS = set(
         r"\w+",
         "html head meta title link style body a header div i p h1 h2 h3 dl dt dd svg defs pattern "
         "path rect ul li b time main section article span code bdi small pre details summary table "
-        "caption thead tbody tr th td footer script text",
+        "caption thead tbody tr th td footer script text input label",
     )
 )
 """All elements that the template writes."""
@@ -26,12 +26,12 @@ ATTRIBUTES = set(
         "lang charset http-equiv content name rel href class id viewBox preserveAspectRatio role "
         "width height patternUnits d x fill data-status data-filter datetime aria-hidden "
         "aria-label "
-        "aria-labelledby dir tabindex scope type y text-anchor colspan",
+        "aria-labelledby dir tabindex scope type y text-anchor colspan for checked",
     )
 )
 """All attributes that it writes; `style` and handlers are not among them."""
 URL = re.compile(
-    r"(data:image/svg\+xml,[^\"]*|#[a-z]+|#s=[0-9a-f]{10}|https?://[\w.:-]+/[\w.~/?#=&%+:@-]*)\Z"
+    r"(data:image/svg\+xml,[^\"]*|#[a-z]+|#s=[0-9a-f]{10}(?:&v=attempts)?|https?://[\w.:-]+/[\w.~/?#=&%+:@-]*)\Z"
 )
 
 

@@ -75,6 +75,18 @@ def test_nothing_in_any_page_is_foreign(run: DagRun) -> None:
     assert findings(html) == []
 
 
+def test_what_was_measured_is_nothing_foreign_either() -> None:
+    run = make_run("a success 0s..9s\nb failed 0s..9s")
+    metrics = {"peak_rss_bytes": 7.9e9, "memory_bytes": 8e9, "cpu_percent": 90, "cpus": 4}
+    steps = {
+        key: replace(step, name=HOSTILE[0], group=HOSTILE[1], metrics=metrics)
+        for key, step in run.steps.items()
+    }
+    html = page(replace(run, steps=steps))
+    assert "Cores busy" in html
+    assert findings(html) == []
+
+
 def test_hostile_text_is_shown_as_text() -> None:
     text = text_of(page(hostile_run()))
     for piece in HOSTILE:

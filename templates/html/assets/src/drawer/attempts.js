@@ -12,6 +12,7 @@ import { block, factList } from "./parts.js";
 
 const FIRST = 2;
 const LAST = 4;
+const AT_ONCE = 50; // that a click unfolds: each is a dozen elements
 
 /**
  * @param {Run} run
@@ -23,24 +24,27 @@ export function attemptsOf(run, step) {
   const kinds = kindsOf(attempts);
   const row = h("div", { class: "attempts" });
   const column = (/** @type {number} */ at) => columnOf(run, attempts, kinds, at);
-  const folded = attempts.length > FIRST + LAST + 1 ? attempts.length - FIRST - LAST : 0;
-  attempts.forEach((_, at) => {
-    if (!folded || at < FIRST || at >= attempts.length - LAST) row.append(column(at));
-    else if (at === FIRST) row.append(fold(folded, () => attempts.slice(FIRST, -LAST).map((_, i) => column(FIRST + i))));
-  });
+  const columns = (/** @type {number} */ from, /** @type {number} */ to) =>
+    Array.from({ length: to - from }, (_, at) => column(from + at));
+  const end = attempts.length - LAST;
+  if (end > FIRST + 1) row.append(...columns(0, FIRST), fold(FIRST, end, columns), ...columns(end, attempts.length));
+  else row.append(...columns(0, attempts.length));
   return [h("p", { class: "attempts-said" }, sentence(attempts, kinds)), row];
 }
 
 /**
- * @param {number} number
- * @param {() => HTMLElement[]} make
+ * Return a button in the place of some attempts, which brings them when it is pressed.
+ * @param {number} from
+ * @param {number} to the one behind the last
+ * @param {(from: number, to: number) => HTMLElement[]} columns makes them
  */
-function fold(number, make) {
-  const button = h("button", { class: "attempt more", type: "button" }, `${count(number)} more`);
+function fold(from, to, columns) {
+  const button = h("button", { class: "attempt more", type: "button" }, `${count(to - from)} more`);
   button.addEventListener("click", () => {
-    const columns = make();
-    button.replaceWith(...columns);
-    columns[0]?.focus();
+    const end = Math.min(from + AT_ONCE, to);
+    const made = columns(from, end);
+    button.replaceWith(...made, ...(end < to ? [fold(end, to, columns)] : []));
+    made[0]?.focus();
   });
   return button;
 }

@@ -235,10 +235,11 @@ export class Drawer {
   #followed(/** @type {MouseEvent} */ event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
     const link = event.target.closest("a[href^='#s=']");
-    const step = link ? stepAt(this.#run, (link.getAttribute("href") ?? "").slice(3)) : -1;
+    const [id = "", view] = (link?.getAttribute("href") ?? "").slice(3).split("&v=");
+    const step = link ? stepAt(this.#run, id) : -1;
     if (step < 0) return;
     event.preventDefault();
-    this.open(step);
+    this.open(step, view);
   }
 
   /**
