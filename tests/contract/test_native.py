@@ -504,6 +504,23 @@ def test_an_export_of_ours_reads_back_and_is_known_for_sure() -> None:
     assert set(again.notes) == set(report.notes)
 
 
+@pytest.mark.parametrize("version", ["2.0", "10", "2"])
+def test_an_export_of_a_newer_shape_is_refused(version: str) -> None:
+    told = {"schema_version": version, **record(), "source": {"reader": "dbt"}}
+    with pytest.raises(ExportError) as caught:
+        one(told)
+    assert caught.value.code == "newer-export"
+    assert version in str(caught.value)
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.99", "0.9", "x", "", "-2", "²", "9" * 9])
+def test_an_export_of_a_shape_that_may_be_known_is_read(version: str) -> None:
+    told = {"schema_version": version, **record(), "source": {"reader": "dbt"}}
+    assert one(told).status == "success"
+    # a field of somebody else's
+    assert one({"schema_version": "2.0", **record()}).status == "success"
+
+
 def test_another_tools_verdict_stands_in_an_export_of_ours() -> None:
     steps = {"a": {"step_id": "a", "status": "failed"}}
     told = {"schema_version": "1.0", **record(steps=steps), "source": {"reader": "airflow"}}

@@ -9,6 +9,7 @@ from typing import Final
 from exporter.model import (
     EMPTY,
     DagRun,
+    ExportError,
     Note,
     Source,
     SourceFile,
@@ -26,6 +27,9 @@ from exporter.readers.native.wire import HeadWire, RunWire, StepWire
 
 UNKNOWN_DAG: Final = "unknown"
 """The name of a DAG whose record does not tell it."""
+_KNOWN_MAJOR: Final = 1
+_LONG: Final = 6
+"""Digits that no version's first number has."""
 
 
 def ref_of(brief: Brief, name: str) -> RunRef:
@@ -46,9 +50,19 @@ def ref_of(brief: Brief, name: str) -> RunRef:
 
 
 def run_of(record: Record, file: SourceFile) -> DagRun:
-    """Return the whole run; the record is used up."""
+    """Return the whole run; the record is used up.
+
+    Raises ExportError for an export whose shape only a newer program knows.
+    """
     wire, faults = record.wire, record.faults
     own = _is_own(wire)
+    if own and _major(wire.schema_version or "") > _KNOWN_MAJOR:
+        raise ExportError(
+            "newer-export",
+            "a newer dagrun-export wrote this: its fields may mean something else",
+            hint=f"read it with a version that knows schema_version {wire.schema_version}",
+            where=file.path,
+        )
     status = run_status(record, faults, own=own)
     run_id = _run_id(wire, file.path, faults)
     if not wire.dag_id:
@@ -87,6 +101,11 @@ def run_of(record: Record, file: SourceFile) -> DagRun:
 def _is_own(wire: HeadWire) -> bool:
     """Say whether this is an export of ours, which left nothing open but on purpose."""
     return wire.schema_version is not None and wire.source is not None
+
+
+def _major(version: str) -> int:
+    digits = version.partition(".")[0]
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _LONG else 0
 
 
 def _run_id(wire: HeadWire, name: str, faults: Faults) -> str:

@@ -189,7 +189,9 @@ class _Joins:
         """Note what was left out."""
         if self._strangers:
             names = some([*dict.fromkeys(self._strangers)])
-            message = f"{len(self._strangers):,} dependencies name no step of this run: {names}."
+            number = len(self._strangers)
+            told = "1 dependency names" if number == 1 else f"{number:,} dependencies name"
+            message = f"{told} no step of this run: {names}."
             faults.add(Note(code="dangling-upstream", level="warning", message=message))
         if self._selves:
             message = f"A step cannot wait for itself; this is left out: {some(self._selves)}."
