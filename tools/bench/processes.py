@@ -92,7 +92,7 @@ class Bench:
         """Return the round trip of the same file through orjson."""
         folder = self.output("yardstick")
         script = str(HERE / "yardsticks/orjson_roundtrip.py")
-        argv = [sys.executable, script, str(self.run_file(steps)), str(folder / "run.json")]
+        argv = [sys.executable, script, str(folder / "run.json"), str(self.run_file(steps))]
         if collector:
             return Command(YARDSTICK, argv, partial(_emptied, folder))
         return Command(YARDSTICK_NO_GC, [*argv, "--no-gc"], partial(_emptied, folder))

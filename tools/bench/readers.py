@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ def readers(bench: Bench, rounds: int) -> Iterator[Row]:
     yield from _workspace(bench, rounds)
     yield from _airflow(bench, rounds)
     yield from _argo(bench, rounds)
+    yield from _dbt(bench, rounds)
 
 
 def _workspace(bench: Bench, rounds: int) -> Iterator[Row]:
@@ -49,18 +50,31 @@ def _airflow(bench: Bench, rounds: int) -> Iterator[Row]:
 
 def _argo(bench: Bench, rounds: int) -> Iterator[Row]:
     sample = _sample(bench, "argo", "argo.json")
-    target = bench.output("yardstick") / "run.json"
-    script = str(HERE / "yardsticks/orjson_roundtrip.py")
-    yardstick = Command(
-        _YARDSTICK,
-        [sys.executable, script, str(sample), str(target)],
-        partial(_emptied, target.parent),
-    )
-    costs = interleaved([yardstick, _export(bench, sample, "latest")], rounds, bench.log)
+    values = _beside_the_yardstick(bench, sample, [sample], rounds)
     _check(bench, 49_000)
-    ours, theirs = ([each.cpu_seconds for each in costs[n]] for n in (_OURS, _YARDSTICK))
     what = "JSON + HTML of an Argo Workflow of 50,000 nodes, CPU beside the yardstick"
-    yield row(what, ratios(ours, theirs), goal=3)
+    yield row(what, values, goal=3)
+
+
+def _dbt(bench: Bench, rounds: int) -> Iterator[Row]:
+    sample = _sample(bench, "dbt", "dbt")
+    files = sorted(sample.glob("*.json"))
+    values = _beside_the_yardstick(bench, sample, files, rounds)
+    _check(bench, 10_000)
+    what = "JSON + HTML of a dbt project of 10,000 nodes, CPU beside the yardstick"
+    yield row(what, values, goal=2)
+
+
+def _beside_the_yardstick(
+    bench: Bench, storage: Path, files: Sequence[Path], rounds: int
+) -> list[float]:
+    """Return our CPU in parts of what it takes to read and write those files."""
+    target = bench.output("yardstick") / "run.json"
+    argv = [sys.executable, str(HERE / "yardsticks/orjson_roundtrip.py"), str(target)]
+    yardstick = Command(_YARDSTICK, [*argv, *map(str, files)], partial(_emptied, target.parent))
+    costs = interleaved([yardstick, _export(bench, storage, "latest")], rounds, bench.log)
+    ours, theirs = ([each.cpu_seconds for each in costs[n]] for n in (_OURS, _YARDSTICK))
+    return ratios(ours, theirs)
 
 
 def _export(bench: Bench, storage: Path, run_id: str) -> Command:

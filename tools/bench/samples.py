@@ -1,10 +1,10 @@
-"""Write what readers are measured with: a large workspace, a database, a Workflow object.
+"""Write what readers are measured with: a large workspace, and large records of tools.
 
-Usage: python tools/bench/samples.py workspace|airflow|argo PATH
+Usage: python tools/bench/samples.py workspace|airflow|argo|dbt PATH
 
 The same bytes each time. The workspace is a monorepo of 100,000 files in which no run lies; the
 database is Airflow's, with one run of 10,000 task instances; the Workflow has 50,000 nodes in
-100 MB of JSON.
+100 MB of JSON; the artifacts of dbt are those of a build of 10,000 nodes, most of them tests.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FILES: Final = 100_000
 INSTANCES: Final = 10_000
 NODES: Final = 50_000
 
+_TARGET: Final = ROOT / "tests/fixtures/dbt/core-1.12.6/failing/target"
+_COPIES: Final = 250
 _DATABASE: Final = ROOT / "tests/fixtures/airflow/airflow-3.3.2/server/airflow.db"
 _RUN: Final = "ci-42-run7"
 _A_FOLDER: Final = 40
@@ -75,6 +77,36 @@ def airflow(path: Path) -> None:
             f"INSERT INTO task_instance VALUES ({marks})",  # noqa: S608 - question marks
             ([each[name] for name in names] for each in made),
         )
+
+
+def dbt(path: Path) -> None:
+    """Write the artifacts of a build of a project that holds the same forty nodes many times."""
+    manifest, results = (
+        json.loads((_TARGET / name).read_bytes()) for name in ("manifest.json", "run_results.json")
+    )
+    ran, results["results"] = results["results"], []
+    once = {kind: manifest[kind] for kind in ("nodes", "unit_tests", "parent_map", "child_map")}
+    ids = {*once["nodes"], *once["unit_tests"], *(result["unique_id"] for result in ran)}
+    manifest |= {kind: {} for kind in once}
+    for copy in range(_COPIES):
+        names = {key: f"{key}_{copy}" for key in ids}
+        results["results"] += _renamed(ran, names)
+        for kind, own in once.items():
+            manifest[kind] |= _renamed(own, names)
+    path.mkdir()
+    for name, value in (("manifest.json", manifest), ("run_results.json", results)):
+        (path / name).write_text(json.dumps(value), encoding="utf-8")
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value with other words in the place of some, keys of objects among them."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(each, names) for key, each in value.items()}
+    return value
 
 
 def argo(path: Path) -> None:
@@ -188,6 +220,7 @@ WRITERS: Final[Mapping[str, Callable[[Path], None]]] = {
     "workspace": workspace,
     "airflow": airflow,
     "argo": argo,
+    "dbt": dbt,
 }
 
 if __name__ == "__main__":
