@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -47,6 +48,10 @@ class DbtReader:
     title: ClassVar[str] = "dbt"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".log", _PROJECT_FILE)
 
+    def __init__(self) -> None:
+        self._kept: tuple[Bundle, Parts, Sequence[Note]] | None = None
+        """The only run of a bundle, gathered for the list and wanted again at once; notes on it."""
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files whose first bytes are dbt's; a project's folder is told by its file."""
         marks: dict[str, Mark] = {}
@@ -90,7 +95,10 @@ class DbtReader:
 
         notes: list[Note] = []
         found = survey(bundle)
-        made = _all(found, notes)
+        made, broken = _all(found, notes)
+        if len(made) == 1 and not broken:
+            self._kept = bundle, made[0], tuple(notes)
+        notes += broken
         notes += _damaged(bundle, found)
         if not made and not notes:
             notes += _lonely(found)
@@ -98,35 +106,46 @@ class DbtReader:
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
         """Read one invocation whole."""
-        from exporter.readers.dbt.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.dbt.discover import candidates, read_logs, survey  # noqa: PLC0415
         from exporter.readers.dbt.gather import gather  # noqa: PLC0415
 
+        kept, self._kept = self._kept, None
+        if kept and kept[0] is bundle and kept[1].run_id == ref.run_id:
+            return _run(kept[1], kept[2])
         found = survey(bundle)
         notes: list[Note] = []
         logs = read_logs(found, notes)
         for candidate in candidates(found, logs, notes):
             if (candidate.invocation or candidate.name) == ref.run_id:
-                run = run_of(gather(candidate, found))
-                own = [note for note in notes if note.where in _files(candidate)]
-                return replace(run, notes=(*own, *run.notes)) if own else run
+                return _run(gather(candidate, found), notes)
         raise gone(ref)
 
 
-def _all(found: Found, notes: list[Note]) -> list[Parts]:
+def _run(parts: Parts, notes: Sequence[Note]) -> DagRun:
+    """Return the whole run, with those notes that are on its files; its parts are used up."""
+    from exporter.readers.dbt.assemble import run_of  # noqa: PLC0415 - needs msgspec
+
+    files = _files(parts.candidate)
+    own = [note for note in notes if note.where in files]
+    run = run_of(parts)
+    return replace(run, notes=(*own, *run.notes)) if own else run
+
+
+def _all(found: Found, notes: list[Note]) -> tuple[list[Parts], list[Note]]:
+    """Gather every run there is; also say which cannot be."""
     from exporter.readers.dbt.discover import candidates, read_logs  # noqa: PLC0415
     from exporter.readers.dbt.gather import gather  # noqa: PLC0415
 
     logs = read_logs(found, notes)
-    made = []
+    made, broken = [], []
     for candidate in candidates(found, logs, notes):
         try:
             made.append(gather(candidate, found))
         except ExportError as error:
-            notes.append(
+            broken.append(
                 Note(code=error.code, level="error", message=error.message, where=error.where)
             )
-    return made
+    return made, broken
 
 
 def _ref(parts: Parts, made: list[Parts]) -> RunRef:

@@ -41,6 +41,7 @@ class Project:
         self._load = load
         self._folder = folder
         self._nodes: dict[str, Node | None] = {}
+        self._places: dict[tuple[str, str | None], Location | None] = {}
         self._names: dict[tuple[str, str], str | None] | None = None
 
     @cached_property
@@ -84,14 +85,19 @@ class Project:
 
     def node(self, unique_id: str) -> Node | None:
         """Return a node; None for one that the manifest does not have or that cannot be read."""
-        if unique_id not in self._nodes:
-            raw = self._raw.get(unique_id)
+        try:
+            return self._nodes[unique_id]
+        except KeyError:
+            pass
+        raw = self._raw.get(unique_id)
+        node = None
+        if raw is not None:
             try:
-                self._nodes[unique_id] = None if raw is None else _NODE.decode(raw)
+                node = _NODE.decode(raw)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 self.unreadable += 1
-                self._nodes[unique_id] = None
-        return self._nodes[unique_id]
+        self._nodes[unique_id] = node
+        return node
 
     def parents(self, unique_id: str) -> list[str]:
         """Return what a node is built from, as the manifest lists it."""
@@ -178,7 +184,10 @@ class Project:
         node = self.node(unique_id)
         if node is None or not node.original_file_path:
             return None
-        return self.place(node.original_file_path, node)
+        key = node.original_file_path, node.package_name  # tests stand in one file by the dozen
+        if key not in self._places:
+            self._places[key] = self.place(node.original_file_path, node)
+        return self._places[key]
 
     def place(
         self, path: str, node: Node | None = None, line: int | None = None

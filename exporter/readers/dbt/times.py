@@ -14,7 +14,9 @@ def moment(text: object) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(text)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        if (zone := time.tzinfo) is UTC:  # it costs twice the reading to say so again
+            return time
+        return time.replace(tzinfo=UTC) if zone is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
