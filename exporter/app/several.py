@@ -18,6 +18,7 @@ from exporter.redaction import redact
 from exporter.report import Report, build_report
 from exporter.report.members import FOLDER
 from exporter.report.overview import Several, folder_name, overview
+from exporter.report.words import count
 
 STEM: Final = "index"
 """What the files are called that tell of all runs."""
@@ -131,7 +132,8 @@ def _older(number: int, read: int) -> Note:
     return Note(
         code="older-runs",
         level="warning",
-        message=f"{number:,} older runs are left out after {read:,}; an id takes one of them.",
+        message=f"{count(number, 'older run is', 'older runs are')} left out after {read:,}; an "
+        "id takes one of them.",
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
+from exporter.report.words import count
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
 from exporter.storage.names import Wanted
 
@@ -103,9 +104,10 @@ def open_archive(
             Note(
                 code="archive-entries-refused",
                 level="warning",
-                message=f"{refused:,} entries of the archive were not read: links, encrypted or "
-                "oddly packed, outside the archive's own folder, twice there, too large, or more "
-                f"than {limits.entries:,} in all; size-limit and files-limit raise the last two.",
+                message=f"{count(refused, 'entry', 'entries')} of the archive not read: links, "
+                "encrypted or oddly packed, outside the archive's own folder, twice there, too "
+                f"large, or more than {limits.entries:,} in all; size-limit and files-limit raise "
+                "the last two.",
                 where=location,
             ),
         )

@@ -18,6 +18,7 @@ from exporter.readers.airflow.steps import Made, steps_of
 from exporter.readers.airflow.times import moment
 from exporter.readers.airflow.verdict import by_test, status_of, times_of
 from exporter.readers.airflow.wire import VersionWire
+from exporter.report.words import count
 
 _SHOWN: Final = 5
 _TOOL: Final = "apache-airflow"
@@ -101,8 +102,8 @@ def _notes(candidate: Candidate, made: Made, logs: Logs, dag: Dag | None) -> Ite
         others = len(candidate.snapshots) - 1
         yield _info(
             "older-snapshots",
-            f"{others:,} more files or databases tell of this run, of the same moment or an "
-            "earlier one; the latest counts.",
+            f"{count(others, 'more file or database tells', 'more files or databases tell')} of "
+            "this run, of the same moment or an earlier one; the latest counts.",
             where,
         )
     if dag is None and made.steps:
@@ -135,8 +136,8 @@ def _notes(candidate: Candidate, made: Made, logs: Logs, dag: Dag | None) -> Ite
     if made.twice:
         yield _warning(
             "duplicate-ids",
-            f"{made.twice:,} task instances have an id that stands above already; each has a "
-            "number after its id.",
+            f"{count(made.twice, 'task instance has', 'task instances have')} an id that stands "
+            "above already, with a number after it here.",
             where,
         )
     yield from _of_logs(made, logs, where)
@@ -148,26 +149,28 @@ def _of_logs(made: Made, logs: Logs, where: str) -> Iterable[Note]:
     if made.silent:
         yield _info(
             "no-task-logs",
-            f"There is no log of {len(made.silent):,} failed tasks, so why they failed is not "
+            f"There is no log of {count(len(made.silent), 'failed task')}, so the reason is not "
             "known. Keep Airflow's folder of logs, or what `airflow dags test` prints.",
             made.silent[0] if made.silent else where,
         )
     if made.mute:
         yield _info(
             "error-not-in-log",
-            f"The logs of {len(made.mute):,} failed tasks name no error; the scheduler's may.",
+            f"The logs of {count(len(made.mute), 'failed task')} name no error; the scheduler's "
+            "may.",
             made.mute[0],
         )
     if made.unlisted:
         yield _info(
             "tries-not-listed",
-            f"{made.unlisted:,} tries are counted and not listed: when they ran is not known.",
+            f"{count(made.unlisted, 'try is', 'tries are')} counted and not listed: when that was "
+            "is not known.",
             where,
         )
     if logs.left:
         yield _info(
             "logs-not-read",
-            f"{logs.left:,} more logs of tasks that failed were not read.",
+            f"{count(logs.left, 'more log')} of failed tasks did not fit in and stayed unread.",
             where,
         )
 

@@ -15,6 +15,7 @@ from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Run, Snapshot, Totals
 from exporter.readers.airflow.statuses import RUN_STATUSES
 from exporter.readers.airflow.times import moment, seconds_between
+from exporter.report.words import count
 
 _A_MOMENT: Final = timedelta(minutes=1)
 
@@ -46,7 +47,8 @@ def status_of(snapshot: Snapshot) -> tuple[RunStatus, list[Note]]:
         )
         return "unknown", [said]
     if status == "running":
-        counts = f"{totals.unfinished:,} of {totals.count:,} task instances have not ended"
+        open_ = count(totals.unfinished, "has", "have")
+        counts = f"of {count(totals.count, 'task instance')} {open_} not ended"
         return status, [
             _note("unfinished-run", f"Airflow says that the run is still going: {counts}.", where)
         ]
@@ -64,8 +66,9 @@ def _doubts(snapshot: Snapshot) -> list[Note]:
         notes.append(
             _note(
                 "unfinished-steps",
-                f"Airflow says that the run succeeded, but {totals.unfinished:,} of "
-                f"{totals.count:,} task instances have no end on record.",
+                "Airflow says that the run succeeded, but of "
+                f"{count(totals.count, 'task instance')} "
+                f"{count(totals.unfinished, 'has', 'have')} no end on record.",
                 where,
             )
         )
@@ -127,7 +130,7 @@ def _of_green(totals: Totals, where: str) -> list[Note]:
     return [
         _note(
             "failed-steps-in-green-run",
-            f"Airflow says that the run succeeded, though {totals.failed:,} task instances "
+            f"Airflow says that the run succeeded, though {count(totals.failed, 'task instance')} "
             "failed: it judges a run by its last tasks.",
             where,
         )
@@ -154,8 +157,9 @@ def _following(totals: Totals, where: str) -> tuple[RunStatus, list[Note]]:
         missing.append(
             _note(
                 "undated-skips",
-                f"{totals.undated_skips:,} tasks were skipped, and the files do not say when: the "
-                "run may have been stopped. `airflow dags list-runs -o json` tells.",
+                f"{count(totals.undated_skips, 'task was', 'tasks were')} skipped, and the files "
+                "do not say when: the run may have been stopped. `airflow dags list-runs -o "
+                "json` tells.",
                 where,
             )
         )

@@ -14,6 +14,7 @@ from exporter.readers.argo.plan import Templates, never_began
 from exporter.readers.argo.steps import steps_of
 from exporter.readers.argo.verdict import Verdict, verdict
 from exporter.readers.base import RunRef
+from exporter.report.words import count
 
 READER: Final = "argo"
 TOOL: Final = "Argo Workflows"
@@ -156,8 +157,8 @@ def _notes(
             Note(
                 code="groups-as-steps",
                 level="info",
-                message=f"{found.barriers:,} groups stand between so many steps that they are "
-                "steps themselves, in the place of a dependency from each to each.",
+                message=f"{count(found.barriers, 'group stands', 'groups stand')} between so many "
+                "steps as to be drawn like steps, in the place of a dependency from each to each.",
                 where=where,
             )
         )

@@ -17,6 +17,7 @@ from exporter.readers.argo.statuses import (
     VIRTUAL,
     run_status,
 )
+from exporter.report.words import count
 
 _PHASE: Final = "workflows.argoproj.io/phase"
 _NAMED: Final = 3
@@ -87,7 +88,8 @@ def _doubts(held: Held, note: Noting) -> bool:
         note(
             "unreadable-workflow-nodes",
             "error",
-            f"{held.bad:,} nodes cannot be read and are missing below.",
+            f"{count(held.bad, 'node cannot be read and is', 'nodes cannot be read and are')} "
+            "missing below.",
         )
         doubted = True
     if held.elsewhere:
@@ -104,7 +106,8 @@ def _doubts(held: Held, note: Noting) -> bool:
         note(
             "missing-nodes",
             "warning",
-            f"{len(missing):,} nodes are named and are not in the object: {named[:300]}.",
+            f"{count(len(missing), 'node is named and is', 'nodes are named and are')} not in the "
+            f"object: {named[:300]}.",
         )
     odd = sorted({node.phase for node in nodes.values()} - STEP_PHASES.keys())
     if odd:
@@ -128,8 +131,9 @@ def _open(held: Held, note: Noting) -> bool:
         note(
             "unfinished-steps",
             "warning",
-            f"The workflow says that it succeeded, but {len(open_):,} of its nodes have no end on "
-            f"record: {open_[0].name[:200]}.",
+            "The workflow says that it succeeded, but "
+            f"{count(len(open_), 'of its nodes has', 'of its nodes have')} no end on record: "
+            f"{open_[0].name[:200]}.",
         )
     root = (held.status.nodes or {}).get(held.name)
     if root is not None and root.phase in BROKEN:

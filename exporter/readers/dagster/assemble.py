@@ -14,6 +14,7 @@ from exporter.readers.dagster.outline import Outline
 from exporter.readers.dagster.records import metadata
 from exporter.readers.dagster.steps import Made, steps_of
 from exporter.readers.python_errors import error_of
+from exporter.report.words import count
 
 READER: Final = "dagster"
 TOOL: Final = "Dagster"
@@ -85,8 +86,8 @@ def _notes(candidate: Candidate, line: Outline, made: Made) -> Iterator[Note]:
         yield _note(
             "older-snapshots",
             "info",
-            f"{others:,} more file{'s' if others > 1 else ''} or databases tell of this run, of "
-            "the same moment or an earlier one.",
+            f"{count(others, 'more file or database tells', 'more files or databases tell')} of "
+            "this run, of the same moment or an earlier one.",
             where,
         )
     if not line.graph.planned and made.steps:
@@ -125,7 +126,7 @@ def _notes(candidate: Candidate, line: Outline, made: Made) -> Iterator[Note]:
         yield _note(
             "steps-without-end",
             "warning",
-            f"The run ended, and of {len(cut):,} steps there is no end on record.",
+            f"The run ended, and of {count(len(cut), 'step')} there is no end on record.",
             cut[0],
         )
 

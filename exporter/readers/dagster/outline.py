@@ -12,6 +12,7 @@ from exporter.readers.dagster.fold import AGAIN, Folded, Story, folded
 from exporter.readers.dagster.plan import UNRESOLVED, Graph, graph_of
 from exporter.readers.dagster.records import Snapshot, Taken
 from exporter.readers.dagster.statuses import ENDED, RUN_STATUSES, STEP_STATUSES
+from exporter.report.words import count
 
 _NAMED: Final = 5
 _LOGGED: Final = 5
@@ -157,8 +158,9 @@ def _status(made: Outline) -> RunStatus:
         made.note(
             "unfinished-run",
             "warning",
-            f"Dagster says that the run is {word}, with {going:,} of {len(made.steps):,} steps "
-            "begun and not ended. It may go on, or its process was killed.",
+            f"Dagster says that the run is {word}, with {going:,} of "
+            f"{count(len(made.steps), 'step')} begun and not ended. It may go on, or its process "
+            "was killed.",
         )
     if status == "success" and _doubts(made):
         return "unknown"
@@ -194,8 +196,8 @@ def _doubts(made: Outline) -> bool:
         made.note(
             "unfinished-steps",
             "warning",
-            f"Dagster says that the run succeeded, but {len(open_):,} of {len(made.steps):,} "
-            f"steps have no end on record: {named}.",
+            f"Dagster says that the run succeeded, but of {count(len(made.steps), 'step')} "
+            f"{count(len(open_), 'has', 'have')} no end on record: {named}.",
         )
     whole = made.graph.planned or made.told.word == "SUCCESS" or made.taken.stats
     if made.told.stories and (made.taken.partial or not whole):

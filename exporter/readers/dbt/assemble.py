@@ -8,6 +8,7 @@ from exporter.model import DagRun, Note, Source
 from exporter.readers.dbt.command import command_text
 from exporter.readers.dbt.gather import Parts
 from exporter.readers.dbt.steps import steps_of
+from exporter.report.words import count
 
 _EXCERPTS: Final = 50
 """Failed steps that get their part of the log: each is a search through all of it."""
@@ -59,8 +60,8 @@ def _notes(parts: Parts, twice: int) -> list[Note]:
             Note(
                 code="duplicate-ids",
                 level="warning",
-                message=f"{twice:,} results have an id that stands above already; each has a "
-                "number after its id.",
+                message=f"{count(twice, 'result has', 'results have')} an id that stands above "
+                "already, with a number after it here.",
                 where=parts.candidate.name,
             )
         )
@@ -79,7 +80,8 @@ def _notes(parts: Parts, twice: int) -> list[Note]:
             Note(
                 code="unreadable-nodes",
                 level="warning",
-                message=f"{parts.project.unreadable:,} nodes of the manifest cannot be read.",
+                message=f"{count(parts.project.unreadable, 'node')} of the manifest cannot be "
+                "read.",
                 where=manifest.name,
             )
         )

@@ -17,6 +17,7 @@ from exporter.readers.dbt.statuses import native
 from exporter.readers.dbt.told import Told, tell, told_by_log
 from exporter.readers.dbt.verdict import Evidence
 from exporter.readers.dbt.wire import Result
+from exporter.report.words import count
 
 _GOOD: Final = frozenset({"success", "pass", "no-op", "reused"})
 _BAD: Final = frozenset({"fail", "error", "runtime error", "partial success"})
@@ -143,8 +144,8 @@ def _note_hurried(parts: Parts, evidence: Evidence) -> None:
         evidence.note(
             "results-differ-from-log",
             "info",
-            f"{len(differ):,} nodes that the log shows as finished are written as skipped because "
-            f"of --fail-fast: {_some(differ)}.",
+            f"{count(len(differ), 'node is', 'nodes are')} written as skipped because of "
+            f"--fail-fast and finished in the log: {_some(differ)}.",
         )
 
 

@@ -19,6 +19,7 @@ from exporter.readers.dbt.times import moment
 from exporter.readers.dbt.told import Told, judge
 from exporter.readers.dbt.verdict import Evidence, verdict
 from exporter.readers.dbt.wire import Args, Envelope, Metadata, Result
+from exporter.report.words import count
 
 _SCHEMAS: Final = {"results": range(4, 7), "sources": range(3, 4)}
 
@@ -138,8 +139,12 @@ def gather(candidate: Candidate, found: Found) -> Parts:
     compare(parts, evidence, anchor)
     odd = judge(parts.told, parts.project, parts.command)
     if odd:
-        message = f"{odd:,} steps have no status, or a word that this version does not know."
-        evidence.note("unknown-status-word", "warning", message)
+        evidence.note(
+            "unknown-status-word",
+            "warning",
+            f"{count(odd, 'step has', 'steps have')} no status, or a word that this version does "
+            "not know.",
+        )
     evidence.statuses = frozenset(each.status for each in parts.told)
     succeeded = said is not None and said.ending == "succeeded"
     if candidate.manifest is not None and not succeeded and "failed" not in evidence.statuses:

@@ -13,6 +13,7 @@ from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.dbt.discover import Candidate, leaves_results
 from exporter.readers.dbt.logs import Invocation, Log
 from exporter.readers.dbt.statuses import NOTHING_BUILT
+from exporter.report.words import count
 
 _NAMED: Final = 5
 
@@ -95,7 +96,7 @@ def _doubts(evidence: Evidence) -> bool:
         evidence.note(
             "unreadable-results",
             "error",
-            f"{evidence.unreadable:,} results cannot be read and are missing below.",
+            f"{count(evidence.unreadable, 'result is', 'results are')} missing: not to be read.",
         )
     if candidate.results is None and candidate.sources is None:
         _no_file(evidence)

@@ -9,6 +9,7 @@ from exporter.model import Note
 from exporter.readers.github_actions.decode import Told
 from exporter.readers.github_actions.statuses import step_status
 from exporter.readers.github_actions.wire import JobWire
+from exporter.report.words import count
 
 
 @dataclass(slots=True)
@@ -70,8 +71,8 @@ def lines_of(jobs: Sequence[JobWire], attempt: int, told: Told) -> list[Line]:
             Note(
                 code="attempts-unclear",
                 level="warning",
-                message=f"{unclear:,} jobs of earlier attempts share their name with others, so "
-                "that nothing tells which step they are a try of; they are left out.",
+                message=f"{count(unclear, 'job')} of earlier attempts left out: others have the "
+                "same name, so that nothing tells which step is tried.",
                 where=next(iter(told.files)),
             )
         )

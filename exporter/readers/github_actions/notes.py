@@ -10,6 +10,7 @@ from exporter.readers.github_actions.attempts import Line
 from exporter.readers.github_actions.graph import Edges
 from exporter.readers.github_actions.names import Place
 from exporter.readers.github_actions.workflow import Workflow
+from exporter.report.words import count
 
 _NAMED: Final = 3
 
@@ -42,8 +43,8 @@ def on_graph(
             Note(
                 code="jobs-not-in-workflow",
                 level="warning",
-                message=f"{len(odd):,} jobs fit no job of {workflow.path}, or more than one: "
-                f"{named}{more}. What they waited for is not known.",
+                message=f"{count(len(odd), 'job fits', 'jobs fit')} no job of {workflow.path}, or "
+                f"more than one: {named}{more}. What was waited for is not known.",
                 where=workflow.artifact,
             )
         )

@@ -14,6 +14,7 @@ from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.github_actions.decode import Told
 from exporter.readers.github_actions.statuses import is_known, run_status
 from exporter.readers.github_actions.wire import RunWire
+from exporter.report.words import count
 
 _OPEN = frozenset({"pending", "running", "unknown", "retry"})
 
@@ -127,7 +128,10 @@ def _doubts(evidence: Evidence) -> bool:
         evidence.note("cut-answer", "error", "The file ends too early: what came after is missing.")
     if told.bad:
         evidence.note(
-            "unreadable-jobs", "error", f"{told.bad:,} jobs cannot be read and are missing below."
+            "unreadable-jobs",
+            "error",
+            f"{count(told.bad, 'job cannot be read and is', 'jobs cannot be read and are')} "
+            "missing below.",
         )
     if not evidence.jobs:
         evidence.note(
@@ -163,8 +167,9 @@ def _doubts(evidence: Evidence) -> bool:
         evidence.note(
             "unfinished-steps",
             "warning",
-            f"The run says that it succeeded, but {len(open_):,} of its jobs have no end on "
-            "record: the answers are of different times.",
+            "The run says that it succeeded, but "
+            f"{count(len(open_), 'of its jobs has', 'of its jobs have')} no end on record: the "
+            "answers are of different times.",
         )
         return True
     return doubted
@@ -176,5 +181,6 @@ def _told_failures(evidence: Evidence) -> None:
         evidence.note(
             "failures-allowed",
             "info",
-            f"{len(failed):,} jobs failed and the run succeeded, as with `continue-on-error`.",
+            f"{count(len(failed), 'job')} failed and the run succeeded, as with "
+            "`continue-on-error`.",
         )

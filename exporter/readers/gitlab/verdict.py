@@ -9,6 +9,7 @@ from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.gitlab.decode import Told
 from exporter.readers.gitlab.statuses import OF_PIPELINE
 from exporter.readers.gitlab.wire import Pipeline
+from exporter.report.words import count
 
 _OPEN = frozenset({"pending", "running", "unknown"})
 
@@ -80,7 +81,12 @@ def _doubts(told: Told, steps: Mapping[str, Step], made: Verdict) -> bool:
     if told.cut:
         made.note("cut-answer", "error", "The file ends too early: what came after is missing.")
     if told.bad:
-        made.note("unreadable-jobs", "error", f"{told.bad:,} jobs cannot be read and are missing.")
+        made.note(
+            "unreadable-jobs",
+            "error",
+            f"{count(told.bad, 'job cannot be read and is', 'jobs cannot be read and are')} "
+            "missing.",
+        )
     if not told.jobs:
         made.note(
             "missing-jobs",
@@ -93,16 +99,17 @@ def _doubts(told: Told, steps: Mapping[str, Step], made: Verdict) -> bool:
             made.note(
                 "unfinished-steps",
                 "warning",
-                f"The pipeline says that it succeeded, but {open_:,} of its jobs have no end on "
-                "record: the answers are of different times.",
+                "The pipeline says that it succeeded, but "
+                f"{count(open_, 'of its jobs has', 'of its jobs have')} no end on record: the "
+                "answers are of different times.",
             )
         failed = sum(step.status in {"failed", "cancelled"} for step in steps.values())
         if failed:
             made.note(
                 "contradicting-status",
                 "warning",
-                f"The pipeline says that it succeeded, but {failed:,} of its jobs failed or were "
-                "cancelled, and were not allowed to.",
+                f"The pipeline says that it succeeded, but {failed:,} of its jobs failed or ended "
+                "cancelled, without being allowed to.",
             )
     doubted = len(made.notes) > before
     if told.full_page:

@@ -16,6 +16,7 @@ from exporter.readers.junit.numbers import after
 from exporter.readers.junit.runner import NEXTEST, Runner, runner_of
 from exporter.readers.junit.steps import Made, steps_of
 from exporter.readers.junit.verdict import verdict
+from exporter.report.words import count
 
 READER: Final = "junit"
 _UNNAMED: Final = "tests"
@@ -207,8 +208,12 @@ def _notes(cluster: Cluster, made: Made, runner: Runner) -> list[Note]:
     if made.repeated:
         note(
             "duplicate-ids",
-            f"{made.repeated:,} tests share their whole name with another: each has a number.",
+            f"{count(made.repeated, 'test shares its', 'tests share their')} whole name with "
+            "another: each has a number.",
         )
     if made.timeless:
-        note("unreadable-times", f"The time of {made.timeless:,} tests is no number of seconds.")
+        note(
+            "unreadable-times",
+            f"The time of {count(made.timeless, 'test')} is no number of seconds.",
+        )
     return notes

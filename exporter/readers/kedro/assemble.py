@@ -22,6 +22,7 @@ from exporter.model import (
 )
 from exporter.model.late import late
 from exporter.readers.kedro.decode import BEGAN, Event, Found
+from exporter.report.words import count
 
 READER: Final = "kedro"
 TOOL: Final = "Kedro"
@@ -131,7 +132,9 @@ def _verdict(found: Found, steps: Mapping[str, Step]) -> tuple[RunStatus, list[N
     statuses = {step.status for step in steps.values()}
     doubted = False
     if found.bad:
-        note("incomplete-record", "error", f"{found.bad:,} events of the file cannot be read.")
+        note(
+            "incomplete-record", "error", f"{count(found.bad, 'event')} of the file cannot be read."
+        )
         doubted = True
     note(
         "no-dependencies",

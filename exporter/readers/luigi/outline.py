@@ -10,6 +10,7 @@ from exporter.model import Note, NoteLevel, RunStatus, StepStatus
 from exporter.readers.luigi.gather import Call
 from exporter.readers.luigi.records import Task, Told
 from exporter.readers.luigi.statuses import ENDED, FACES, REASONS, TASK_STATUSES
+from exporter.report.words import count
 
 _NAMED: Final = 5
 _OVER: Final[frozenset[RunStatus]] = frozenset({"success", "failed", "partial_success"})
@@ -102,9 +103,9 @@ def _status(made: Outline) -> RunStatus:
         made.note(
             "unfinished-run",
             "warning",
-            f"{sum(word != 'DONE' for word in made.words.values()):,} of {len(made.words):,} tasks "
-            "are not done, and none failed: the worker goes on, data are missing, or it was "
-            "killed.",
+            f"Of {count(len(made.words), 'task')} "
+            f"{count(sum(w != 'DONE' for w in made.words.values()), 'is', 'are')} not done, and "
+            "none failed: the worker goes on, data are missing, or it was killed.",
         )
         return "running"
     return "success" if _is_whole(made) else "unknown"

@@ -27,6 +27,7 @@ from exporter.readers.metaflow.gather import graph_of
 from exporter.readers.metaflow.outline import Outline, order_of, outline
 from exporter.readers.metaflow.records import Run, Task, Try
 from exporter.readers.python_errors import Raised, error_of, failure_of, of_text
+from exporter.report.words import count
 
 READER: Final = "metaflow"
 TOOL: Final = "Metaflow"
@@ -261,8 +262,8 @@ def _notes(line: Outline, files: int) -> Iterator[Note]:
         yield Note(
             code="dependencies-left-out",
             level="info",
-            message=f"Between {line.unpaired:,} pairs of steps with several tasks each it is not "
-            "on record which task waits for which; these dependencies are left out.",
+            message=f"Between {count(line.unpaired, 'pair')} of steps with several tasks each it "
+            "is not on record which task waits for which; these dependencies are left out.",
             where=where,
         )
 

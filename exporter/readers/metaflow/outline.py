@@ -9,6 +9,7 @@ from typing import Final
 
 from exporter.model import Note, NoteLevel, RunStatus, StepStatus
 from exporter.readers.metaflow.records import Graph, Run, Task
+from exporter.report.words import count
 
 _MOST_EDGES: Final = 500_000
 _NAMED: Final = 5
@@ -84,7 +85,8 @@ def _doubts(made: Outline, words: Mapping[str, StepStatus]) -> bool:
         made.note(
             "unfinished-steps",
             "warning",
-            f"The step `end` ended well, but {len(open_):,} tasks have no end on record: {named}.",
+            f"The step `end` ended well, but {count(len(open_), 'task has', 'tasks have')} no end "
+            f"on record: {named}.",
         )
     missing = list(_missing(run))
     empty = sorted(run.reached - {task.step for task in run.tasks.values()})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exporter.model import Note
-from exporter.readers.native.notes import Faults, count, some
+from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.wire import StepWire
+from exporter.report.words import count
 
 
 def by_id(

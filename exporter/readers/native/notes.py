@@ -45,11 +45,6 @@ class Faults:
         return (*self._notes, *more)
 
 
-def count(number: int, noun: str) -> str:
-    """Say a count with its noun: `1 step`, `1,204 steps`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def some(names: Sequence[str]) -> str:
     """Name a few: `a, b, c and 4 more`."""
     shown = ", ".join(_short(name) for name in names[:_SHOWN])

@@ -19,6 +19,7 @@ from exporter.model.value import Value
 from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.statuses import attempt_status
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, StepWire
+from exporter.report.words import count
 
 _AT_ONCE: Final = 512
 _RAISED: Final = late(r"((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt)): ")
@@ -189,8 +190,7 @@ class _Joins:
         """Note what was left out."""
         if self._strangers:
             names = some([*dict.fromkeys(self._strangers)])
-            number = len(self._strangers)
-            told = "1 dependency names" if number == 1 else f"{number:,} dependencies name"
+            told = count(len(self._strangers), "dependency names", "dependencies name")
             message = f"{told} no step of this run: {names}."
             faults.add(Note(code="dangling-upstream", level="warning", message=message))
         if self._selves:

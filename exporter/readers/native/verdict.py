@@ -14,8 +14,9 @@ from exporter.codec.text import quoted
 from exporter.model import Note, RunStatus, StepStatus
 from exporter.model.statuses import OPEN, UNFINISHED_RUN
 from exporter.readers.native.decode import Brief
-from exporter.readers.native.notes import Faults, count, some
+from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.statuses import RUN_UNSAID, RunSaid, StepSaid
+from exporter.report.words import count
 
 READER = "native"
 _BROKEN: tuple[StepStatus, ...] = ("failed", "upstream_failed", "cancelled")

@@ -12,6 +12,7 @@ from exporter.readers.nextflow.edges import Joined
 from exporter.readers.nextflow.gather import Gathered
 from exporter.readers.nextflow.statuses import TASK
 from exporter.readers.nextflow.wire import Row
+from exporter.report.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def _tasks(read: Read, where: str) -> Iterator[Note]:
             where,
             "attempts-inferred",
             "info",
-            f"{read.chains.inferred:,} tries are taken as the next one of a task that failed, as "
-            "they have its name and came after it: the trace has no column `attempt`.",
+            f"{count(read.chains.inferred, 'try is', 'tries are')} taken as the next one of a "
+            "task that failed, with its name and after it: the trace has no column `attempt`.",
         )
     words = {row.status for row in read.rows if row.status not in TASK}
     if words:
@@ -75,7 +76,7 @@ def _tasks(read: Read, where: str) -> Iterator[Note]:
             where,
             "unknown-status-word",
             "warning",
-            f"{len(words):,} words for how a task stands are not known: {min(words)[:40]!r}.",
+            f"{count(len(words), 'unknown word')} for how a task stands: {min(words)[:40]!r}.",
         )
     feeds = read.joined.feeds
     if read.joined.many or (feeds and feeds.unclear):

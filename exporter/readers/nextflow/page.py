@@ -17,6 +17,7 @@ from exporter.codec.tolerant import load
 from exporter.model import ExportError, Note, SourceFile
 from exporter.readers.nextflow.statuses import SIGNALS
 from exporter.readers.nextflow.wire import Told, row_of
+from exporter.report.words import count
 
 GOOD: Final = "completed successfully"
 BAD: Final = "completed unsuccessfully"
@@ -165,7 +166,7 @@ def _rows(text: str, begin: int, told: Told) -> None:
             told.rows.append(row)
     if bad:
         told.whole = False
-        _note(told, "unreadable-item", f"{bad:,} tasks in the page cannot be read.")
+        _note(told, "unreadable-item", f"{count(bad, 'task')} in the page cannot be read.")
 
 
 def _note(told: Told, code: str, message: str, *, level: Any = "error") -> None:

@@ -10,6 +10,7 @@ from exporter.codec.repair import Repairs, text_of
 from exporter.model import Note, SourceFile
 from exporter.readers.nextflow.recognise import columns_of
 from exporter.readers.nextflow.wire import Told, row_of
+from exporter.report.words import count
 
 
 def trace_of(data: bytes, file: SourceFile) -> Told | None:
@@ -40,8 +41,8 @@ def trace_of(data: bytes, file: SourceFile) -> Told | None:
             Note(
                 code="unreadable-item",
                 level="error",
-                message=f"{bad:,} lines of the trace have not the columns of its first line, and "
-                "are left out.",
+                message=f"{count(bad, 'line of the trace has', 'lines of the trace have')} not "
+                "the columns of its first line; left out.",
                 where=file.path,
             )
         )

@@ -14,6 +14,7 @@ from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.nextflow.gather import Gathered
 from exporter.readers.nextflow.statuses import ABORTED, FAILED, HISTORY, IGNORE
 from exporter.readers.nextflow.wire import Row
+from exporter.report.words import count
 
 _ENDED: Final = frozenset({"COMPLETED", "CACHED", "FAILED"})
 _WORST_FIRST: Final[Sequence[RunStatus]] = ("cancelled", "failed", "unknown", "success")
@@ -106,8 +107,9 @@ def _doubts(run: Gathered, tasks: Sequence[Sequence[Row]], told: Verdict) -> Non
         told.note(
             "unfinished-steps",
             "warning",
-            f"The run is said to have succeeded, but {len(open_):,} of its tasks have no end on "
-            f"record: {open_[0].name[:100]}.",
+            "The run is said to have succeeded, but "
+            f"{count(len(open_), 'of its tasks has', 'of its tasks have')} no end on record: "
+            f"{open_[0].name[:100]}.",
         )
     failed = [row for tries in tasks for row in tries[-1:] if row.status == FAILED]
     unknown = [row for row in failed if row.action is not None and row.action != IGNORE]
@@ -116,7 +118,8 @@ def _doubts(run: Gathered, tasks: Sequence[Sequence[Row]], told: Verdict) -> Non
         told.note(
             "failed-steps-in-green-run",
             "warning",
-            f"The run is said to have succeeded, but {len(unknown):,} of its tasks failed and were "
+            "The run is said to have succeeded, but "
+            f"{count(len(unknown), 'of its tasks failed and was', 'of its tasks failed and were')} "
             f"not ignored: {unknown[0].name[:100]}.",
         )
     elif failed:

@@ -14,6 +14,7 @@ from exporter.readers.openlineage.fold import Run
 from exporter.readers.openlineage.gather import Gathered
 from exporter.readers.openlineage.statuses import ENDED, RUNNING, START
 from exporter.readers.openlineage.steps import error_of, steps_of
+from exporter.report.words import count
 
 READER: Final = "openlineage"
 TOOL: Final = "OpenLineage"
@@ -101,8 +102,9 @@ def _verdict(
     if status == "success" and open_:
         status = "unknown"
         text_ = (
-            f"The run is said to be complete, but {len(open_):,} of its steps have no end on "
-            f"record: {open_[0].name[:100]}."
+            "The run is said to be complete, but "
+            f"{count(len(open_), 'of its steps has', 'of its steps have')} no end on record: "
+            f"{open_[0].name[:100]}."
         )
         notes.append(_note("unfinished-steps", "warning", text_, where))
     elif status == "success" and failed:

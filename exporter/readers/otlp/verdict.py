@@ -15,6 +15,7 @@ from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.otlp.spans import Span, Trace
 from exporter.readers.otlp.statuses import CONCLUSION, ERROR, OF_STEP, OK, PIPELINE, STATE
 from exporter.readers.otlp.tree import Tree
+from exporter.report.words import count
 
 _RESULT: Final = ("cicd.pipeline.result", "cicd.pipeline.run.result")
 _STATE: Final = "cicd.pipeline.run.state"
@@ -53,8 +54,9 @@ def verdict(trace: Trace, tree: Tree, steps: Mapping[str, Step], *, bad: int, lo
         told.note(
             "unfinished-steps",
             "warning",
-            f"The run is said to have succeeded, but {len(open_):,} of its steps have no end on "
-            f"record: {open_[0].name[:100]}.",
+            "The run is said to have succeeded, but "
+            f"{count(len(open_), 'of its steps has', 'of its steps have')} no end on record: "
+            f"{open_[0].name[:100]}.",
         )
     elif told.status == "success" and failed:
         told.note(
@@ -127,14 +129,14 @@ def _gaps(tree: Tree, told: Verdict, *, bad: int, lost: int, stated: bool) -> No
         told.note(
             "missing-spans",
             "warning",
-            f"{tree.orphans:,} spans are inside others that are not on record: parts of the trace "
-            "were lost, or are elsewhere.",
+            f"{count(tree.orphans, 'span is', 'spans are')} inside others that are not on record: "
+            "parts of the trace were lost, or are elsewhere.",
         )
     if lost:
         told.note(
             "links-lead-out",
             "info",
-            f"{lost:,} links lead to spans that are no step of this run.",
+            f"{count(lost, 'link leads', 'links lead')} to spans that are no step of this run.",
         )
     if gaps and not stated and told.status == "success":
         told.status, told.ended = "unknown", False

@@ -24,6 +24,7 @@ from exporter.model.late import late
 from exporter.readers.parsl.database import Run, Task, Try, of_step
 from exporter.readers.parsl.statuses import MEMOIZED, TASK_STATUSES
 from exporter.readers.python_errors import Raised, error_of, failure_of
+from exporter.report.words import count
 
 READER: Final = "parsl"
 TOOL: Final = "Parsl"
@@ -74,7 +75,7 @@ def _status(run: Run, steps: dict[str, Step], notes: list[Note]) -> RunStatus:
     if open_:
         named = ", ".join(step.name[:80] for step in open_[:_NAMED])
         _note(run, notes, "unfinished-steps", "warning", "The run ended, and of "
-              f"{len(open_):,} tasks there is no end on record: {named}.")  # fmt: skip
+              f"{count(len(open_), 'task')} there is no end on record: {named}.")  # fmt: skip
     if missing or not steps:
         _note(run, notes, "incomplete-record", "warning", "Tasks of the run are not on record.")
     return "unknown" if open_ or missing or not steps else "success"

@@ -15,6 +15,7 @@ from exporter.readers.prefect.statuses import TERMINAL, flow_status
 from exporter.readers.prefect.steps import last_state, steps_of, traceback_of
 from exporter.readers.prefect.store import Store
 from exporter.readers.prefect.times import moment, seconds
+from exporter.report.words import count
 
 READER: Final = "prefect"
 TOOL: Final = "prefect"
@@ -104,8 +105,9 @@ def _of_flow(
     lost = [step for step in steps.values() if step.status == "unknown"]
     if lost and flow.state_type in TERMINAL:
         text = (
-            f"The flow run is over and {len(lost):,} of its tasks have no end on record: "
-            f"{lost[0].name[:100]}. A server that ends with its flow loses the last events."
+            f"The flow run is over and {count(len(lost), 'of its tasks has', 'of its tasks have')} "
+            f"no end on record: {lost[0].name[:100]}. A server that ends with its flow loses the "
+            "last events."
         )
         yield _note("lost-ends", "warning", text, where)
     failed = sum(step.status == "failed" for step in steps.values())

@@ -17,6 +17,7 @@ from exporter.readers.prefect import answers, database
 from exporter.readers.prefect.recognise import survey
 from exporter.readers.prefect.store import Store
 from exporter.readers.prefect.wire import FlowRun, TaskRun
+from exporter.report.words import count
 
 _DEPTH: Final = 20
 _BETWEEN: Final = "/"
@@ -119,8 +120,8 @@ def runs_in(store: Store) -> Iterator[Gathered]:
             Note(
                 code="inner-runs-left-out",
                 level="warning",
-                message=f"{len(left):,} flow runs are inside others, and inside which is not on "
-                f"record: {(left[0].name or left[0].id)[:100]}. They are left out.",
+                message=f"{count(len(left), 'flow run is', 'flow runs are')} inside others, and "
+                f"inside which is not on record: {(left[0].name or left[0].id)[:100]}. Left out.",
                 where=next(iter(store.files[left[0].id])),
             )
         )

@@ -17,6 +17,7 @@ from exporter.readers.snakemake.gather import Beside, Found, beside
 from exporter.readers.snakemake.outline import Outline, outline
 from exporter.readers.snakemake.records import Session
 from exporter.readers.snakemake.steps import Known, steps_of
+from exporter.report.words import count
 
 READER: Final = "snakemake"
 TOOL: Final = "Snakemake"
@@ -152,16 +153,17 @@ def _notes(whole: _Whole) -> Iterator[Note]:
         yield _note(
             "dependencies-partly-known",
             "info",
-            f"What {len(vague):,} jobs wait for is not in the log, as they did not begin or only "
-            "printed a message. Save `snakemake --forceall --d3dag` beside it.",
+            f"What {count(len(vague), 'job waits', 'jobs wait')} for is not in the log, which "
+            "tells that only of jobs that began and did more than print a message. Save "
+            "`snakemake --forceall --d3dag` beside it.",
             session,
         )
     if line.uncounted:
         yield _note(
             "jobs-not-listed",
             "warning",
-            f"{line.uncounted:,} more jobs were planned after a checkpoint; which, the log does "
-            "not say.",
+            f"{count(line.uncounted, 'more job was', 'more jobs were')} planned after a "
+            "checkpoint; which, the log does not say.",
             session,
         )
     if any(job.rule is None for job in session.jobs.values()):

@@ -11,6 +11,7 @@ from exporter.model import Note, NoteLevel, RunStatus, StepStatus
 from exporter.readers.snakemake.files import Files
 from exporter.readers.snakemake.gather import Beside
 from exporter.readers.snakemake.records import Graph, Job, Session
+from exporter.report.words import count
 
 _MOST_UNBORN: Final = 100_000
 _NAMED: Final = 5
@@ -65,17 +66,17 @@ def _add_unborn(made: Outline, graphs: Sequence[Graph]) -> None:
     session = made.session
     left = Counter(session.planned)
     left.subtract(Counter(job.rule or "" for job in session.jobs.values()))
-    wanted = {rule: count for rule, count in left.items() if count > 0}
+    wanted = {rule: number for rule, number in left.items() if number > 0}
     nameless = sum(not job.rule for job in session.jobs.values())
     if nameless and sum(wanted.values()) <= nameless:
         wanted = {}  # these are the ones without a name
-    for rule, count in wanted.items():
-        if len(made.nodes) + count > _MOST_UNBORN:
-            made.uncounted += count
+    for rule, number in wanted.items():
+        if len(made.nodes) + number > _MOST_UNBORN:
+            made.uncounted += number
             continue
-        known = _of_graph(made, graphs, rule, count)
+        known = _of_graph(made, graphs, rule, number)
         if known is None:
-            known = [(rule if count == 1 else f"{rule}#{n}", rule) for n in range(1, count + 1)]
+            known = [(rule if number == 1 else f"{rule}#{n}", rule) for n in range(1, number + 1)]
         for key, label in known:
             step_id = key if key not in made.nodes else f"{key} (planned)"
             made.nodes[step_id] = Node(step_id, rule, label, waits_known=False)
@@ -172,7 +173,7 @@ def _finished(job: Job | None) -> bool:
 
 def _unfinished(made: Outline) -> RunStatus:
     session = made.session
-    progress = f"{session.done:,} of {session.total:,} jobs are done" if session.total else (
+    progress = f"{session.done:,} of {count(session.total, 'job')} done" if session.total else (
         "no job is done")  # fmt: skip
     made.note(
         "unfinished-run",

@@ -13,6 +13,7 @@ from exporter.readers.stepfunctions.failures import error_of
 from exporter.readers.stepfunctions.states import states_of
 from exporter.readers.stepfunctions.statuses import DESCRIBED, EXECUTION, REDRIVEN
 from exporter.readers.stepfunctions.steps import steps_of
+from exporter.report.words import count
 
 READER: Final = "stepfunctions"
 TOOL: Final = "AWS Step Functions"
@@ -101,8 +102,9 @@ def _notes(
     open_ = [step for step in steps.values() if step.status in _OPEN]
     if status == "success" and open_:
         text = (
-            f"The execution is said to have succeeded, but {len(open_):,} of its states have no "
-            f"end on record: {open_[0].name[:100]}."
+            "The execution is said to have succeeded, but "
+            f"{count(len(open_), 'of its states has', 'of its states have')} no end on record: "
+            f"{open_[0].name[:100]}."
         )
         yield note("unfinished-steps", "warning", text)
     caught = sum(step.status == "warned" for step in steps.values())

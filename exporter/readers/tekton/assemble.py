@@ -15,6 +15,7 @@ from exporter.readers.tekton.plan import plan_of
 from exporter.readers.tekton.statuses import condition_of
 from exporter.readers.tekton.steps import Made, steps_of
 from exporter.readers.tekton.verdict import Verdict, verdict
+from exporter.report.words import count
 
 READER: Final = "tekton"
 TOOL: Final = "Tekton Pipelines"
@@ -40,8 +41,8 @@ def run_of(run: Gathered, run_id: str) -> DagRun:
         told.note(
             "missing-tasks",
             "warning",
-            f"The run says that it succeeded, and {len(made.unborn):,} tasks of its pipeline "
-            f"neither ran nor were skipped: {named}.",
+            f"The run says that it succeeded, and {count(len(made.unborn), 'task')} of its "
+            f"pipeline neither ran nor ended skipped: {named}.",
         )
     start, end = _times(run, told)
     files = dict.fromkeys(each.file for each in run.objects)

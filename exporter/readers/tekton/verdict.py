@@ -19,6 +19,7 @@ from exporter.readers.tekton.statuses import (
     task_status,
 )
 from exporter.readers.tekton.wire import Condition
+from exporter.report.words import count
 
 _OF_TASK: Final[dict[str, RunStatus]] = {
     "success": "success",
@@ -150,7 +151,8 @@ def _doubts(run: Gathered, told: Verdict) -> bool:
         told.note(
             "unfinished-steps",
             "warning",
-            f"The run says that it succeeded, but {len(open_):,} of its TaskRuns have no end on "
+            "The run says that it succeeded, but "
+            f"{count(len(open_), 'of its TaskRuns has', 'of its TaskRuns have')} no end on "
             f"record: {open_[0][:100]}.",
         )
         return True

@@ -12,6 +12,7 @@ from exporter.readers.turborepo.decode import Found, millis, newest_in
 from exporter.readers.turborepo.steps import LogOf, steps_of
 from exporter.readers.turborepo.verdict import cached_only, verdict
 from exporter.readers.turborepo.wire import Task
+from exporter.report.words import count
 
 READER: Final = "turborepo"
 TOOL: Final = "Turborepo"
@@ -61,7 +62,13 @@ def run_of(found: Found, log_of: LogOf) -> DagRun:
                   "replay, what they took when they ran is `time_saved_seconds`.", found)
         )  # fmt: skip
     if repeated:
-        notes.append(_info("duplicate-ids", f"{repeated:,} tasks have the id of another.", found))
+        notes.append(
+            _info(
+                "duplicate-ids",
+                f"{count(repeated, 'task has', 'tasks have')} the id of another.",
+                found,
+            )
+        )
     broke = any(step.status == "failed" for step in steps.values())
     return DagRun(
         dag_id=" ".join(word for word in command.split() if not word.startswith("-")) or TOOL,

@@ -8,6 +8,7 @@ from typing import Final
 from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.turborepo.decode import Found
 from exporter.readers.turborepo.steps import is_cached
+from exporter.report.words import count
 
 _SIGNALS: Final = frozenset({130, 143})
 """Exit codes after SIGINT and SIGTERM."""
@@ -25,7 +26,11 @@ def verdict(found: Found, steps: Mapping[str, Step]) -> tuple[RunStatus, list[No
     statuses = {step.status for step in steps.values()}
     failed = "failed" in statuses
     if found.bad:
-        note("incomplete-record", "error", f"{found.bad:,} tasks of the summary cannot be read.")
+        note(
+            "incomplete-record",
+            "error",
+            f"{count(found.bad, 'task')} of the summary cannot be read.",
+        )
     if told is None or told.exit_code is None:
         note("missing-status", "warning", "The summary has no exit code of the run.")
         return ("failed" if failed else "unknown"), notes
@@ -43,14 +48,15 @@ def verdict(found: Found, steps: Mapping[str, Step]) -> tuple[RunStatus, list[No
         note(
             "unfinished-steps",
             "warning",
-            f"The exit code is 0, but {len(open_):,} tasks have no end on record: {named}.",
+            f"The exit code is 0, but {count(len(open_), 'task has', 'tasks have')} no end on "
+            f"record: {named}.",
         )
         doubted = True
     if (told.attempted or 0) > len(steps):
         note(
             "missing-tasks",
             "warning",
-            f"{told.attempted:,} tasks were begun, and {len(steps):,} are listed.",
+            f"{told.attempted:,} tasks were begun, and {len(steps):,} of them listed.",
         )
         doubted = True
     if not steps:
