@@ -66,3 +66,21 @@ def test_without_one_of_the_two_there_is_no_report(
 def test_both_are_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["compare", str(GREEN)]) == 2
     assert "HEAD" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("nope", str(GREEN)), (str(GREEN), "nope"), ("nope", "other")])
+def test_where_there_are_no_runs_the_word_is_named_and_not_the_folder(
+    words: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["compare", *words, "-f", "json"]) == 4
+    assert capsys.readouterr().err.startswith("error: nope: this is no file or folder, and ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_runs_are_not_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "--all", str(GREEN), str(GREEN)]) == 2
+    assert "No such option '--all'" in capsys.readouterr().err

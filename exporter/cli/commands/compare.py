@@ -7,16 +7,17 @@ from typing import Any
 import click
 
 from exporter.app.compare import side_of
-from exporter.app.request import ExportRequest
+from exporter.app.request import LATEST, ExportRequest
 from exporter.cli.commands.export import ExportCommand, export, tell_ended
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.options import parameters
 from exporter.cli.settings import ExportSettings
 from exporter.cli.threshold import baseline_request
 from exporter.cli.wiring import make_console
+from exporter.model import ExportError
 
-_LEFT_OUT = frozenset({"run_id", "baseline"})
-"""What the two arguments say."""
+_LEFT_OUT = frozenset({"run_id", "baseline", "all"})
+"""What the two arguments say, and what they leave no room for."""
 
 
 def _run(base: str, head: str, **values: Any) -> int:
@@ -40,9 +41,25 @@ def _run(base: str, head: str, **values: Any) -> int:
     try:
         with discreet_errors(clean):
             ended = export(settings, request, console, publishing=False)
+    except ExportError as error:
+        ids = [side.run_id for side in (earlier, later) if side.run_id != LATEST]
+        if error.code == "no-runs" and error.where == settings.storage_path and ids:
+            raise _neither(ids[0]) from error
+        raise
     finally:
         console.finish()
     return tell_ended(console, ended)
+
+
+def _neither(named: str) -> ExportError:
+    """Return the error for a word that is no place, where there are no runs it could be of."""
+    return ExportError(
+        "no-such-run",
+        "this is no file or folder, and there are no runs here of which it could be the id",
+        hint="name an export, or a file or folder with a run",
+        where=named[:100],
+        kind="nothing",
+    )
 
 
 command = ExportCommand(
