@@ -54,16 +54,6 @@ def annotation(
     return command(level, message, file=file, line=line if file else None, title=title)
 
 
-def group(title: str) -> str:
-    """Return the command that begins a folded part of the log."""
-    return command("group", " ".join(visible(title).split()))
-
-
-def end_group() -> str:
-    """Return the command that ends it; groups do not nest."""
-    return command("endgroup")
-
-
 def masks(secret: str) -> Iterator[str]:
     """Yield the commands that hide a secret in all later lines.
 

@@ -18,10 +18,6 @@ class Context:
 
     active: bool = False
     """Whether this is a step of a workflow; the rest is None if not."""
-    act: bool = False
-    """Whether the runner is `act`, on a developer's machine."""
-    debug: bool = False
-    """Whether the run was started with debug logging."""
     workspace: str | None = None
     """The checked-out repository, as a path that holds here."""
     temporary: str | None = None
@@ -96,8 +92,6 @@ def context_of(environment: Mapping[str, str]) -> Context:
 
     return Context(
         active=True,
-        act=text("ACT") == "true",
-        debug=text("RUNNER_DEBUG") == "1",
         workspace=text("GITHUB_WORKSPACE"),
         temporary=text("RUNNER_TEMP"),
         summary_path=text("GITHUB_STEP_SUMMARY"),

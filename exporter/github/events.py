@@ -29,7 +29,6 @@ _OF_PULLS: Final = frozenset(
     }
 )
 _QUEUED: Final = re.compile(r"refs/heads/gh-readonly-queue/(.+)/pr-(\d{1,10})-([0-9a-f]{40})")
-_NONE: Final = "0" * 40
 _DEPENDABOT: Final = "dependabot[bot]"
 
 
@@ -52,8 +51,6 @@ class Event:
     """The pull request's number; None where there is none, or where it has to be looked up."""
     base_ref: str | None = None
     """The branch that it is to go into, without `refs/heads/`; on a push the branch itself."""
-    base_sha: str | None = None
-    """What that branch was at when the event came; on a push what it was at before."""
     head_ref: str | None = None
     head_sha: str | None = None
     """The commit that was run for; of a pull request its newest commit, not the trial merge."""
@@ -101,11 +98,9 @@ def event_of(
         on_pull = isinstance(_at(payload, "issue", "pull_request"), Mapping)
         return replace(known, pull=_number(payload, "issue", "number") if on_pull else None)
     if name == "push":
-        before = _sha(payload, "before")
         return replace(
             known,
             base_ref=_branch(ref or _text(payload, "ref")),
-            base_sha=None if before == _NONE else before,
             head_ref=_branch(ref or _text(payload, "ref")),
             head_sha=_sha(payload, "after"),
             head_repository=repository,
@@ -133,7 +128,6 @@ def _of_pull(known: Event, payload: Mapping[str, Any], repository: str | None) -
         known,
         pull=number,
         base_ref=_text(payload, "pull_request", "base", "ref"),
-        base_sha=_sha(payload, "pull_request", "base", "sha"),
         head_ref=_text(payload, "pull_request", "head", "ref"),
         head_sha=_sha(payload, "pull_request", "head", "sha"),
         head_repository=home,
@@ -175,7 +169,6 @@ def _of_queue(known: Event, payload: Mapping[str, Any]) -> Event:
         known,
         pull=int(found[2]) if found and agrees and int(found[2]) else None,
         base_ref=base,
-        base_sha=_sha(payload, "merge_group", "base_sha"),
         head_ref=_branch(_text(payload, "merge_group", "head_ref")),
         head_sha=_sha(payload, "merge_group", "head_sha"),
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -172,27 +171,6 @@ def fill(descriptor: int, document: Document) -> int:
     return size + _write(descriptor, b"".join(waiting))
 
 
-def write_folder(path: Path, documents: Iterable[Document]) -> list[Receipt]:
-    """Write each document under its own name into a folder, which is made if need be.
-
-    Raises ExportError when the folder cannot be made or written to.
-    """
-    folder = Folder(path)
-    try:
-        return [_filled(Pending(folder, document.name), document) for document in documents]
-    finally:
-        folder.close()
-
-
-def write_file(path: Path, document: Document) -> Receipt:
-    """Write one document to a path that the user named; its folder is made if need be."""
-    folder = Folder(path.parent)
-    try:
-        return _filled(Pending(folder, path.name), document)
-    finally:
-        folder.close()
-
-
 def give(descriptor: int, owner: tuple[int, int] | None) -> None:
     """Make an owner of another; None changes nothing."""
     if owner is not None:
@@ -219,17 +197,6 @@ def refused(path: Path, message: str) -> ExportError:
         hint="name another place with --output",
         where=os.fspath(path),
     )
-
-
-def _filled(pending: Pending, document: Document) -> Receipt:
-    try:
-        size = fill(pending.descriptor, document)
-    except OSError as error:
-        raise pending.failed(error) from error
-    else:
-        return pending.finish(size, document.format)
-    finally:
-        pending.drop()
 
 
 def _write(descriptor: int, data: bytes) -> int:

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from exporter.github.commands import (
     annotation,
-    end_group,
-    group,
     looks_like_command,
     masks,
     neutralise,
@@ -65,11 +63,6 @@ def test_every_command_is_recognised_wherever_it_stands(name: str, form: str) ->
 def test_what_programs_say_every_day_is_no_command(text: str) -> None:
     assert not looks_like_command(text)
     assert neutralise(text) == text
-
-
-def test_a_group_has_a_title_of_one_line() -> None:
-    assert one(group("orders\n::error::x")) == Command("group", {}, "orders ::error::x")
-    assert one(end_group()) == Command("endgroup")
 
 
 def test_each_line_of_a_secret_is_masked_but_not_what_is_too_short() -> None:

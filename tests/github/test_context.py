@@ -32,7 +32,6 @@ ACT = {
 def test_the_runner_tells_where_we_are() -> None:
     assert context_of(RUNNER) == Context(
         active=True,
-        debug=True,
         workspace="/github/workspace",
         summary_path="/github/file_commands/step_summary_1",
         output_path="/github/file_commands/set_output_1",
@@ -59,7 +58,7 @@ def test_an_empty_variable_is_an_unset_one() -> None:
 
 def test_act_knows_less() -> None:
     context = context_of(ACT)
-    assert (context.act, context.run_id, context.retention_days) == (True, 1, None)
+    assert (context.run_id, context.retention_days) == (1, None)
     assert context.run_url is None
 
 

@@ -185,7 +185,7 @@ def event(name: str, payload: dict[str, Any], ref: str = "refs/heads/main") -> E
 
 def test_a_pull_request_with_base_and_head() -> None:
     made = event("pull_request", pull_request(repo="Octo/Shop"), "refs/pull/7/merge")
-    assert (made.base_ref, made.base_sha) == ("main", BASE)
+    assert made.base_ref == "main"
     assert (made.head_ref, made.head_sha, made.head_repository) == ("patch-1", HEAD, "Octo/Shop")
     assert (made.fork, made.read_only, made.perhaps_read_only) == (False, False, False)
 
@@ -212,13 +212,13 @@ def test_whose_token_may_only_read(
 
 def test_branches_of_the_other_events() -> None:
     pushed = event("push", push())
-    assert (pushed.base_ref, pushed.base_sha, pushed.head_sha) == ("main", BASE, HEAD)
+    assert (pushed.base_ref, pushed.head_sha) == ("main", HEAD)
     new = event("push", push("refs/heads/new", "0" * 40), "refs/heads/new")
-    assert (new.base_ref, new.base_sha) == ("new", None)
+    assert new.base_ref == "new"
     tag = event("push", push("refs/tags/v1"), "refs/tags/v1")
     assert (tag.base_ref, tag.head_ref) == (None, None)
     queued = event("merge_group", merge_group())
-    assert (queued.base_ref, queued.base_sha, queued.head_sha) == ("main", BASE, MERGE)
+    assert (queued.base_ref, queued.head_sha) == ("main", MERGE)
     planned = event("schedule", {}, "refs/heads/main")
     assert (planned.base_ref, planned.head_ref) == (None, "main")
     by_hand = event("workflow_dispatch", push(), "refs/heads/x")

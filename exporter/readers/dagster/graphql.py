@@ -181,7 +181,6 @@ def _run(run_id: str, wire: GraphRun) -> Run:
         end=at(wire.end_time),
         created=at(wire.creation_time),
         updated=at(wire.update_time),
-        enqueued=at(wire.stats.enqueued_time) if wire.stats else None,
         parent=wire.parent_run_id,
         root=wire.root_run_id,
         chosen=wire.step_keys_to_execute,

@@ -40,7 +40,6 @@ class Run:
     end: datetime | None = None
     created: datetime | None = None
     updated: datetime | None = None
-    enqueued: datetime | None = None
     parent: str | None = None
     root: str | None = None
     chosen: Sequence[str] | None = None

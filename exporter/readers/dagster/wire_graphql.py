@@ -91,13 +91,6 @@ class GraphEvents(Struct, frozen=True, rename="camel"):
     has_more: bool | None = None
 
 
-class RunStats(Struct, frozen=True, rename="camel"):
-    """Sums over a run."""
-
-    enqueued_time: Any = None
-    launch_time: Any = None
-
-
 class GraphName(Struct, frozen=True):
     """A job by its old place."""
 
@@ -121,7 +114,6 @@ class GraphRun(Struct, frozen=True, rename="camel"):
     root_run_id: str | None = None
     step_keys_to_execute: list[str] | None = None
     tags: list[Tag] | None = None
-    stats: RunStats | None = None
     step_stats: list[Raw] | None = None
     execution_plan: GraphPlan | None = None
     event_connection: GraphEvents | None = None

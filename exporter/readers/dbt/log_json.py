@@ -57,7 +57,6 @@ class _Data(msgspec.Struct):
     version: str | None = None
     exc: str | None = None
     unique_id: str | None = None
-    conn_name: str | None = None
 
 
 class _Line(msgspec.Struct):

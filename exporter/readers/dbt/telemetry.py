@@ -46,7 +46,6 @@ _SKIP_WORDS: Final[dict[str, str]] = {
 class _Span(msgspec.Struct):
     record_type: str = ""
     event_type: str = ""
-    severity_text: str = ""
     body: str | None = None
     start_time_unix_nano: Any = None
     end_time_unix_nano: Any = None

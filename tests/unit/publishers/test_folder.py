@@ -14,7 +14,8 @@ import pytest
 
 from exporter.model import Document, ExportError
 from exporter.publishers import folder as module
-from exporter.publishers.folder import TEMPORARY_PREFIX, write_folder
+from exporter.publishers.folder import TEMPORARY_PREFIX
+from tests.support.writing import write_folder
 
 OLD, NEW = b"old " * 10, b"new " * 200_000
 
@@ -94,7 +95,7 @@ import os, random, signal, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from exporter.model import Document
-from exporter.publishers.folder import write_folder
+from tests.support.writing import write_folder
 folder, random = Path(sys.argv[1]), random.Random(7)
 def write(letter):
     pieces = [letter * 60_000] * 12
@@ -132,7 +133,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from exporter.model import Document
-from exporter.publishers.folder import write_folder
+from tests.support.writing import write_folder
 for _ in range(30):
     write_folder(Path(sys.argv[1]), [Document(
         name="a", format="json", media_type="", chunks=[sys.argv[3].encode() * 50_000] * 8)])
