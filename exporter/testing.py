@@ -147,6 +147,17 @@ class ReaderContract:
                 self._check(f"{case}, {ref.run_id}", run, ref)
                 assert run == self._read(bundle, ref), f"{case}: it reads differently again"
 
+    def test_what_it_keeps_of_the_list_changes_nothing(self) -> None:
+        """A run is read as by a reader that has listed none, once and again."""
+        for case, bundle in self._bundles():
+            claim = self._claim(bundle)
+            assert claim is not None, f"{case} is not claimed"
+            own, listed = bundle.only(claim.files), type(self).reader()
+            refs = listed.runs(own).refs
+            for ref in (*refs, *refs):
+                fresh = type(self).reader().read(own, ref)
+                assert listed.read(own, ref) == fresh, f"{case}: {ref.run_id} is read otherwise"
+
     def test_it_touches_nothing_but_the_bytes(self) -> None:
         """No file is opened, no program started, no address asked, while a run is read."""
         for case, bundle in self._bundles():

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from exporter.model import Bundle, DagRun, ExportError, Note, RunStatus
 from exporter.model.named import NamedTuple
 from exporter.model.value import Value
+
+T = TypeVar("T")
 
 
 class Claim(NamedTuple):
@@ -63,6 +65,30 @@ class Listing(NamedTuple):
     refs: tuple[RunRef, ...] = ()
     notes: tuple[Note, ...] = ()
     """An `error` note for each claimed file that cannot be read, with its name in `where`."""
+
+
+class Kept(Generic[T]):
+    """What a reader made of a bundle to list its runs, kept for the reading of one that follows.
+
+    What is made of one run alone is handed out once: the rest of an export needs its room.
+    """
+
+    def __init__(self) -> None:
+        self._held: tuple[Bundle, T, bool] | None = None
+
+    def keep(self, bundle: Bundle, made: T, runs: int) -> T:
+        """Keep what was made of a bundle with so many runs, and return it."""
+        self._held = bundle, made, runs == 1
+        return made
+
+    def take(self, bundle: Bundle) -> T | None:
+        """Return what was made of that very bundle, if it is still there."""
+        held = self._held
+        if held is None or held[0] is not bundle:
+            return None
+        if held[2]:
+            self._held = None
+        return held[1]
 
 
 class Reader(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
 from exporter.readers.airflow.recognise import SURE, survey
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES, beside
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class AirflowReader:
     title: ClassVar[str] = "Apache Airflow"
     suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".json", ".ndjson", ".log", ".txt", ".out")
 
+    def __init__(self) -> None:
+        self._kept: Kept[list[Candidate]] = Kept()
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim databases with Airflow's tables, and files whose first bytes are Airflow's."""
         marks = survey(bundle)
@@ -63,6 +66,7 @@ class AirflowReader:
         from exporter.readers.airflow.discover import candidates  # noqa: PLC0415 - needs msgspec
 
         found, notes = candidates(bundle)
+        self._kept.keep(bundle, found, len(found))
         if not found:
             notes += _nothing(bundle, notes)
         return Listing(refs=tuple(_ref(each) for each in found), notes=tuple(notes))
@@ -72,7 +76,7 @@ class AirflowReader:
         from exporter.readers.airflow.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.airflow.discover import candidates  # noqa: PLC0415 - as above
 
-        found, _ = candidates(bundle)
+        found = self._kept.take(bundle) or candidates(bundle)[0]
         known = frozenset(each.newest.run.run_id for each in found)
         wanted = (ref.dag_id, ref.run_id)
         for each in found:

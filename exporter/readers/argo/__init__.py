@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
 from exporter.readers.argo.recognise import recognise
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 
 if TYPE_CHECKING:
     from exporter.readers.argo.decode import Held
@@ -24,8 +25,7 @@ class ArgoReader:
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
     def __init__(self) -> None:
-        self._kept: tuple[str, Held] | None = None
-        """The only workflow of a bundle, decoded for the list and wanted again at once."""
+        self._kept: Kept[Mapping[str, Held]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin as a Workflow object does."""
@@ -50,7 +50,7 @@ class ArgoReader:
 
         notes: list[Note] = []
         found = distinct(workflows_in(bundle, notes), notes)
-        self._kept = next(iter(found.items())) if len(found) == 1 else None
+        self._kept.keep(bundle, found, len(found))
         refs = tuple(ref_of(held, run_id) for run_id, held in found.items())
         return Listing(refs=refs, notes=tuple(notes))
 
@@ -60,15 +60,8 @@ class ArgoReader:
         from exporter.readers.argo.choose import distinct  # noqa: PLC0415 - as above
         from exporter.readers.argo.decode import workflows_in  # noqa: PLC0415 - as above
 
-        kept, self._kept = self._kept, None
-        if kept is not None and kept[0] == ref.run_id and _is_there(kept[1], bundle):
-            return run_of(kept[1], ref.run_id)
-        held = distinct(workflows_in(bundle, []), []).get(ref.run_id)
+        found = self._kept.take(bundle) or distinct(workflows_in(bundle, []), [])
+        held = found.get(ref.run_id)
         if held is None:
             raise gone(ref)
         return run_of(held, ref.run_id)
-
-
-def _is_there(held: Held, bundle: Bundle) -> bool:
-    artifact = bundle.get(held.file.path)
-    return artifact is not None and artifact.size == held.file.size_bytes

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.dagster.recognise import survey, with_neighbours
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.marks import Mark
+
+if TYPE_CHECKING:
+    from exporter.readers.dagster.gather import Candidate
 
 _SURE: Final = 95
 _WORDS: Final = {
@@ -36,6 +40,9 @@ class DagsterReader:
         ".err",
     )
 
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Candidate]] = Kept()
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim databases with Dagster's tables, and files whose first bytes are Dagster's."""
         marks = survey(bundle)
@@ -50,6 +57,7 @@ class DagsterReader:
 
         notes: list[Note] = []
         found = candidates(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
         return Listing(refs=tuple(map(ref_of, found.values())), notes=tuple(dict.fromkeys(notes)))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -57,7 +65,7 @@ class DagsterReader:
         from exporter.readers.dagster.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.dagster.gather import candidates  # noqa: PLC0415 - as above
 
-        candidate = candidates(bundle, []).get(ref.run_id)
+        candidate = (self._kept.take(bundle) or candidates(bundle, [])).get(ref.run_id)
         if candidate is None:
             raise gone(ref)
         return run_of(bundle, candidate)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.dbt.recognise import USUAL_NAMES, Mark, recognise
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class DbtReader:
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".log", _PROJECT_FILE)
 
     def __init__(self) -> None:
-        self._kept: tuple[Bundle, Parts, Sequence[Note]] | None = None
-        """The only run of a bundle, gathered for the list and wanted again at once; notes on it."""
+        self._kept: Kept[tuple[Parts, Sequence[Note]]] = Kept()
+        """The only run of a bundle, and notes on it: of several the manifests would take much."""
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files whose first bytes are dbt's; a project's folder is told by its file."""
@@ -97,7 +97,7 @@ class DbtReader:
         found = survey(bundle)
         made, broken = _all(found, notes)
         if len(made) == 1 and not broken:
-            self._kept = bundle, made[0], tuple(notes)
+            self._kept.keep(bundle, (made[0], tuple(notes)), 1)
         notes += broken
         notes += _damaged(bundle, found)
         if not made and not notes:
@@ -109,9 +109,9 @@ class DbtReader:
         from exporter.readers.dbt.discover import candidates, read_logs, survey  # noqa: PLC0415
         from exporter.readers.dbt.gather import gather  # noqa: PLC0415
 
-        kept, self._kept = self._kept, None
-        if kept and kept[0] is bundle and kept[1].run_id == ref.run_id:
-            return _run(kept[1], kept[2])
+        kept = self._kept.take(bundle)
+        if kept and kept[0].run_id == ref.run_id:
+            return _run(*kept)
         found = survey(bundle)
         notes: list[Note] = []
         logs = read_logs(found, notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.github_actions.recognise import Mark, recognise
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class GithubActionsReader:
     def __init__(self, reporting: int | None = None) -> None:
         """Take the id of the job that makes the report, which goes on while it does."""
         self._reporting = reporting
+        self._kept: Kept[tuple[Decoded, Workflows]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim answers by their first bytes; beside these, workflow files and annotations too."""
@@ -53,6 +54,7 @@ class GithubActionsReader:
         from exporter.readers.github_actions.assemble import run_of  # noqa: PLC0415 - needs msgspec
 
         found, files = _decoded(bundle)
+        self._kept.keep(bundle, (found, files), len(found.runs))
         refs = []
         for told in found.runs.values():
             run = run_of(told, found, files, self._reporting)
@@ -63,7 +65,7 @@ class GithubActionsReader:
         """Read one run whole."""
         from exporter.readers.github_actions.assemble import run_of  # noqa: PLC0415 - needs msgspec
 
-        found, files = _decoded(bundle)
+        found, files = self._kept.take(bundle) or _decoded(bundle)
         for told in found.runs.values():
             if str(told.run_id) == ref.run_id:
                 return run_of(told, found, files, self._reporting)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.gitlab.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.gitlab.decode import Decoded
 
 _SURE: Final = 90
 
@@ -17,6 +20,9 @@ class GitlabReader:
     name: ClassVar[str] = "gitlab"
     title: ClassVar[str] = "GitLab CI/CD"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def __init__(self) -> None:
+        self._kept: Kept[Decoded] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim answers by their first bytes; beside these, what tells needs too."""
@@ -38,6 +44,7 @@ class GitlabReader:
         from exporter.readers.gitlab.decode import decode_bundle  # noqa: PLC0415 - as above
 
         found = decode_bundle(bundle)
+        self._kept.keep(bundle, found, len(found.runs))
         refs = []
         for told in found.runs.values():
             run = run_of(told, found)
@@ -49,7 +56,7 @@ class GitlabReader:
         from exporter.readers.gitlab.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
         from exporter.readers.gitlab.decode import decode_bundle  # noqa: PLC0415 - as above
 
-        found = decode_bundle(bundle)
+        found = self._kept.take(bundle) or decode_bundle(bundle)
         told = found.runs.get(ref.run_id)
         if told is None:
             raise gone(ref)

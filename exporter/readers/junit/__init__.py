@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.junit.recognise import SUFFIX, recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.junit.assemble import Runs
 
 _SURE: Final = 90
 _DAMAGED: Final = 30
@@ -19,6 +22,9 @@ class JunitReader:
     name: ClassVar[str] = "junit"
     title: ClassVar[str] = "JUnit XML"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+
+    def __init__(self) -> None:
+        self._kept: Kept[Runs] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files whose first element is a suite; in their folders, damaged ones too."""
@@ -50,6 +56,7 @@ class JunitReader:
 
         found = decode(bundle)
         runs = Runs(found)
+        self._kept.keep(bundle, runs, len(runs.ids))
         return Listing(
             refs=tuple(runs.ref(run_id) for run_id in runs.ids), notes=tuple(found.notes)
         )
@@ -59,7 +66,7 @@ class JunitReader:
         from exporter.readers.junit.assemble import Runs  # noqa: PLC0415 - msgspec costs 20 ms
         from exporter.readers.junit.decode import decode  # noqa: PLC0415 - as above
 
-        runs = Runs(decode(bundle))
+        runs = self._kept.take(bundle) or Runs(decode(bundle))
         if ref.run_id not in runs.ids:
             raise gone(ref)
         run = runs.run(ref.run_id)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.kedro.recognise import PROJECT, is_events, is_project
+
+if TYPE_CHECKING:
+    from exporter.readers.kedro.decode import Found
 
 _SURE: Final = 95
 
@@ -17,6 +21,9 @@ class KedroReader:
     name: ClassVar[str] = "kedro"
     title: ClassVar[str] = "Kedro"
     suffixes: ClassVar[tuple[str, ...]] = (".json", PROJECT)
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Found]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim lists of events by their first item, and beside them the projects' settings."""
@@ -38,8 +45,10 @@ class KedroReader:
 
         notes: list[Note] = []
         refs = []
-        for found in runs_in(bundle, notes).values():
-            run = run_of(found)
+        found = runs_in(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
+        for each in found.values():
+            run = run_of(each)
             refs.append(RunRef.of(run))
         return Listing(refs=tuple(refs), notes=tuple(notes))
 
@@ -48,7 +57,7 @@ class KedroReader:
         from exporter.readers.kedro.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
         from exporter.readers.kedro.decode import runs_in  # noqa: PLC0415 - as above
 
-        found = runs_in(bundle, []).get(ref.run_id)
-        if found is None:
+        each = (self._kept.take(bundle) or runs_in(bundle, [])).get(ref.run_id)
+        if each is None:
             raise gone(ref)
-        return run_of(found)
+        return run_of(each)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.kubeflow.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.kubeflow.decode import Found
 
 _SURE: Final = 92
 
@@ -17,6 +21,9 @@ class KubeflowReader:
     name: ClassVar[str] = "kubeflow"
     title: ClassVar[str] = "Kubeflow Pipelines"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Found]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin as an answer of the API does."""
@@ -34,6 +41,7 @@ class KubeflowReader:
 
         notes: list[Note] = []
         found = runs_in(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
         refs = tuple(ref_of(each, run_id) for run_id, each in found.items())
         return Listing(refs=refs, notes=tuple(notes))
 
@@ -42,7 +50,7 @@ class KubeflowReader:
         from exporter.readers.kubeflow.assemble import run_of  # noqa: PLC0415 - msgspec
         from exporter.readers.kubeflow.decode import runs_in  # noqa: PLC0415 - as above
 
-        found = runs_in(bundle, []).get(ref.run_id)
+        found = (self._kept.take(bundle) or runs_in(bundle, [])).get(ref.run_id)
         if found is None:
             raise gone(ref)
         return run_of(found, ref.run_id)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.luigi.recognise import survey
 from exporter.readers.marks import Mark, names_of
+
+if TYPE_CHECKING:
+    from exporter.readers.luigi.gather import Call
 
 _SURE: Final = 95
 _WORDS: Final = {
@@ -28,6 +32,9 @@ class LuigiReader:
     title: ClassVar[str] = "Luigi"
     suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".log", ".txt", ".out", ".err", ".json")
 
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Call]] = Kept()
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim logs and answers by their first bytes, databases by their tables."""
         marks = survey(bundle)
@@ -42,6 +49,7 @@ class LuigiReader:
 
         notes: list[Note] = []
         found = calls(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
         refs = tuple(ref_of(bundle, call) for call in found.values())
         return Listing(refs=refs, notes=tuple(notes))
 
@@ -50,7 +58,7 @@ class LuigiReader:
         from exporter.readers.luigi.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.luigi.gather import calls  # noqa: PLC0415 - as above
 
-        call = calls(bundle, []).get(ref.run_id)
+        call = (self._kept.take(bundle) or calls(bundle, [])).get(ref.run_id)
         if call is None:
             raise gone(ref)
         return run_of(bundle, call)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.metaflow.recognise import names_of, survey
+
+if TYPE_CHECKING:
+    from exporter.readers.metaflow.records import Run
 
 _SURE: Final = 95
 
@@ -17,6 +21,9 @@ class MetaflowReader:
     name: ClassVar[str] = "metaflow"
     title: ClassVar[str] = "Metaflow"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".runtime", ".done.lock", ".log", ".dot")
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[tuple[str, str], Run]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim what says of itself which run it is of, and what lies in its folder."""
@@ -36,7 +43,9 @@ class MetaflowReader:
         from exporter.readers.metaflow.gather import runs  # noqa: PLC0415 - as above
 
         notes: list[Note] = []
-        refs = tuple(ref_of(bundle, run) for run in runs(bundle, notes).values())
+        found = runs(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
+        refs = tuple(ref_of(bundle, run) for run in found.values())
         return Listing(refs=refs, notes=tuple(notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -44,7 +53,7 @@ class MetaflowReader:
         from exporter.readers.metaflow.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.metaflow.gather import runs  # noqa: PLC0415 - as above
 
-        run = runs(bundle, []).get((ref.dag_id, ref.run_id))
+        run = (self._kept.take(bundle) or runs(bundle, [])).get((ref.dag_id, ref.run_id))
         if run is None:
             raise gone(ref)
         return run_of(bundle, run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note, SourceFile
-from exporter.readers.base import Claim, Listing, RunRef
+from exporter.readers.base import Claim, Kept, Listing, RunRef
 from exporter.readers.native.recognise import Look, look_at
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ class NativeReader:
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".yaml", ".yml")
 
     def __init__(self) -> None:
-        self._kept: tuple[str, Record, SourceFile] | None = None
-        """The only run of a bundle, decoded for the list and wanted again at once."""
+        self._kept: Kept[tuple[Record, SourceFile]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim what looks like a record of a run, by name and first bytes."""
@@ -70,7 +69,7 @@ class NativeReader:
                 data = artifact.read()
                 if alone:
                     record = read_record(data, name)
-                    self._kept = (name, record, _file(name, data))
+                    self._kept.keep(bundle, (record, _file(name, data)), 1)
                     refs.append(ref_of(record, name))
                 else:
                     refs.append(ref_of(read_brief(data, name), name))
@@ -92,9 +91,8 @@ class NativeReader:
         from exporter.readers.native.decode import read_record  # noqa: PLC0415 - as above
 
         name = ref.files[0]
-        kept, self._kept = self._kept, None
-        if kept and kept[0] == name:
-            return run_of(kept[1], kept[2])
+        if kept := self._kept.take(bundle):
+            return run_of(*kept)
         artifact = bundle.get(name)
         if artifact is None:
             raise ExportError(

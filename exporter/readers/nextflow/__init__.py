@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.nextflow.recognise import RUNS, kind_of
+
+if TYPE_CHECKING:
+    from exporter.readers.nextflow.gather import Surveyed
 
 _SURE: Final = 95
 _ROLLED: Final = tuple(
@@ -23,6 +26,9 @@ class NextflowReader:
         *(".txt", ".tsv", ".csv", ".html", ".log", ".dot", ".mmd", ".command.err", "history"),
         *_ROLLED,
     )
+
+    def __init__(self) -> None:
+        self._kept: Kept[Surveyed] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim traces, reports and logs, and what lies beside them."""
@@ -43,6 +49,7 @@ class NextflowReader:
         from exporter.readers.nextflow.gather import gather  # noqa: PLC0415 - as above
 
         found = gather(bundle)
+        self._kept.keep(bundle, found, len(found.runs))
         refs = tuple(ref_of(run, run_id, found) for run_id, run in found.runs.items())
         return Listing(refs=refs, notes=tuple(found.notes))
 
@@ -51,7 +58,7 @@ class NextflowReader:
         from exporter.readers.nextflow.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
         from exporter.readers.nextflow.gather import gather  # noqa: PLC0415 - as above
 
-        found = gather(bundle)
+        found = self._kept.take(bundle) or gather(bundle)
         run = found.runs.get(ref.run_id)
         if run is None:
             raise gone(ref)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.openlineage.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.openlineage.events import Read
+    from exporter.readers.openlineage.gather import Gathered
 
 _SURE: Final = 90
 
@@ -17,6 +22,9 @@ class OpenlineageReader:
     name: ClassVar[str] = "openlineage"
     title: ClassVar[str] = "OpenLineage"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".log", ".txt")
+
+    def __init__(self) -> None:
+        self._kept: Kept[tuple[Read, Mapping[str, Gathered]]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin with events."""
@@ -36,7 +44,9 @@ class OpenlineageReader:
         from exporter.readers.openlineage.gather import gather  # noqa: PLC0415 - as above
 
         read = events_in(bundle)
-        refs = tuple(ref_of(each, read) for each in gather(fold(read)).values())
+        runs = gather(fold(read))
+        self._kept.keep(bundle, (read, runs), len(runs))
+        refs = tuple(ref_of(each, read) for each in runs.values())
         return Listing(refs=refs, notes=tuple(read.notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -46,8 +56,9 @@ class OpenlineageReader:
         from exporter.readers.openlineage.fold import fold  # noqa: PLC0415 - as above
         from exporter.readers.openlineage.gather import gather  # noqa: PLC0415 - as above
 
-        read = events_in(bundle)
-        found = gather(fold(read)).get(ref.run_id)
+        kept = self._kept.take(bundle)
+        read = kept[0] if kept else events_in(bundle)
+        found = (kept[1] if kept else gather(fold(read))).get(ref.run_id)
         if found is None:
             raise gone(ref)
         return run_of(found, read)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.otlp.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.otlp.spans import Found, Trace
 
 _SURE: Final = 90
 
@@ -17,6 +21,9 @@ class OtlpReader:
     name: ClassVar[str] = "otlp"
     title: ClassVar[str] = "OpenTelemetry traces"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+
+    def __init__(self) -> None:
+        self._kept: Kept[tuple[Found, Mapping[str, Trace]]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin as OTLP/JSON does."""
@@ -34,7 +41,9 @@ class OtlpReader:
         from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
 
         found = spans_in(bundle)
-        refs = tuple(ref_of(trace, run_id, found) for run_id, trace in runs_in(found).items())
+        runs = runs_in(found)
+        self._kept.keep(bundle, (found, runs), len(runs))
+        refs = tuple(ref_of(trace, run_id, found) for run_id, trace in runs.items())
         return Listing(refs=refs, notes=tuple(found.notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -42,8 +51,9 @@ class OtlpReader:
         from exporter.readers.otlp.assemble import run_of, runs_in  # noqa: PLC0415 - msgspec
         from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
 
-        found = spans_in(bundle)
-        trace = runs_in(found).get(ref.run_id)
+        kept = self._kept.take(bundle)
+        found = kept[0] if kept else spans_in(bundle)
+        trace = (kept[1] if kept else runs_in(found)).get(ref.run_id)
         if trace is None:
             raise gone(ref)
         return run_of(trace, ref.run_id, found)

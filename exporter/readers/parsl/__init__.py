@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES, beside, is_sqlite, mentions
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ class ParslReader:
     title: ClassVar[str] = "Parsl"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
 
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Run]] = Kept()
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim databases with the tables of Parsl's monitoring."""
         names = _names(bundle)
@@ -37,7 +41,9 @@ class ParslReader:
 
         notes: list[Note] = []
         refs = []
-        for run in _runs(bundle, notes).values():
+        found = _runs(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
+        for run in found.values():
             full = run_of(bundle, run)
             refs.append(RunRef.of(full, run.names))
         return Listing(refs=tuple(refs), notes=tuple(notes))
@@ -46,7 +52,7 @@ class ParslReader:
         """Read one run whole."""
         from exporter.readers.parsl.assemble import run_of  # noqa: PLC0415 - seldom
 
-        run = _runs(bundle, []).get(ref.run_id)
+        run = (self._kept.take(bundle) or _runs(bundle, [])).get(ref.run_id)
         if run is None:
             raise gone(ref)
         return run_of(bundle, run)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.prefect.recognise import survey
+
+if TYPE_CHECKING:
+    from exporter.readers.prefect.gather import Gathered
+    from exporter.readers.prefect.store import Store
 
 _SURE: Final = 95
 
@@ -18,6 +23,9 @@ class PrefectReader:
     name: ClassVar[str] = "prefect"
     title: ClassVar[str] = "Prefect"
     suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".json", ".jsonl", ".ndjson")
+
+    def __init__(self) -> None:
+        self._kept: Kept[tuple[Store, Sequence[Gathered]]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim databases with Prefect's tables and answers with Prefect's keys."""
@@ -35,7 +43,9 @@ class PrefectReader:
         from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
 
         store = stored(bundle)
-        refs = tuple(ref_of(run, store) for run in runs_in(store))
+        runs = list(runs_in(store))
+        self._kept.keep(bundle, (store, runs), len(runs))
+        refs = tuple(ref_of(run, store) for run in runs)
         return Listing(refs=refs, notes=tuple(store.notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -43,8 +53,9 @@ class PrefectReader:
         from exporter.readers.prefect.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
         from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
 
-        store = stored(bundle)
-        for run in runs_in(store):
+        kept = self._kept.take(bundle)
+        store = kept[0] if kept else stored(bundle)
+        for run in kept[1] if kept else runs_in(store):
             if run.run_id == ref.run_id:
                 return run_of(run, store)
         raise gone(ref)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.databases import SUFFIXES
 from exporter.readers.marks import Mark, names_of
 from exporter.readers.snakemake.recognise import METADATA, survey
+
+if TYPE_CHECKING:
+    from exporter.readers.snakemake.gather import Found
 
 _SURE: Final = 95
 _WORDS: Final = {
@@ -41,6 +45,9 @@ class SnakemakeReader:
         METADATA,
     )
 
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Found]] = Kept()
+
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim logs by their first lines, and what belongs to them by its own."""
         marks = survey(bundle)
@@ -55,6 +62,7 @@ class SnakemakeReader:
 
         notes: list[Note] = []
         runs = found(bundle, notes)
+        self._kept.keep(bundle, runs, len(runs))
         if not runs and not notes:
             notes.append(_nothing(bundle))
         refs = tuple(ref_of(bundle, each, run_id) for run_id, each in runs.items())
@@ -65,7 +73,7 @@ class SnakemakeReader:
         from exporter.readers.snakemake.assemble import run_of  # noqa: PLC0415 - needs msgspec
         from exporter.readers.snakemake.gather import found  # noqa: PLC0415 - as above
 
-        each = found(bundle, []).get(ref.run_id)
+        each = (self._kept.take(bundle) or found(bundle, [])).get(ref.run_id)
         if each is None:
             raise gone(ref)
         return run_of(bundle, each, ref.run_id)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.stepfunctions.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.stepfunctions.events import Execution
 
 _SURE: Final = 92
 
@@ -17,6 +21,9 @@ class StepfunctionsReader:
     name: ClassVar[str] = "stepfunctions"
     title: ClassVar[str] = "AWS Step Functions"
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Execution]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin as an answer of the API does."""
@@ -35,6 +42,7 @@ class StepfunctionsReader:
 
         notes: list[Note] = []
         found = executions_in(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
         return Listing(refs=tuple(map(ref_of, found.values())), notes=tuple(notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -42,7 +50,7 @@ class StepfunctionsReader:
         from exporter.readers.stepfunctions.assemble import run_of  # noqa: PLC0415 - msgspec
         from exporter.readers.stepfunctions.events import executions_in  # noqa: PLC0415 - as above
 
-        found = executions_in(bundle, []).get(ref.run_id)
+        found = (self._kept.take(bundle) or executions_in(bundle, [])).get(ref.run_id)
         if found is None:
             raise gone(ref)
         return run_of(found)

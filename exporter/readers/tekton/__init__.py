@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.tekton.recognise import recognise
+
+if TYPE_CHECKING:
+    from exporter.readers.tekton.gather import Gathered
 
 _SURE: Final = 95
 _LIKELY: Final = 90
@@ -19,6 +23,9 @@ class TektonReader:
     name: ClassVar[str] = "tekton"
     title: ClassVar[str] = "Tekton Pipelines"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".yaml", ".yml")
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Gathered]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the files that begin as an object of Tekton does."""
@@ -43,6 +50,7 @@ class TektonReader:
 
         notes: list[Note] = []
         found = gather(objects_in(bundle, notes))
+        self._kept.keep(bundle, found, len(found))
         refs = tuple(ref_of(run, run_id) for run_id, run in found.items())
         return Listing(refs=refs, notes=tuple(notes))
 
@@ -52,7 +60,7 @@ class TektonReader:
         from exporter.readers.tekton.decode import objects_in  # noqa: PLC0415 - as above
         from exporter.readers.tekton.gather import gather  # noqa: PLC0415 - as above
 
-        run = gather(objects_in(bundle, [])).get(ref.run_id)
+        run = (self._kept.take(bundle) or gather(objects_in(bundle, []))).get(ref.run_id)
         if run is None:
             raise gone(ref)
         return run_of(run, ref.run_id)

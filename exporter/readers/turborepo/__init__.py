@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, Note
-from exporter.readers.base import Claim, Listing, RunRef, gone
+from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.turborepo.recognise import is_log, is_summary
+
+if TYPE_CHECKING:
+    from exporter.readers.turborepo.decode import Found
 
 _SURE: Final = 95
 
@@ -17,6 +21,9 @@ class TurborepoReader:
     name: ClassVar[str] = "turborepo"
     title: ClassVar[str] = "Turborepo"
     suffixes: ClassVar[tuple[str, ...]] = (".json", ".log")
+
+    def __init__(self) -> None:
+        self._kept: Kept[Mapping[str, Found]] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim the summaries by their first bytes, and beside them the tasks' logs."""
@@ -38,6 +45,7 @@ class TurborepoReader:
 
         notes: list[Note] = []
         found = summaries(bundle, notes)
+        self._kept.keep(bundle, found, len(found))
         return Listing(refs=tuple(ref_of(each) for each in found.values()), notes=tuple(notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
@@ -45,7 +53,7 @@ class TurborepoReader:
         from exporter.readers.turborepo.assemble import logs_for, run_of  # noqa: PLC0415 - msgspec
         from exporter.readers.turborepo.decode import summaries  # noqa: PLC0415 - as above
 
-        runs = summaries(bundle, [])
+        runs = self._kept.take(bundle) or summaries(bundle, [])
         found = runs.get(ref.run_id)
         if found is None:
             raise gone(ref)
