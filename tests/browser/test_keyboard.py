@@ -167,13 +167,13 @@ def timeline_keys(page: Page) -> None:
     page.keyboard.press("f")
     expect(fit).to_be_disabled()
     live = page.locator("#timeline-app [role=status]")
-    for key, lane in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 3), ("Home", 1)):
+    for key, lane in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 5), ("Home", 1)):
         page.keyboard.press(key)
-        expect(live).to_contain_text(f"Lane {lane} of 3")
+        expect(live).to_contain_text(f"Lane {lane} of 5")
     page.keyboard.press("PageDown")
-    expect(live).to_contain_text("Lane 3 of 3")
+    expect(live).to_contain_text("Lane 5 of 5")
     page.keyboard.press("PageUp")
-    expect(live).to_contain_text("Lane 1 of 3")
+    expect(live).to_contain_text("Lane 1 of 5")
     page.keyboard.press("Enter")
     expect(page.locator(TITLE)).not_to_be_empty()
     page.keyboard.press("Escape")

@@ -93,7 +93,14 @@ def test_fifty_thousand_steps_scroll_with_few_elements(opened: Open) -> None:
 
 @pytest.mark.parametrize("number", [50_000, MOST_LISTED + 10], ids=["listed", "aggregated"])
 def test_a_page_of_many_steps_has_few_nodes(opened: Open, number: int) -> None:
-    page = opened(many_steps(number, errors=60)).page
+    """The window is taller than most, and the run has each section that such a one may have."""
+    run = many_steps(number, errors=60)
+    metrics = {"peak_rss_bytes": 3e9, "memory_bytes": 8e9, "cpu_percent": 90, "cpus": 4}
+    steps = {
+        key: replace(step, group=f"group {place % 40}", metrics=metrics)
+        for place, (key, step) in enumerate(run.steps.items())
+    }
+    page = opened(replace(run, steps=steps), viewport={"width": 1600, "height": 2000}).page
     for section in ("timeline", "graph", "steps"):
         page.locator(f"#{section}").scroll_into_view_if_needed()
         expect(page.locator(f"#{section}-static")).to_be_hidden()
@@ -101,6 +108,8 @@ def test_a_page_of_many_steps_has_few_nodes(opened: Open, number: int) -> None:
     assert page.evaluate(NODES) < 3000
     empty = page.evaluate(SPACES)
     assert empty <= 30, "line feeds between the blocks of the page are nodes of it"
+    page.emulate_media(media="print")
+    expect(page.locator("svg.lanes")).to_be_visible()  # what paper alone shows was set aside
 
 
 def test_search_statuses_and_order_work_together(opened: Open) -> None:

@@ -19,7 +19,7 @@ PARTS = (
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "7ce1924396b503cf6bc5defefc12e52a322ef50a3b53e12bf28f996b4d967150"
+SOURCE = "ea0d2638ab28b75ba5a595d524fbbf5af9d6c59c12f0519aa5af7522b4dc76a3"
 name = 'report'
 
 def root(context, missing=missing):
@@ -153,9 +153,9 @@ def root(context, missing=missing):
                 pass
                 yield '<a href="'
                 yield escape(environment.finalize(environment.getattr(l_1_member, 'page')))
-                yield '"><bdi>'
+                yield '" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
-                yield '</bdi></a>'
+                yield '</a>'
             else:
                 pass
                 yield '<b><bdi>'
@@ -213,9 +213,9 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_2_card, 'status')))
             yield '" aria-hidden="true"></i><a href="#s='
             yield escape(environment.finalize(environment.getattr(l_2_card, 'anchor')))
-            yield '"><bdi>'
+            yield '" dir="auto">'
             yield escape(environment.finalize(environment.getattr(l_2_card, 'name')))
-            yield '</bdi></a>'
+            yield '</a>'
             if environment.getattr(l_2_card, 'kind'):
                 pass
                 yield '<span class="badge kind"><bdi>'
@@ -295,9 +295,9 @@ def root(context, missing=missing):
                     pass
                     yield '<li><b><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'anchor')))
-                    yield '"><bdi>'
+                    yield '" dir="auto">'
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'name')))
-                    yield '</bdi></a></b><span dir="auto"> '
+                    yield '</a></b><span dir="auto"> '
                     yield escape(environment.finalize(environment.getattr(l_3_line, 'message')))
                     yield '</span>'
                     if environment.getattr(l_3_line, 'more'):
@@ -323,9 +323,9 @@ def root(context, missing=missing):
                     pass
                     yield '<li><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_3_name, 'anchor')))
-                    yield '"><bdi>'
+                    yield '" dir="auto">'
                     yield escape(environment.finalize(environment.getattr(l_3_name, 'name')))
-                    yield '</bdi></a></li>'
+                    yield '</a></li>'
                 l_3_name = missing
                 if environment.getattr(l_2_card, 'more_blocked'):
                     pass
@@ -345,9 +345,9 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'status')))
                 yield '" aria-hidden="true"></i><b><a href="#s='
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'anchor')))
-                yield '"><bdi>'
+                yield '" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'name')))
-                yield '</bdi></a></b><span dir="auto"> '
+                yield '</a></b><span dir="auto"> '
                 yield escape(environment.finalize(environment.getattr(l_2_line, 'message')))
                 yield '</span>'
                 if environment.getattr(l_2_line, 'more'):
@@ -377,9 +377,9 @@ def root(context, missing=missing):
             yield escape(environment.finalize(environment.getattr(l_1_output, 'status')))
             yield '" aria-hidden="true"></i><a href="#s='
             yield escape(environment.finalize(environment.getattr(l_1_output, 'anchor')))
-            yield '"><bdi>'
+            yield '" dir="auto">'
             yield escape(environment.finalize(environment.getattr(l_1_output, 'name')))
-            yield '</bdi></a></li\n>'
+            yield '</a></li\n>'
         l_1_output = missing
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'), 'more'):
             pass
@@ -496,9 +496,9 @@ def root(context, missing=missing):
                         pass
                         yield '<a href="#s='
                         yield escape(environment.finalize(environment.getattr(l_2_row, 'anchor')))
-                        yield '"><bdi>'
+                        yield '" dir="auto">'
                         yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
-                        yield '</bdi></a>'
+                        yield '</a>'
                     else:
                         pass
                         yield '<bdi>'
@@ -564,9 +564,9 @@ def root(context, missing=missing):
                         pass
                         yield '<a href="#s='
                         yield escape(environment.finalize(environment.getattr(l_2_row, 'anchor')))
-                        yield '"><bdi>'
+                        yield '" dir="auto">'
                         yield escape(environment.finalize(environment.getattr(l_2_row, 'name')))
-                        yield '</bdi></a>'
+                        yield '</a>'
                     else:
                         pass
                         yield '<bdi>'
@@ -686,9 +686,9 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_step, 'word')))
                 yield '"></i><a href="#s='
                 yield escape(environment.finalize(environment.getattr(l_1_step, 'anchor')))
-                yield '"><bdi>'
+                yield '" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_1_step, 'name')))
-                yield '</bdi></a></li\n>'
+                yield '</a></li\n>'
             l_1_step = missing
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'untimed'), 'more'):
                 pass
@@ -757,9 +757,9 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
                     yield '"></i><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
-                    yield '"><bdi>'
+                    yield '" dir="auto">'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                    yield '</bdi></a></td><td>'
+                    yield '</a></td><td>'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'released')))
                     yield '</td><td class="end">'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'waited')))
@@ -809,9 +809,9 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
                     yield '"></i><a href="#s='
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
-                    yield '"><bdi>'
+                    yield '" dir="auto">'
                     yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                    yield '</bdi></a></td>'
+                    yield '</a></td>'
                     if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'critical'), 'timed'):
                         pass
                         yield '<td class="end">'
@@ -895,13 +895,13 @@ def root(context, missing=missing):
             for l_2_part in environment.getattr(l_1_row, 'endings'):
                 _loop_vars = {}
                 pass
-                yield '<span class="ending"><i class="icon status-'
+                yield '<i class="icon status-'
                 yield escape(environment.finalize(environment.getattr(l_2_part, 'status')))
                 yield '" role="img" aria-label="'
                 yield escape(environment.finalize(environment.getattr(l_2_part, 'word')))
                 yield '"></i>'
                 yield escape(environment.finalize(environment.getattr(l_2_part, 'number')))
-                yield '</span>'
+                yield ' '
             l_2_part = missing
             yield '</td><td class="end">'
             yield escape(environment.finalize(environment.getattr(l_1_row, 'work')))
@@ -982,9 +982,9 @@ def root(context, missing=missing):
                         pass
                         yield '<a href="#s='
                         yield escape(environment.finalize(environment.getattr(l_2_item, 'anchor')))
-                        yield '"><bdi>'
+                        yield '" dir="auto">'
                         yield escape(environment.finalize(environment.getattr(l_2_item, 'name')))
-                        yield '</bdi></a>'
+                        yield '</a>'
                     else:
                         pass
                         yield '<b><bdi>'
@@ -1016,7 +1016,7 @@ def root(context, missing=missing):
             yield '</th><th scope="col" class="end">Usual</th><th scope="col" class="end">Highest</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'memory_share'):
             pass
-            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of it</th>'
+            yield '<th scope="col" class="end">Of what was asked for</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
             pass
             yield '<th scope="col">Cores busy <small class="as-amount">0 – '
@@ -1030,7 +1030,7 @@ def root(context, missing=missing):
             yield '</th><th scope="col" class="end">Mean</th>'
         if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores_share'):
             pass
-            yield '<th scope="col" class="end">Asked for</th><th scope="col" class="end">Used of them</th><th scope="col" class="end">Core-hours idle</th>'
+            yield '<th scope="col" class="end">Of what was asked for</th><th scope="col" class="end">Core-hours idle</th>'
         yield '</tr></thead\n><tbody\n>'
         for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'rows'):
             _loop_vars = {}
@@ -1073,8 +1073,6 @@ def root(context, missing=missing):
                 pass
                 yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'asked')))
-                yield '</td><td class="end">'
-                yield escape(environment.finalize(environment.getattr(l_1_row, 'share')))
                 yield '</td>'
             if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'resources'), 'cores'):
                 pass
@@ -1107,8 +1105,6 @@ def root(context, missing=missing):
                 pass
                 yield '<td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_asked')))
-                yield '</td><td class="end">'
-                yield escape(environment.finalize(environment.getattr(l_1_row, 'cores_share')))
                 yield '</td><td class="end">'
                 yield escape(environment.finalize(environment.getattr(l_1_row, 'idle')))
                 yield '</td>'
@@ -1210,9 +1206,9 @@ def root(context, missing=missing):
                         pass
                         yield '<a href="#s='
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
-                        yield '"><bdi>'
+                        yield '" dir="auto">'
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                        yield '</bdi></a>'
+                        yield '</a>'
                     else:
                         pass
                         yield '<bdi>'
@@ -1261,9 +1257,9 @@ def root(context, missing=missing):
                         pass
                         yield '<a href="#s='
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
-                        yield '"><bdi>'
+                        yield '" dir="auto">'
                         yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
-                        yield '</bdi></a>'
+                        yield '</a>'
                     else:
                         pass
                         yield '<bdi>'
@@ -1373,4 +1369,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=245&91=248&93=250&94=253&95=257&96=260&98=262&99=265&101=267&102=270&103=272&104=276&106=289&107=292&111=295&112=298&116=317&118=320&119=324&123=340&124=343&128=347&130=350&133=352&134=356&136=363&137=366&142=369&143=371&145=374&147=376&148=380&151=398&152=401&157=404&159=407&160=410&161=413&163=430&168=438&171=441&172=454&175=457&177=460&178=464&180=466&183=470&184=474&188=515&189=518&195=523&197=526&199=528&200=532&202=534&205=538&206=542&210=583&211=586&220=592&223=595&224=598&228=601&229=604&230=606&231=610&232=614&234=620&235=622&236=624&237=626&238=630&240=637&241=641&250=651&253=654&254=656&256=659&257=663&259=672&260=675&266=679&269=682&270=685&272=687&273=690&274=692&275=696&279=704&280=708&285=719&286=723&289=726&292=728&293=731&294=734&296=755&301=765&302=768&306=771&309=774&310=776&312=780&313=783&314=786&316=805&326=818&327=821&329=825&332=828&334=830&335=834&337=837&338=840&340=843&346=845&347=848&354=852&355=854&356=857&358=859&359=862&362=864&364=866&365=870&369=894&370=897&376=901&381=904&382=908&387=930&388=933&394=939&397=942&398=945&400=947&402=950&403=954&404=956&405=960&411=979&416=983&417=985&418=988&420=996&423=999&424=1002&426=1010&431=1014&432=1018&433=1022&434=1025&436=1051&437=1054&439=1058&440=1061&442=1085&443=1088&449=1097&450=1100&453=1103&456=1107&458=1110&459=1112&461=1114&462=1116&463=1119&465=1123&466=1127&468=1140&469=1143&473=1146&474=1150&478=1154&485=1158&486=1162&492=1178&494=1181&500=1184&501=1188&505=1226&506=1229&510=1232&516=1235&517=1239&521=1276&522=1279&530=1284&531=1286&533=1289&535=1291&536=1295&539=1313&540=1316&548=1320&549=1324&552=1330&557=1333&558=1337&564=1345&565=1348&570=1351'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=158&71=161&75=164&76=168&77=172&78=176&79=179&81=181&82=184&84=186&86=190&87=204&88=207&90=245&91=248&93=250&94=253&95=257&96=260&98=262&99=265&101=267&102=270&103=272&104=276&106=289&107=292&111=295&112=298&116=317&118=320&119=324&123=340&124=343&128=347&130=350&133=352&134=356&136=363&137=366&142=369&143=371&145=374&147=376&148=380&151=398&152=401&157=404&159=407&160=410&161=413&163=430&168=438&171=441&172=454&175=457&177=460&178=464&180=466&183=470&184=474&188=515&189=518&195=523&197=526&199=528&200=532&202=534&205=538&206=542&210=583&211=586&220=592&223=595&224=598&228=601&229=604&230=606&231=610&232=614&234=620&235=622&236=624&237=626&238=630&240=637&241=641&250=651&253=654&254=656&256=659&257=663&259=672&260=675&266=679&269=682&270=685&272=687&273=690&274=692&275=696&279=704&280=708&285=719&286=723&289=726&292=728&293=731&294=734&296=755&301=765&302=768&306=771&309=774&310=776&312=780&313=783&314=786&316=805&326=818&327=821&329=825&332=828&334=830&335=834&337=837&338=840&340=843&346=845&347=848&354=852&355=854&356=857&358=859&359=862&362=864&364=866&365=870&369=894&370=897&376=901&381=904&382=908&387=930&388=933&394=939&397=942&398=945&400=947&402=950&403=954&404=956&405=960&411=979&416=983&417=985&418=988&420=996&423=999&424=1002&426=1010&431=1014&432=1018&433=1022&434=1025&436=1051&437=1054&439=1056&440=1059&442=1083&443=1086&449=1093&450=1096&453=1099&456=1103&458=1106&459=1108&461=1110&462=1112&463=1115&465=1119&466=1123&468=1136&469=1139&473=1142&474=1146&478=1150&485=1154&486=1158&492=1174&494=1177&500=1180&501=1184&505=1222&506=1225&510=1228&516=1231&517=1235&521=1272&522=1275&530=1280&531=1282&533=1285&535=1287&536=1291&539=1309&540=1312&548=1316&549=1320&552=1326&557=1329&558=1333&564=1341&565=1344&570=1347'

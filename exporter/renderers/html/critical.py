@@ -24,6 +24,8 @@ MOST_ROWS: Final = 20
 """A path of up to so many steps is listed whole."""
 LONGEST: Final = 10
 """Of a longer one so many are: those that took most of the time."""
+LONGEST_OF_TWO: Final = 6
+"""And so many of each, where two paths stand side by side."""
 BAR_WIDTH: Final = 1000
 _LEAST_SHARE: Final = 0.01
 _LINKS: Final = {
@@ -102,9 +104,10 @@ def critical_of(report: Report) -> Critical | None:
     shown = path.observed or path.structural
     if len(run.steps) < 2 or not shown:  # noqa: PLR2004 - one step is no path
         return None
-    seen = _observed(run, analysis)
     same = tuple(path.structural) == tuple(path.observed)
-    longest = () if same else _structural(run, analysis)
+    most = LONGEST_OF_TWO if path.observed and path.structural and not same else LONGEST
+    seen = _observed(run, analysis, most)
+    longest = () if same else _structural(run, analysis, most)
     parts = _parts(analysis.ledger.path) if path.observed else ()
     chain = count(len(path.structural), "step")
     total = path.structural_seconds
@@ -133,7 +136,7 @@ class _Time(NamedTuple):
     ran: float
 
 
-def _observed(run: DagRun, analysis: Analysis) -> tuple[Row, ...]:
+def _observed(run: DagRun, analysis: Analysis, most: int) -> tuple[Row, ...]:
     path, segments = analysis.critical_path, analysis.ledger.path
     if not path.observed:
         return ()
@@ -148,7 +151,7 @@ def _observed(run: DagRun, analysis: Analysis) -> tuple[Row, ...]:
     links = ["", *(_LINKS[link] for link in path.links)]
     whole = sum(part.seconds for part in segments)
     rows = []
-    for places, over in _picked(times, whole):
+    for places, over in _picked(times, whole, most):
         first = times[places[0]]
         row = _row(run, places, times, f"{over:.0%}")
         if row.anchor:
@@ -158,7 +161,7 @@ def _observed(run: DagRun, analysis: Analysis) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _structural(run: DagRun, analysis: Analysis) -> tuple[Row, ...]:
+def _structural(run: DagRun, analysis: Analysis, most: int) -> tuple[Row, ...]:
     path = analysis.critical_path
     known = path.structural_seconds
     times = [
@@ -166,16 +169,16 @@ def _structural(run: DagRun, analysis: Analysis) -> tuple[Row, ...]:
     ]
     rows = [
         _row(run, places, times, f"{over:.0%}")._replace(waited="")
-        for places, over in _picked(times, known or 0.0)
+        for places, over in _picked(times, known or 0.0, most)
     ]
     return tuple([row if known is not None else row._replace(ran="", share="") for row in rows])
 
 
-def _picked(times: Sequence[_Time], whole: float) -> list[tuple[range, float]]:
+def _picked(times: Sequence[_Time], whole: float, most: int) -> list[tuple[range, float]]:
     """Return the places of each row, and how much of the whole is over at its end."""
     keep: set[int] = set(range(len(times)))
     if len(times) > MOST_ROWS:
-        longest = nlargest(LONGEST, range(len(times)), lambda n: times[n].waited + times[n].ran)
+        longest = nlargest(most, range(len(times)), lambda n: times[n].waited + times[n].ran)
         keep = {0, len(times) - 1, *longest}
     rows: list[tuple[range, float]] = []
     over, first = 0.0, 0

@@ -20,6 +20,10 @@ from exporter.report.words import count, size
 
 MOST_ROWS: Final = 20
 MOST_NAMED: Final = 5
+_MANY: Final = 5_000
+"""Of so many steps fewer groups are told: their page has few nodes to spare."""
+MOST_ROWS_OF_MANY: Final = 6
+MOST_NAMED_OF_MANY: Final = 3
 _HALF: Final = 0.5
 _NEAR: Final = 0.9
 _HOUR: Final = 3600
@@ -35,13 +39,11 @@ class Row(NamedTuple):
     """The median of the highest memory of each step."""
     highest: str
     asked: str
-    """The most memory that one step had asked for."""
-    share: str
-    """The largest share that one step used of what it had asked for."""
+    """The largest share that one step used of what it had asked for, and the most that one did."""
     cores: str
     """The mean of the cores that were busy."""
     cores_asked: str
-    cores_share: str
+    """The mean of the shares, and the most that one step had asked for."""
     idle: str
     """Core-hours that were asked for and not used."""
     memory_box: Box | None
@@ -115,8 +117,9 @@ def resources_of(steps: Iterable[Step]) -> Resources | None:
         (_use(name, own) for name, own in groups.items()),
         key=lambda use: (-max(use.peaks, default=0), use.name),
     )
-    left = len(uses) - MOST_ROWS
-    shown = uses[:MOST_ROWS]
+    few = len(measured) <= _MANY
+    shown = uses[: MOST_ROWS if few else MOST_ROWS_OF_MANY]
+    left = len(uses) - len(shown)
     ends = _scales(shown)
     if not ends.memory and not ends.cores:
         return None
@@ -125,7 +128,7 @@ def resources_of(steps: Iterable[Step]) -> Resources | None:
         said=_said(uses),
         rows=tuple(_row(use, ends) for use in shown),
         more=f"and {count(left, f'more {by}')}" if left > 0 else "",
-        found=tuple(found for found in _found(uses) if found.items),
+        found=tuple(_found(uses, MOST_NAMED if few else MOST_NAMED_OF_MANY)),
         memory=_bytes(ends.memory) if ends.memory else "",
         memory_share=f"{ends.share:.0%}" if any(use.shares for use in shown) else "",
         cores=f"{ends.cores:g}" if ends.cores else "",
@@ -191,11 +194,9 @@ def _row(use: _Use, ends: _Scales) -> Row:
         steps=f"{use.steps:,}",
         usual=_bytes(quantile(use.peaks, _HALF)) if use.peaks else "",
         highest="" if highest is None else _bytes(highest),
-        asked=_bytes(use.asked) if use.asked else "",
-        share=f"{use.shares[-1]:.0%}" if use.shares else "",
+        asked=f"{use.shares[-1]:.0%} of {_bytes(use.asked)}" if use.shares else "",
         cores="" if cores is None else f"{cores:.1f}",
-        cores_asked=f"{use.cores:g}" if use.cores else "",
-        cores_share=f"{_mean(use.core_shares):.0%}" if use.core_shares else "",
+        cores_asked=f"{_mean(use.core_shares):.0%} of {use.cores:g}" if use.core_shares else "",
         idle=_hours(use.idle) if use.core_shares else "",
         memory_box=box_of(
             (use.peaks, use.asked, ends.memory), (use.shares, ends.share), _bytes, "of memory"
@@ -219,20 +220,21 @@ def _said(uses: Iterable[_Use]) -> str:
     return f"{idle:,.1f} core-hours were asked for and left idle." if idle >= _HALF else ""
 
 
-def _found(uses: Sequence[_Use]) -> Iterator[Found]:
+def _found(uses: Sequence[_Use], most: int) -> Iterator[Found]:
     """Name those that asked for much more than they used, and those that nearly had too little."""
     roomy = [use for use in uses if use.shares and use.shares[-1] < _HALF]
     roomy.sort(key=lambda use: use.peaks[-1] - use.asked)
-    yield Found("Asked for more memory than was used", tuple(map(_roomy, roomy[:MOST_NAMED])))
     idle = [use for use in uses if use.idle >= _LEAST_HOURS and _mean(use.core_shares) < _HALF]
     idle.sort(key=lambda use: -use.idle)
-    yield Found("Asked for more cores than were busy", tuple(map(_idle, idle[:MOST_NAMED])))
     tight = [use for use in uses if use.worst is not None and use.shares[-1] >= _NEAR]
     tight.sort(key=lambda use: -use.shares[-1])
-    yield Found(
-        "Used nearly all memory they asked for, or more",
-        tuple(_tight(use.worst) for use in tight[:MOST_NAMED] if use.worst is not None),
-    )
+    if roomy:
+        yield Found("Asked for more memory than was used", tuple(map(_roomy, roomy[:most])))
+    if idle:
+        yield Found("Asked for more cores than were busy", tuple(map(_idle, idle[:most])))
+    if tight:
+        worst = [use.worst for use in tight[:most] if use.worst is not None]
+        yield Found("Used nearly all memory they asked for, or more", tuple(map(_tight, worst)))
 
 
 def _roomy(use: _Use) -> Named:

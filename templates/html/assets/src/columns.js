@@ -179,10 +179,9 @@ function status(run) {
 function text(run, key) {
   const column = run.table(key);
   return (cell) => {
-    const foreign = h("bdi");
-    cell.append(foreign);
+    cell.dir = "auto"; // as a <bdi> in it would do, but no element of its own in each row
     return (step) => {
-      say(foreign, (cell.title = visible(column.text(step))));
+      say(cell, (cell.title = visible(column.text(step))));
     };
   };
 }
@@ -255,12 +254,12 @@ function span(run) {
   const whole = Math.max(last - first, 1);
   return (cell) => {
     const bar = h("i");
-    const track = h("div", { class: "span" }, bar);
-    cell.append(track);
+    cell.append(bar);
     return (step) => {
       const [begin, end] = [starts[step] ?? NaN, ends[step] ?? NaN];
-      track.hidden = Number.isNaN(begin) || Number.isNaN(end);
-      if (track.hidden) return;
+      bar.hidden = Number.isNaN(begin) || Number.isNaN(end);
+      cell.classList.toggle("span", !bar.hidden);
+      if (bar.hidden) return;
       const left = Math.max(0, Math.min(((begin - first) / whole) * 100, 99.5));
       bar.className = `on-${statuses.text(step)}`;
       bar.style.left = `${left}%`;

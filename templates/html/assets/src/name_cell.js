@@ -25,8 +25,7 @@ export function name(run) {
   };
   return (cell) => {
     const first = h("bdi");
-    const second = h("bdi");
-    const beside = h("small", {}, second);
+    const beside = h("small", { dir: "auto" });
     cell.append(first, beside);
     return (step) => {
       const shown = visible(run.names[step] ?? "");
@@ -34,7 +33,7 @@ export function name(run) {
       const error = reason(step);
       const more = error === null ? (id === shown ? "" : id) : firstLine(error);
       say(first, shown);
-      say(second, more);
+      say(beside, more);
       beside.hidden = !more;
       cell.title = error === null ? id : `${id}\n${more}`;
     };

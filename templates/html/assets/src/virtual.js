@@ -2,7 +2,7 @@
 
 /** @typedef {{element: HTMLElement, row: number, y?: number}} Slot */
 
-const SPARE = 3;
+const SPARE = 2;
 // Browsers cut elements at some 17 million pixels; above this the scroll bar is stretched.
 const TALLEST = 12_000_000;
 

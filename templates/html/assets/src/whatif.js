@@ -8,7 +8,7 @@ import { idle } from "./later.js";
 /** @typedef {import("./run.js").Run} Run */
 
 const OPEN = new Set(["created", "running", "retry"]); // what may yet take longer
-const MOST = 20; // steps to choose from
+const MOST = 12; // steps to choose from
 
 /** @param {Run} run */
 export async function whatIf(run) {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from exporter.renderers.html.boxes import WIDTH, quantile
-from exporter.renderers.html.resources import MOST_ROWS, Resources
+from exporter.renderers.html.resources import MOST_ROWS, MOST_ROWS_OF_MANY, Resources
 from exporter.renderers.html.seldom import resources_of
 from exporter.report.anchor import step_anchor
 from tests.support.runs import make_run
@@ -37,9 +37,8 @@ def test_groups_are_told_with_what_they_asked_for() -> None:
     assert found is not None
     b, a = found.rows
     assert (a.name, a.steps, a.usual, a.highest) == ("a", "2", "2.0 GB", "3.0 GB")
-    assert (a.asked, a.share) == ("8.0 GB", "38%")
-    assert (a.cores, a.cores_asked, a.cores_share) == ("1.5", "4", "38%")
-    assert (b.highest, b.asked, b.share, b.cores) == ("4.3 GB", "", "", "0.5")
+    assert (a.asked, a.cores, a.cores_asked) == ("38% of 8.0 GB", "1.5", "38% of 4")
+    assert (b.highest, b.asked, b.cores, b.cores_asked) == ("4.3 GB", "", "0.5", "")
     assert (a.idle, b.idle) == ("5.0", "")
     assert [(one.title, [(item.name, item.said) for item in one.items]) for one in found.found] == [
         ("Asked for more memory than was used", [("a", "3.0 GB of 8.0 GB at most, 38%")]),
@@ -71,6 +70,18 @@ def test_more_groups_than_can_be_read_are_counted() -> None:
     assert not found.memory_share
 
 
+def test_a_page_of_many_steps_names_fewer_groups() -> None:
+    run = make_run("\n".join(f"s{i} success 0s..1s" for i in range(5_001)))
+    steps = {
+        key: replace(step, metrics={"peak_rss_bytes": 1e6}, group=f"g{place % 40}")
+        for place, (key, step) in enumerate(run.steps.items())
+    }
+    found = resources_of(report_of(replace(run, steps=steps)))
+    assert found is not None
+    assert len(found.rows) == MOST_ROWS_OF_MANY
+    assert found.more == f"and {40 - MOST_ROWS_OF_MANY} more groups"
+
+
 def test_what_had_nearly_too_little_is_named_by_its_step() -> None:
     found = used(
         "a1 success 0s..9s\na2 failed 0s..9s",
@@ -83,7 +94,7 @@ def test_what_had_nearly_too_little_is_named_by_its_step() -> None:
     assert (item.name, item.said) == ("a2", "8.2 GB of 8.0 GB, 102%")
     assert item.anchor == step_anchor("a2")
     assert (found.memory, found.memory_share) == ("8.2 GB", "102%")
-    assert found.rows[0].share == "102%", "of what each step asked for itself"
+    assert found.rows[0].asked == "102% of 8.0 GB", "of what each step asked for itself"
 
 
 def test_a_box_has_the_quarters_of_the_values_at_their_places() -> None:

@@ -38,4 +38,17 @@ export async function timeline(run, shown) {
   ];
   await inTurn(parts, wait);
   byId("timeline-app").classList.remove("tl-awaited");
+  if (run.count > MANY) setAside(byId("timeline-static"));
+}
+
+/**
+ * Take the still picture, which paper alone shows, out of a page that has few nodes to spare.
+ * @param {HTMLElement} still
+ */
+function setAside(still) {
+  const place = document.createComment("");
+  still.replaceWith(place);
+  const back = () => place.replaceWith(still);
+  addEventListener("beforeprint", back);
+  matchMedia("print").addEventListener("change", back);
 }
