@@ -233,5 +233,6 @@ _LONG: Final = Wanted(
 RENDERERS: Final[Mapping[str, str]] = {
     "html": "exporter.renderers.html:HtmlRenderer",
     "json": "exporter.renderers.json:JsonRenderer",
+    "csv": "exporter.renderers.csv:CsvRenderer",
     "markdown": "exporter.renderers.markdown:MarkdownRenderer",
 }

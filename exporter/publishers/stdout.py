@@ -34,12 +34,21 @@ def closed_output(error: OSError) -> ExportError:
 
 
 def _inert(document: Document) -> Iterator[bytes]:
-    """Break up what the runner would take for a command, piece by piece where that can be done."""
-    pieces = document if document.format == "json" else [b"".join(document)]
+    """Break up what the runner would take for a command, piece by piece.
+
+    A command begins within a line, so what is whole lines can go; JSON is one line, in which only
+    a few bytes on end are a command.
+    """
     left = b""
-    for piece in pieces:
+    for piece in document:
         whole = left + piece
-        left = whole[len(whole.rstrip(b"#")) :]  # a command may begin here and go on in the next
-        text = whole[: len(whole) - len(left)].decode("utf-8", "surrogateescape")
-        yield inert(text, document.media_type).encode("utf-8", "surrogateescape")
-    yield left
+        # what is left may be the beginning of a command, and go on in the next piece
+        end = len(whole.rstrip(b"#")) if document.format == "json" else whole.rfind(b"\n") + 1
+        left = whole[end:]
+        yield _broken_up(whole[:end], document)
+    yield _broken_up(left, document)
+
+
+def _broken_up(data: bytes, document: Document) -> bytes:
+    text = data.decode("utf-8", "surrogateescape")
+    return inert(text, document.media_type).encode("utf-8", "surrogateescape")

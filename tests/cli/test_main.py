@@ -283,7 +283,7 @@ def test_a_bug_ends_with_70_and_what_to_paste(
 )
 def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str]) -> None:
     def documents(folder: str, env: dict[str, str]) -> list[bytes]:
-        command = [sys.executable, "-m", "exporter", "-f", "json,html,markdown", "-o", folder]
+        command = [sys.executable, "-m", "exporter", "-f", "json,html,csv,markdown", "-o", folder]
         root = str(Path(__file__).parents[2])
         subprocess.run(
             command, cwd=store, env={**os.environ, "PYTHONPATH": root, **env}, check=True
@@ -291,14 +291,16 @@ def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str
         return [path.read_bytes() for path in sorted((store / folder).iterdir())]
 
     usual = documents("a/dagrun-report", {"PYTHONHASHSEED": "0"})
-    assert len(usual) == 4
+    assert len(usual) == 5
     assert documents("b/dagrun-report", setting) == usual
 
 
 @pytest.mark.parametrize("option", ["--title", "--baseline"])
 def test_what_is_typed_may_be_no_unicode(option: str, store: Path) -> None:
     odd = os.fsdecode(b"x\xff")
-    assert run(["--storage-path", str(store), option, odd, "-f", "html,json,markdown", "-q"]) == 0
+    assert (
+        run(["--storage-path", str(store), option, odd, "-f", "html,json,csv,markdown", "-q"]) == 0
+    )
 
 
 def test_a_name_that_is_too_long_for_a_file_is_none(capsys: pytest.CaptureFixture[str]) -> None:

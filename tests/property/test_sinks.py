@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import itertools
 import json
@@ -28,6 +29,7 @@ from exporter.redaction import redact
 from exporter.renderers.html.assets import assets
 from exporter.renderers.markdown import comment_text, summary_text
 from exporter.report import Report, build_report
+from exporter.report.visible import visible
 from tests.container.commands import parse
 from tests.container.file_commands import parse_assignments
 from tests.container.step_log import split_lines
@@ -35,6 +37,7 @@ from tests.support import gfm
 from tests.support.filled import filled_run, hostile_filled
 from tests.unit.redaction.planted import planted
 
+FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 LAST = "Report by dagrun-export"
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e01ef]"
@@ -98,6 +101,23 @@ def test_the_export_is_json_and_keeps_each_text(seed: int) -> None:
     for key, step in report.run.steps.items():
         assert export["steps"][key]["log"] == step.log
     assert export["dag_id"] == report.run.dag_id
+
+
+@given(SEEDS)
+@FEW
+def test_no_cell_of_the_table_is_more_than_text(seed: int) -> None:
+    report = reported(hostile_filled(seed))
+    (document,) = load_renderer("csv").render(report)
+    made = b"".join(document.chunks).decode()
+    assert UNSEEN.search(made.replace("\r\n", "\n")) is None
+    rows = list(csv.reader(io.StringIO(made, newline=""), strict=True))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows) == 1 + len(report.run.steps)
+    formulas = [value for row in rows[1:] for value in row if FORMULA.match(value)]
+    assert formulas == []
+    for row, step in zip(rows[1:], report.run.steps.values(), strict=True):
+        kept = visible(step.step_id, keep_joiners=True)
+        assert row[0].removeprefix("'") == kept.removeprefix("'")
 
 
 @given(SEEDS)

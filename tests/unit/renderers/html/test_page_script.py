@@ -15,6 +15,8 @@ from exporter.analysis.graph import Graph
 from exporter.analysis.ledger import clock_of, parts_of
 from exporter.codec import encode_export
 from exporter.model import DagRun
+from exporter.renderers.csv import CsvRenderer, cell
+from exporter.report.visible import visible
 from tests.support.gfm import OURS, rows, tree
 from tests.support.runs import make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of
@@ -67,6 +69,35 @@ def test_the_table_says_what_the_export_says(run: DagRun, tmp_path: Path) -> Non
         for value in row.values():
             number = value.replace(".", "").removeprefix("-").isdigit()
             assert number or not value.strip().startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_table_is_the_part_of_steps_csv_that_the_page_keeps(
+    run: DagRun, tmp_path: Path
+) -> None:
+    """Its columns have the same names and order; the page leaves out what it works out or nests.
+
+    Only `steps.csv` shows what hides, gives a list with spaces in its ids as JSON, and cuts cells.
+    """
+    report = report_of(run)
+    text = in_node("csv", saved(report, tmp_path))
+    (document,) = CsvRenderer().render(report)
+    ours = csv.DictReader(io.StringIO(b"".join(document).decode(), newline=""))
+    page = csv.DictReader(io.StringIO(text, newline=""))
+    assert page.fieldnames
+    assert [name for name in ours.fieldnames or () if name in page.fieldnames] == page.fieldnames
+    for row, other in zip(page, ours, strict=True):
+        for name, value in row.items():
+            if name.endswith("_seconds"):
+                assert (float(value) if value else None) == (
+                    float(other[name] or "nan") if value else None
+                )
+            elif name == "upstream" and other[name].startswith("["):
+                assert visible(value, keep_joiners=True) == cell(" ".join(json.loads(other[name])))
+            else:
+                assert visible(value, keep_joiners=True).removeprefix("'") == other[
+                    name
+                ].removeprefix("'")
 
 
 @pytest.mark.parametrize("run", RUNS)
