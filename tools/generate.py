@@ -25,6 +25,7 @@ from exporter.cli.options import (  # noqa: E402 - found by the line above
     settings_of,
 )
 from exporter.cli.outputs import ActionOutputs  # noqa: E402 - as above
+from exporter.cli.picking import PickSettings  # noqa: E402 - as above
 from exporter.cli.settings import ExportSettings  # noqa: E402 - as above
 from tools.schema import run_schema  # noqa: E402 - as above
 
@@ -112,11 +113,11 @@ def _value(hint: Any, most: int | None) -> dict[str, Any]:
     return one
 
 
-def table(place: str) -> str:
+def table(place: str, cls: type = ExportSettings) -> str:
     """Return the settings of a place as a Markdown table."""
     rows = ["| name | meaning | default |", "| --- | --- | --- |"]
-    hints = get_type_hints(ExportSettings)
-    for setting in settings_of(ExportSettings, place):
+    hints = get_type_hints(cls)
+    for setting in settings_of(cls, place):
         if place == "action":
             name = f"`{kebab(setting.name)}`"
         elif place == "env":
@@ -157,6 +158,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "options": lambda: table("cli"),
     "environment": lambda: table("env"),
+    "picks": lambda: table("cli", PickSettings),
 }
 
 

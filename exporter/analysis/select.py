@@ -120,7 +120,7 @@ def _term(token: str, scene: _Scene) -> _Test:
 
 def _keyed(key: str, value: str, scene: _Scene) -> _Test:
     if key in {"status", "kind", "group"}:
-        matches = _pattern(value)
+        matches = pattern_of(value)
         attribute = key
         return lambda step: matches(getattr(step, attribute) or "")
     if key in _NUMBERS:
@@ -176,8 +176,8 @@ def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:
     return test
 
 
-def _pattern(value: str) -> Callable[[str], bool]:
-    """Match text without regard to case; `*` is the only sign with a meaning."""
+def pattern_of(value: str) -> Callable[[str], bool]:
+    """Return what matches text without regard to case; `*` is the only sign with a meaning."""
     wanted = value.casefold()
     if "*" not in wanted:
         return lambda text: text.casefold() == wanted
@@ -188,7 +188,7 @@ def _pattern(value: str) -> Callable[[str], bool]:
 
 def _neighbourhood(graph: re.Match[str], run: DagRun) -> frozenset[str]:
     up_hops, up, name, down, down_hops = graph.groups()
-    matches = _pattern(name)
+    matches = pattern_of(name)
     seeds = [
         step_id for step_id, step in run.steps.items() if matches(step_id) or matches(step.name)
     ]

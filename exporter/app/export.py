@@ -35,6 +35,8 @@ class Outcome(NamedTuple):
     receipts: tuple[Receipt, ...]
     gates: tuple[str, ...]
     """The `--fail-on` words that matched."""
+    unread: tuple[ExportError, ...] = ()
+    """Why some of the runs that were named have no report."""
 
 
 def export(request: ExportRequest, tools: Tools) -> Outcome:

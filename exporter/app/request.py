@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exporter.model.named import NamedTuple
 
 if TYPE_CHECKING:
+    from exporter.app.pick import Pick
     from exporter.app.tools import OpenStorage
 
 STDOUT: Final = "-"
@@ -56,6 +57,11 @@ class ExportRequest(NamedTuple):
     redact: bool = True
     redact_patterns: tuple[str, ...] = ()
     baseline: BaselineRequest | None = None
+    all: bool = False
+    """Whether every run that is meant is exported, and not one alone."""
+    run_ids: tuple[str, ...] = ()
+    """Which runs are meant then; none for each that `pick` lets through."""
+    pick: Pick | None = None
     stem: str = ""
     """What `report.html` and its kin are called instead; empty for no other name."""
 
@@ -71,19 +77,26 @@ def to_json(request: ExportRequest) -> dict[str, Any]:
     return {
         **request._asdict(),
         "fail_on": sorted(request.fail_on),
+        "pick": request.pick and request.pick._asdict(),
         "baseline": base and {k: v for k, v in base._asdict().items() if k != "opened"},
     }
 
 
 def from_json(said: dict[str, Any]) -> ExportRequest:
     """Return the request again; `opened` of its baseline is not there."""
-    base = said["baseline"]
+    base, pick = said["baseline"], said["pick"]
+    if pick is not None:
+        from exporter.app.pick import pick_from_json  # noqa: PLC0415 - few pick among the runs
+
+        pick = pick_from_json(pick)
     return ExportRequest(
         **{
             **said,
             "formats": tuple(said["formats"]),
             "fail_on": frozenset(said["fail_on"]),
             "redact_patterns": tuple(said["redact_patterns"]),
+            "run_ids": tuple(said["run_ids"]),
+            "pick": pick,
             "baseline": base
             and BaselineRequest(**{**base, "redact_patterns": tuple(base["redact_patterns"])}),
         }

@@ -12,6 +12,7 @@ from exporter.app.export import Outcome, finished, title_of, with_selection, wri
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
+from exporter.app.which import Key, key_of, named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
 from exporter.readers.choose import Findings, Found, choose_run
 from exporter.redaction import redact
@@ -27,61 +28,92 @@ MOST_STEPS: Final = 300_000
 """All runs are in memory at once, since any may have run inside any other."""
 
 
-def export_all(request: ExportRequest, tools: Tools) -> Outcome:
-    """Read every run, write a report of each and one of them all, hand that on.
+class _Told:
+    """What is to be said of runs that have no report."""
 
-    A run that cannot be read is a note, and the others go on. Raises ExportError when there is
-    no run, or none that can be read, or nothing could be written.
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.unread: dict[Key, ExportError] = {}
+
+
+def export_all(request: ExportRequest, tools: Tools) -> Outcome:
+    """Read every run that is meant, write a report of each and one of them all, hand that on.
+
+    A run that cannot be read is a note, and the others go on; so is an id that no run has. Where
+    runs were named these are errors besides, which the outcome tells. Raises ExportError when there
+    is no run, or none that can be read, or nothing could be written.
     """
     _refuse_early(request)
-    findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
-    choose_run(findings, request.run_id, request.storage_path)
-    notes: list[Note] = []
+    findings, missing = _meant(request, tools)
+    told = _Told()
     reports = [
         with_selection(report, request.select)
-        for report in _reports(_read(findings, request, tools, notes), tools, notes)
+        for report in _reports(_read(findings, request, tools, told), tools, told)
     ]
     if not reports:
-        first = notes[0]
-        number = len(findings.runs)
-        none = "the one run" if number == 1 else f"none of the {number:,} runs"
-        raise ExportError(
-            "no-readable-run",
-            f"{none} here {'cannot' if number == 1 else 'can'} be read: {first.message}",
-            hint="`dagrun-export list` shows which there are",
-            where=first.where,
-        )
+        raise _none_readable(findings, told.notes[0], request)
     several = _several(reports)
     files = list(_write_members(several, request, tools))
-    run = overview(several, [*findings.notes, *notes])
+    notes = [*findings.notes, *map(_missing, missing), *told.notes]
+    run = overview(several, notes)
     if request.redact:
         run = redact(run, secrets=tools.secrets(run), patterns=request.redact_patterns)
     title = title_of(request, tools)
     report = build_report(run, analyse(run), generator=tools.generator, title=title)
     own = write_report(report, request._replace(stem=STEM), tools)
-    return finished(report, [*own, *files], request, tools)
+    outcome = finished(report, [*own, *files], request, tools)
+    unread = told.unread.values() if request.run_ids else ()
+    return outcome._replace(unread=(*unread, *missing))
+
+
+def _meant(request: ExportRequest, tools: Tools) -> tuple[Findings, tuple[ExportError, ...]]:
+    """Return the runs that are meant, and an error for each id that none has."""
+    findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
+    choose_run(findings, request.run_id, request.storage_path)
+    if request.pick:
+        there, findings = findings, picked(findings, request.pick)
+        if not findings.runs:
+            raise none_matches(there, request.pick)
+    if not request.run_ids:
+        return findings, ()
+    which = "that match" if request.pick else "here"
+    findings, missing = named(findings, request.run_ids, which)
+    number = len(set(map(key_of, findings.runs)))
+    if number > MOST_RUNS:
+        raise ExportError(
+            "too-many-runs",
+            f"{number:,} runs are named, and at most {MOST_RUNS} go into one report",
+            hint="export them in several calls, each with an --output of its own",
+            kind="usage",
+        )
+    return findings, missing
 
 
 def _read(
-    findings: Findings, request: ExportRequest, tools: Tools, notes: list[Note]
+    findings: Findings, request: ExportRequest, tools: Tools, told: _Told
 ) -> Iterator[DagRun]:
     """Yield the runs, the newest first, each once: a run and an export of it are the same."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[Key] = set()
     left = MOST_STEPS
     for at, found in enumerate(findings.runs):
-        key = (found.ref.dag_id, found.ref.run_id)
+        key = key_of(found)
         if key in seen:
             continue
         if len(seen) == MOST_RUNS or left <= 0:
-            notes.append(_older(len(findings.runs) - at, len(seen)))
+            rest = dict.fromkeys(map(key_of, findings.runs[at:]))
+            older = {each: _too_much(each) for each in rest if each not in seen}
+            told.notes.append(_older(len(older), len(seen)))
+            told.unread.update(older)
             return
         tools.doing(f"reading {found.ref.run_id}")
         try:
             run = _one(found, request, tools)
         except ExportError as error:
-            notes.append(_unread(found.ref.run_id, error.message, error.where))
+            told.notes.append(_unread(found.ref.run_id, error.message, error.where))
+            told.unread[key] = _error(found.ref.run_id, error)
             continue
         seen.add(key)
+        told.unread.pop(key, None)
         left -= len(run.steps)
         yield run
 
@@ -104,13 +136,13 @@ def _several(reports: Sequence[Report]) -> Several:
     return several._replace(reports=told)
 
 
-def _reports(runs: Iterable[DagRun], tools: Tools, notes: list[Note]) -> Iterator[Report]:
+def _reports(runs: Iterable[DagRun], tools: Tools, told: _Told) -> Iterator[Report]:
     for run in runs:
         try:
             report = build_report(run, analyse(run), generator=tools.generator)
         except Exception as error:  # noqa: BLE001 - a bug, which is kept
             tools.faults.keep(error, f"the run {run.run_id!r} was analysed")
-            notes.append(_unread(run.run_id, "analysing it met a bug", run.run_id[:100]))
+            told.notes.append(_unread(run.run_id, "analysing it met a bug", run.run_id[:100]))
         else:
             yield report
 
@@ -118,6 +150,42 @@ def _reports(runs: Iterable[DagRun], tools: Tools, notes: list[Note]) -> Iterato
 def _unread(run_id: str, why: str, where: str | None) -> Note:
     message = f"The run {run_id} cannot be read: {why}."
     return Note(code="unread-run", level="error", message=message, where=where)
+
+
+def _missing(error: ExportError) -> Note:
+    """Say in the report that it lacks a run that was asked for: it is no whole green then."""
+    message = f"A run was named that is not there: {error.message}."
+    return Note(code="no-such-run", level="error", message=message, where=error.where)
+
+
+def _error(run_id: str, error: ExportError) -> ExportError:
+    message = f"the run {run_id} cannot be read: {error.message}"
+    return ExportError(error.code, message, hint=error.hint, where=error.where, kind=error.kind)
+
+
+def _too_much(key: Key) -> ExportError:
+    return ExportError(
+        "too-many-steps",
+        f"the newer runs have {MOST_STEPS:,} steps already, so that it is left out",
+        hint="export it in a call of its own",
+        where=key[1][:100],
+    )
+
+
+def _none_readable(findings: Findings, first: Note, request: ExportRequest) -> ExportError:
+    number = len(findings.runs)
+    which = "that are meant" if request.run_ids or request.pick else "here"
+    none = (
+        f"the one run {which.replace('are', 'is')} cannot"
+        if number == 1
+        else f"none of the {number:,} runs {which} can"
+    )
+    return ExportError(
+        "no-readable-run",
+        f"{none} be read: {first.message}",
+        hint="`dagrun-export list` shows which there are",
+        where=first.where,
+    )
 
 
 def _write_members(several: Several, request: ExportRequest, tools: Tools) -> Iterator[Receipt]:

@@ -32,6 +32,8 @@ class Ended(NamedTuple):
     """Why some of the files could not be written."""
     bugs: Sequence[Sequence[str]] = ()
     """The traceback of each fault of our own."""
+    unread: tuple[ExportError, ...] = ()
+    """Why some of the runs that were named have no report."""
 
 
 def ended_to_json(ended: Ended) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def ended_to_json(ended: Ended) -> dict[str, Any]:
         "files": [receipt_to_json(each) for each in ended.files],
         "receipts": [receipt_to_json(each) for each in ended.receipts],
         "refused": [list(each.args) for each in ended.refused],
+        "unread": [list(each.args) for each in ended.unread],
     }
 
 
@@ -58,6 +61,7 @@ def ended_from_json(said: dict[str, Any]) -> Ended:
         gates=tuple(str(each) for each in said["gates"]),
         refused=tuple(error_of(each) for each in said["refused"]),
         bugs=bugs_from_json(said["bugs"]),
+        unread=tuple(error_of(each) for each in said["unread"]),
     )
 
 

@@ -96,7 +96,7 @@ class Reading:
             opened = partial(open_remote, self.line, BASELINE, limits=self._limits)
             request = request._replace(baseline=request.baseline._replace(opened=opened))
         use_case = export
-        if asked.said["all"]:
+        if request.all:
             from exporter.app.several import export_all as use_case  # noqa: PLC0415 - seldom
 
         tools = self._tools(asked.said)
@@ -115,6 +115,7 @@ class Reading:
             gates=outcome.gates,
             refused=tuple(self._faults.refused),
             bugs=self._faults.told(),
+            unread=outcome.unread,
         )
         return Message(ended_to_json(ended))
 
@@ -130,13 +131,20 @@ class Reading:
     def _list(self, asked: Message) -> Message:
         from exporter.app.find import findings_at  # noqa: PLC0415 - as in `main`
         from exporter.app.listing import rows_of  # noqa: PLC0415 - as above
+        from exporter.app.pick import pick_from_json  # noqa: PLC0415 - as above
 
         said = asked.said
         tools = self._tools(said)
         findings = findings_at(tools, said["location"], said["reader"])
+        none = None
+        if findings.runs and (pick := pick_from_json(said["pick"])):
+            from exporter.app.which import none_matches, picked  # noqa: PLC0415 - seldom
+
+            there, findings = findings, picked(findings, pick)
+            none = None if findings.runs else none_matches(there, pick).message
         runs = rows_of(found.ref for found in findings.runs)
         notes = notes_to_json(findings.notes)
-        return Message({"runs": runs, "notes": notes, "bugs": self._faults.told()})
+        return Message({"runs": runs, "notes": notes, "none": none, "bugs": self._faults.told()})
 
     def _readers(self, asked: Message) -> Message:
         from exporter.app.listing import readers_there_are  # noqa: PLC0415 - `readers` alone

@@ -46,11 +46,17 @@ def report_error(error: Exception) -> int:
     return BUG
 
 
-def tell_parts(refused: Sequence[ExportError], bugs: Sequence[Sequence[str]]) -> int:
+def tell_parts(
+    refused: Sequence[ExportError],
+    bugs: Sequence[Sequence[str]],
+    unread: Sequence[ExportError] = (),
+) -> int:
     """Tell what went wrong with parts of the work, and return the exit status that it has.
 
-    0 where nothing did.
+    0 where nothing did. Of runs that were named, `unread`, each is told.
     """
+    for error in unread:
+        _tell(str(error))
     for error in refused[:_MOST_TOLD]:
         _tell(str(error))
     left = len(refused) - _MOST_TOLD
@@ -60,7 +66,8 @@ def tell_parts(refused: Sequence[ExportError], bugs: Sequence[Sequence[str]]) ->
         _bug(lines)
     if bugs:
         return BUG
-    return refused[0].exit_status if refused else OK
+    parts = (*refused, *unread)
+    return parts[0].exit_status if parts else OK
 
 
 def _was_printing(error: OSError) -> bool:

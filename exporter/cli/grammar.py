@@ -12,6 +12,7 @@ from exporter import __version__
 COMMANDS = {
     "export": "Write the report of one run (the word may be left out).",
     "list": "List the runs found, newest first.",
+    "batch": "Write the reports of many runs, and an index page of them all.",
     "compare": "Write the report of one run, with what changed since another.",
     "readers": "List the readers, and say which of them claims a folder and why.",
     "schema": "Print the JSON Schema of the export or of the file with settings.",

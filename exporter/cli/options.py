@@ -128,7 +128,11 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     common: dict[str, Any] = {"envvar": env_names(setting) or None, "metavar": meta["metavar"]}
     if as_argument:
         common["metavar"] = f"[{meta['metavar']}]"
-        return click.Argument([setting.name], required=False, default=setting.default, **common)
+        if get_origin(hint) is tuple:
+            common |= {"metavar": f"{common['metavar']}...", "nargs": -1}
+        else:
+            common["default"] = setting.default
+        return click.Argument([setting.name], required=False, **common)
     hidden = "cli" not in meta["places"]
     flag = f"--{kebab(setting.name)}"
     names = [*meta["flags"], flag, setting.name]

@@ -23,7 +23,11 @@ from exporter.storage.limits import limits_of
 from exporter.storage.open import open_storage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from exporter.app.pick import Pick
     from exporter.app.relay import Relayed
+    from exporter.cli.picking import PickSettings
     from exporter.cli.session import Session
     from exporter.github.http import Budget, Http
 
@@ -132,6 +136,18 @@ def make_baseline(settings: ExportSettings) -> BaselineRequest | None:
     if request is not None and in_actions(os.environ):
         request = request._replace(revision=_revision())
     return request
+
+
+def make_pick(settings: PickSettings) -> Pick | None:
+    """Return which runs are meant; spans of time end now."""
+    from exporter.cli.picking import pick_of  # noqa: PLC0415 - one run alone is picked by its id
+
+    def now() -> datetime:
+        from datetime import UTC, datetime  # noqa: PLC0415 - seldom asked for
+
+        return datetime.now(UTC)
+
+    return pick_of(settings, now)
 
 
 def base_branch(settings: ExportSettings) -> Open:

@@ -95,19 +95,26 @@ def choose_run(findings: Findings, run_id: str, location: str) -> Found:
     for found in findings.runs:
         if found.ref.run_id == run_id:
             return found
+    raise no_such_run(findings, [run_id], "here")
+
+
+def no_such_run(findings: Findings, run_ids: Sequence[str], which: str) -> ExportError:
+    """Return what is said of ids that none of some runs has; `which` runs they are."""
     broken = [note.where for note in findings.notes if note.level == "error" and note.where]
     unread = f" ({', '.join(broken[:3])} could not be read)" if broken else ""
     number = len(findings.runs)
+    ids = "this id" if len(run_ids) == 1 else f"any of these {len(run_ids):,} ids"
+    other = "another id" if len(run_ids) == 1 else f"none of these {len(run_ids):,} ids"
     none = (
-        "the one run here has another id"
+        f"the one run {which} has {other}"
         if number == 1
-        else f"none of the {number:,} runs here has this id"
+        else f"none of the {number:,} runs {which} has {ids}"
     )
-    raise ExportError(
+    return ExportError(
         "no-such-run",
         f"{none}{unread}",
         hint="`dagrun-export list` shows which there are",
-        where=run_id[:100],
+        where=", ".join(run_ids)[:100],
         kind="nothing",
     )
 

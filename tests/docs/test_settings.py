@@ -6,6 +6,7 @@ from pathlib import Path
 
 from exporter.cli.options import env_names, kebab, settings_of
 from exporter.cli.outputs import ActionOutputs
+from exporter.cli.picking import PickSettings
 from exporter.cli.settings import ExportSettings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -26,6 +27,10 @@ def test_every_option_has_its_row() -> None:
     names = {kebab(each.name) for each in settings_of(ExportSettings, "cli")}
     options = {"RUN_ID" if name == "run-id" else f"--{name}" for name in names}
     assert options <= rows("usage.md", "options")
+
+
+def test_every_way_to_pick_runs_has_its_row() -> None:
+    assert {f"--{kebab(each.name)}" for each in fields(PickSettings)} <= rows("usage.md", "picks")
 
 
 def test_every_input_has_its_row() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from exporter.cli.keeper import Open
 
 _LEVELS: dict[str, Level] = {"done": "info", "skipped": "notice", "failed": "warning"}
+_UNREAD: Final = frozenset({"no-such-run", "unread-run", "older-runs"})
+"""Notes on runs that are errors where these were named."""
 
 
 class ExportCommand(click.Command):
@@ -60,10 +62,22 @@ def _run(**values: Any) -> int:
     context = click.get_current_context()
     clean = discreet(settings.redact_pattern, redact=settings.redact)
     console = make_console(settings, clean)
-    _tell_sources(console, settings, context)
+    tell_sources(console, settings, context)
+    request = request_of(settings, context)._replace(
+        run_id=settings.run_id, all=settings.all, baseline=make_baseline(settings)
+    )
+    try:
+        with discreet_errors(clean):
+            ended = _ended(settings, request, console, context)
+    finally:
+        console.finish()
+    return OK if ended is None else tell_ended(console, ended)
+
+
+def request_of(settings: ExportSettings, context: click.Context) -> ExportRequest:
+    """Return what is asked for, but for which runs. Raises ExportError where it makes no sense."""
     request = ExportRequest(
         storage_path=settings.storage_path,
-        run_id=settings.run_id,
         reader=settings.reader,
         formats=settings.format or _default_formats(context),
         output=settings.output_dir or settings.output,
@@ -72,15 +86,9 @@ def _run(**values: Any) -> int:
         fail_on=frozenset(settings.fail_on),
         redact=settings.redact,
         redact_patterns=settings.redact_pattern,
-        baseline=make_baseline(settings),
     )
     _refuse_nothing_to_upload(settings, request.output)
-    try:
-        with discreet_errors(clean):
-            ended = _ended(settings, request, console, context)
-    finally:
-        console.finish()
-    return OK if ended is None else tell_ended(console, ended)
+    return request
 
 
 def export(
@@ -116,7 +124,6 @@ def export(
             answer = worker.ask(
                 "export",
                 request=to_json(request),
-                all=settings.all and relayed is None,
                 own=own is not None,
                 secrets=keeper.searches,
                 progress=console.progress,
@@ -154,7 +161,7 @@ def _ended(
         console.say(relay.message, _LEVELS[relay.outcome])
         return None
     # it was compared where it ran, and says itself with what
-    request = request._replace(reader=relay.reader, baseline=None)
+    request = request._replace(reader=relay.reader, baseline=None, all=False)
     try:
         return export(settings, request, console, publishing=True, relayed=relay)
     except ExportError as error:
@@ -190,8 +197,9 @@ def _default_formats(context: click.Context) -> tuple[str, ...]:
     return ("html", "json") if bare or in_actions(os.environ) else ("html",)
 
 
-def _tell_sources(console: Console, settings: ExportSettings, context: click.Context) -> None:
-    for each in in_order(ExportSettings):
+def tell_sources(console: Console, settings: ExportSettings, context: click.Context) -> None:
+    """Say, to who wants to know, where each setting comes from."""
+    for each in in_order(type(settings)):
         source = source_of(each, context)
         if source:
             value = getattr(settings, each.name)
@@ -205,7 +213,10 @@ def tell_ended(console: Console, ended: Ended) -> int:
 
     Return the exit status.
     """
+    as_errors = _UNREAD if ended.unread else frozenset()
     for note in ended.notes:
+        if note.code in as_errors:
+            continue
         where = f" ({note.where})" if note.where else ""
         console.say(f"{note.message}{where}", "debug" if note.level == "info" else "warning")
     for receipt in ended.receipts:
@@ -225,11 +236,11 @@ def tell_ended(console: Console, ended: Ended) -> int:
 
 
 def _tell_parts(ended: Ended) -> int:
-    if not ended.refused and not ended.bugs:
+    if not ended.refused and not ended.bugs and not ended.unread:
         return OK
     from exporter.cli.errors import tell_parts  # noqa: PLC0415 - seldom needed
 
-    return tell_parts(ended.refused, ended.bugs)
+    return tell_parts(ended.refused, ended.bugs, ended.unread)
 
 
 command = ExportCommand(

@@ -16,12 +16,13 @@ from exporter.cli.console import harmless
 from exporter.cli.describe import declaration, opt
 from exporter.cli.discreet import Clean, discreet
 from exporter.cli.options import parameters
-from exporter.cli.wiring import make_console
+from exporter.cli.picking import PickSettings
+from exporter.cli.wiring import make_console, make_pick
 from exporter.github.commands import inert
 
 
 @declaration
-class ListSettings(InputSettings, TalkSettings, BoundSettings):
+class ListSettings(InputSettings, PickSettings, TalkSettings, BoundSettings):
     """All that `list` takes."""
 
     json: bool = field(
@@ -34,9 +35,10 @@ def _run(**values: Any) -> int:
     settings = ListSettings(**values)
     clean = discreet()
     console = make_console(settings, clean)
-    location = settings.storage_path
+    location, pick = settings.storage_path, make_pick(settings)
+    asking = {"location": location, "reader": settings.reader, "pick": pick and pick._asdict()}
     try:
-        said = asked(settings, console, location, "list", location=location, reader=settings.reader)
+        said = asked(settings, console, location, "list", **asking)
     finally:
         console.finish()
     for note in notes_from_json(said["notes"]):
@@ -49,7 +51,7 @@ def _run(**values: Any) -> int:
         for line in _table(runs, clean):
             click.echo(line)
     if not runs:
-        console.say(f"no run was found in {settings.storage_path}", "warning")
+        console.say(said["none"] or f"no run was found in {settings.storage_path}", "warning")
     return told_bugs(said)
 
 
