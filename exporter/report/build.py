@@ -79,8 +79,8 @@ def cause_of(step: Step, blocked: tuple[str, ...] = (), *, without: str) -> Caus
     said = error_of(step)
     whole = (step.failure.traceback if step.failure else None) or step.error
     message = one_line(said) if said else without
-    # the same once more is no detail
-    told = {message, said, step.failure.message if step.failure else None}
+    # the same once more is no detail, but what is more than a line is
+    told = {message, one_line(step.failure.message) if step.failure else message}
     return Cause(
         step=step,
         message=message,

@@ -17,8 +17,9 @@ from exporter.report.words import one_line
 
 EMPTY_WORD: Final = "(empty)"
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9(),.;:!?'\"%+\-\u00a1-\U0010ffff]+")
-"""ASCII that no rule of GitHub's gives a meaning inside a line, and every other script."""
+_PLAIN: Final = re.compile(r"CI/CD|[A-Za-z0-9(),.;:!?'\"%+\-\u00a1-\U0010ffff]+")
+"""ASCII that no rule of GitHub's gives a meaning inside a line, every other script, and a slash
+that is part of GitLab's name."""
 
 _TELLING: Final = re.compile(
     r"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from exporter.analysis.facts import Ledger
 from exporter.model import Receipt, Step
 from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.markdown.causes import NAME, place, told_causes
@@ -48,7 +49,7 @@ def facts(report: Report) -> list[str]:
     """Say which run this is."""
     run, source = report.run, report.run.source
     alone = SEVERAL not in run.metadata
-    parts = [f"Run {code(run.run_id, NAME)}" if alone else run.run_id]
+    parts = [f"Run {code(run.run_id, NAME)}" if alone else text(run.run_id, NAME)]
     if run.dag_id != report.title:
         parts.append(f"of {code(run.dag_id, NAME)}")
     tool = [each for each in (source.tool, source.tool_version) if each]
@@ -165,16 +166,21 @@ def _critical(report: Report, form: Form) -> list[str]:
 def _around(report: Report) -> str:
     """Say how much of the run went by before the path and after it, where that is much."""
     ledger = report.analysis.ledger
-    least = max(_LEAST, (ledger.wall_seconds or 0.0) * _MUCH)
-    told = [
-        f"{duration(part.seconds)} {where}"
-        for part, where in (
-            *((part, "before the first step of this path") for part in ledger.path[:1]),
-            *((part, "after its last") for part in ledger.path[1:][-1:]),
-        )
-        if part.kind == "other" and part.seconds >= least
-    ]
+    told = []
+    if before := _idle(ledger, 0):
+        told.append(f"{duration(before)} before the first step of this path")
+    if after := _idle(ledger, -1):
+        told.append(f"{duration(after)} after its last")
     return f"The run took {duration(ledger.wall_seconds)}: {', '.join(told)}." if told else ""
+
+
+def _idle(ledger: Ledger, end: int) -> float:
+    """Return for how long nothing of the path ran at one end of the run; 0 for a little."""
+    if len(ledger.path) < 2:  # noqa: PLR2004 - the two ends of one stretch are the same
+        return 0.0
+    part = ledger.path[end]
+    least = max(_LEAST, (ledger.wall_seconds or 0.0) * _MUCH)
+    return part.seconds if part.kind == "other" and part.seconds >= least else 0.0
 
 
 def notes(report: Report, form: Form) -> list[str]:

@@ -31,6 +31,7 @@ from exporter.model.statuses import RUN_STATUSES, STEP_STATUSES
 from exporter.renderers.markdown import MarkdownRenderer, comment_text, summary_text
 from exporter.renderers.markdown import comment as comments
 from exporter.report import Report
+from exporter.report.verdict import SEVERAL
 from exporter.report.visible import visible
 from tests.github.samples import failing_run, green_run, red_run, report_of
 from tests.support import gfm
@@ -370,3 +371,8 @@ def test_the_renderer_gives_both_documents_and_the_same_bytes_each_time() -> Non
     assert list(first) == ["summary.md", "comment.md"]
     assert first == rendered()
     assert first["comment.md"].startswith(b"<!-- dagrun-export:report key=default -->\n\n## ")
+
+
+def test_a_run_that_calls_itself_several_says_nothing_that_lives() -> None:
+    run = make_run("a success 0s..1s", run_id="@octocat ![x](y)", metadata={SEVERAL: 2})
+    assert gfm.faults(summary_text(report_of(run)), last=LAST) == []

@@ -54,6 +54,9 @@ def test_what_is_told_already_is_no_detail() -> None:
     assert cause_of(broken("'missing'", "KeyError"), without="").detail is None
     told = cause_of(broken("timed out", "TimeoutError", "TimeoutError: timed out"), without="")
     assert (told.message, told.detail) == ("TimeoutError: timed out", None)
+    lines = "no such column\nLINE 14: amount"
+    assert cause_of(broken(lines, traceback=lines), without="").detail == lines
+    assert cause_of(broken(lines, "SqlError"), without="").detail == lines
 
 
 def test_a_cause_without_a_message_says_so() -> None:
