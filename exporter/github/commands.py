@@ -23,6 +23,7 @@ _BEGINS: Final = late(r"(?m)((?:^|\r)[^\S\r\n]{0,200})::")
 _BROKEN_UP: Final = {
     "json": (r"#\u0023[", ":"),
     "html": ("#&#35;[", "&#58;"),
+    "xml": ("#&#35;[", "&#58;"),
     "plain": (r"##\[", r":\\"),
 }
 """How a command of each form is broken up where a document cannot hold it as it is."""
@@ -87,8 +88,8 @@ def neutralise(text: str) -> str:
 def inert(document: str, media_type: str) -> str:
     r"""Return a document in which the runner finds no command when it goes to the log.
 
-    What it says stays the same in JSON and in HTML; in other texts a backslash is added. In HTML a
-    JSON element must hold `##[` as `#\u0023[` already.
+    What it says stays the same in JSON, HTML and XML; in other texts a backslash is added. In HTML
+    a JSON element must hold `##[` as `#\u0023[` already.
     """
     kind = media_type.partition(";")[0].rpartition("/")[2]
     old, colon = _BROKEN_UP.get(kind, _BROKEN_UP["plain"])

@@ -235,4 +235,5 @@ RENDERERS: Final[Mapping[str, str]] = {
     "json": "exporter.renderers.json:JsonRenderer",
     "csv": "exporter.renderers.csv:CsvRenderer",
     "markdown": "exporter.renderers.markdown:MarkdownRenderer",
+    "junit": "exporter.renderers.junit:JunitRenderer",
 }

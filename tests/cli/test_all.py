@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -62,6 +64,20 @@ def test_each_run_has_a_folder_and_all_have_a_report(several: Path) -> None:
     assert inner["metadata"]["depth"] == 1
     assert inner["metadata"]["within"] == "step dbt_build of native run nightly"
     assert inner["error"] == "stg: no such column: amount"
+
+
+def test_table_and_test_results_tell_of_each_and_of_all(several: Path) -> None:
+    assert export(several, "-f", "csv,junit", "-qq") == 0
+    out = several.parent / "out"
+    rows = list(csv.DictReader((out / "steps.csv").read_text(encoding="utf-8").splitlines()))
+    assert sorted(row["status"] for row in rows) == ["failed", "failed", "success"]
+    whole = ET.fromstring((out / "junit.xml").read_bytes())
+    assert (whole.get("tests"), whole.get("errors")) == ("3", "2")
+    assert len(list((out / "runs").glob("*/steps.csv"))) == 3
+    red = [path for path in (out / "runs").glob("*/junit.xml") if b"<error" in path.read_bytes()]
+    assert len(red) == 2
+    again = ["--storage-path", str(out), "--reader", "auto", "-o", f"{out}/again/", "-qq"]
+    assert run([*again, "-f", "json"]) == 4, "none of these is a run of its own"
 
 
 def test_a_run_says_what_it_ran_in(several: Path) -> None:

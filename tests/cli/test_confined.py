@@ -14,7 +14,7 @@ from exporter.cli.main import run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX has such files")
 
-NAMES = ("comment.md", "report.html", "report.json", "steps.csv", "summary.md")
+NAMES = ("comment.md", "junit.xml", "report.html", "report.json", "steps.csv", "summary.md")
 
 
 def record(run_id: str) -> str:
@@ -58,7 +58,15 @@ def test_odd_files_in_the_output_are_replaced_and_never_written_through(
     os.mkfifo(out / "summary.md")
     (out / "comment.md").symlink_to(victim / "nothing.md")
     before = snapshot(tmp_path, out)
-    words = ["--storage-path", str(store), "-f", "html,json,csv,markdown", "-o", f"{out}/", "-q"]
+    words = [
+        "--storage-path",
+        str(store),
+        "-f",
+        "html,json,csv,markdown,junit",
+        "-o",
+        f"{out}/",
+        "-q",
+    ]
     assert run(words) == 0
     assert snapshot(tmp_path, out) == before
     for name in NAMES:

@@ -148,9 +148,9 @@ def test_of_many_runs_one_that_cannot_be_analysed_is_named(tmp_path: Path) -> No
 
 def test_a_format_with_a_bug_costs_no_other_format(tmp_path: Path) -> None:
     program = Program(tmp_path, HTML)
-    ended = program("-f", "html,json,csv,markdown")
+    ended = program("-f", "html,json,csv,markdown,junit")
     assert ended.status == 70
-    assert program.files() == ["comment.md", "report.json", "steps.csv", "summary.md"]
+    assert program.files() == ["comment.md", "junit.xml", "report.json", "steps.csv", "summary.md"]
     assert "This was while html was made of the run 'own-2'" in ended.err
     assert ended.err.splitlines()[-1].startswith("wrote ")
     alone = program("-f", "html")

@@ -283,7 +283,15 @@ def test_a_bug_ends_with_70_and_what_to_paste(
 )
 def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str]) -> None:
     def documents(folder: str, env: dict[str, str]) -> list[bytes]:
-        command = [sys.executable, "-m", "exporter", "-f", "json,html,csv,markdown", "-o", folder]
+        command = [
+            sys.executable,
+            "-m",
+            "exporter",
+            "-f",
+            "json,html,csv,markdown,junit",
+            "-o",
+            folder,
+        ]
         root = str(Path(__file__).parents[2])
         subprocess.run(
             command, cwd=store, env={**os.environ, "PYTHONPATH": root, **env}, check=True
@@ -291,7 +299,7 @@ def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str
         return [path.read_bytes() for path in sorted((store / folder).iterdir())]
 
     usual = documents("a/dagrun-report", {"PYTHONHASHSEED": "0"})
-    assert len(usual) == 5
+    assert len(usual) == 6
     assert documents("b/dagrun-report", setting) == usual
 
 
@@ -299,7 +307,8 @@ def test_the_same_input_gives_the_same_bytes(store: Path, setting: dict[str, str
 def test_what_is_typed_may_be_no_unicode(option: str, store: Path) -> None:
     odd = os.fsdecode(b"x\xff")
     assert (
-        run(["--storage-path", str(store), option, odd, "-f", "html,json,csv,markdown", "-q"]) == 0
+        run(["--storage-path", str(store), option, odd, "-f", "html,json,csv,markdown,junit", "-q"])
+        == 0
     )
 
 

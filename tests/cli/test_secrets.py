@@ -125,7 +125,7 @@ def test_no_output_holds_a_secret(name: str, tmp_path: Path) -> None:
     whole = json.dumps(record([each for each, _ in PLANTED.values()], text))
     (storage / f"run_{in_a_name}.json").write_text(whole, encoding="utf-8")
     at = ["--storage-path", str(storage)]
-    formats = ["-f", "html,json,csv,markdown"]
+    formats = ["-f", "html,json,csv,markdown,junit"]
     every: dict[str, str] = {}
     for words, statuses in (
         (

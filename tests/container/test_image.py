@@ -85,7 +85,7 @@ def test_no_network_no_capability_and_no_writable_root_are_needed(
         image,
         "nightly-1",
         "--format",
-        "html,json,csv,markdown",
+        "html,json,csv,markdown,junit",
         data=folder,
         user=f"{os.geteuid()}:{os.getegid()}",
         read_only=True,

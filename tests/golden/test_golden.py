@@ -64,7 +64,7 @@ def scrubbed(name: str, text: str) -> str:
 def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     args = [str(FIXTURES / each) if "/" in each else each for each in CASES[case]]
     out = tmp_path / "out"
-    formats = "html,json,markdown" + ",csv" * (case in TABLES)
+    formats = "html,json,markdown" + ",csv,junit" * (case in TABLES)
     assert run([*args, "--format", formats, "--output", str(out), "-q"]) == 0
     made = {
         path.name: scrubbed(path.name, path.read_text(encoding="utf-8"))

@@ -86,7 +86,7 @@ def test_both_names_export_a_real_run(installed: Path, name: str, tmp_path: Path
         "--storage-path",
         RUN,
         "--format",
-        "html,json,csv,markdown",
+        "html,json,csv,markdown,junit",
         "--output",
         tmp_path / "out",
         cwd=tmp_path,

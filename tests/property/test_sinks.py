@@ -7,8 +7,11 @@ import io
 import itertools
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import html5lib
 import msgspec
@@ -35,6 +38,7 @@ from tests.container.file_commands import parse_assignments
 from tests.container.step_log import split_lines
 from tests.support import gfm
 from tests.support.filled import filled_run, hostile_filled
+from tests.support.junit_schema import faults, miscounted
 from tests.unit.redaction.planted import planted
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -118,6 +122,25 @@ def test_no_cell_of_the_table_is_more_than_text(seed: int) -> None:
     for row, step in zip(rows[1:], report.run.steps.values(), strict=True):
         kept = visible(step.step_id, keep_joiners=True)
         assert row[0].removeprefix("'") == kept.removeprefix("'")
+
+
+@given(SEEDS)
+@FEW
+def test_no_text_is_markup_of_the_test_results(seed: int) -> None:
+    run = hostile_filled(seed)
+    for status in ("failed", "unknown"):
+        report = reported(replace(run, status=status))
+        (document,) = load_renderer("junit").render(report)
+        made = b"".join(document.chunks).decode()
+        assert UNSEEN.search(made) is None
+        root = ET.fromstring(made)
+        assert [*faults(root), *miscounted(root)] == []
+        cases = [*root.iter("testcase")]
+        assert len(cases) == len(run.steps)
+        assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
+        ended = Counter(each.tag for case in cases for each in case[:1])
+        assert ended["failure"] + ended["error"] == 1
+        assert ended["skipped"] == 1
 
 
 @given(SEEDS)

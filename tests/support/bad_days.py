@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
-FORMATS: Final = "html,json,csv,markdown"
-NAMES: Final = ("comment.md", "report.html", "report.json", "steps.csv", "summary.md")
+FORMATS: Final = "html,json,csv,markdown,junit"
+NAMES: Final = ("comment.md", "junit.xml", "report.html", "report.json", "steps.csv", "summary.md")
 STEPS: Final = 800
 _SUBREAPER: Final = 36
 _STATUSES: Final = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
 from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
-from exporter.readers.junit.recognise import SUFFIX, recognise
+from exporter.readers.junit.recognise import SUFFIX, is_ours, recognise
 
 if TYPE_CHECKING:
     from exporter.readers.junit.assemble import Runs
@@ -27,8 +27,16 @@ class JunitReader:
         self._kept: Kept[Runs] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
-        """Claim the files whose first element is a suite; in their folders, damaged ones too."""
-        looks = {each.name: recognise(each.name, each.head()) for each in bundle.artifacts}
+        """Claim the files whose first element is a suite; in their folders, damaged ones too.
+
+        What dagrun-export wrote itself is a copy of a run, and no run beside it in a folder.
+        """
+        heads = {each.name: each.head() for each in bundle.artifacts}
+        looks = {
+            name: recognise(name, head)
+            for name, head in heads.items()
+            if bundle.single or not is_ours(head)
+        }
         told = {name: look for name, look in looks.items() if look in {"report", "damaged"}}
         if not told:
             return None

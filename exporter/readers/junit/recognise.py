@@ -17,9 +17,16 @@ SUFFIX: Final = ".xml"
 _WORD: Final = b"<testsuite"
 WORDS: Final = (_WORD, _WORD.decode().encode("utf-16-le"), _WORD.decode().encode("utf-16-be"))
 """One of these is in the head of every report; the last two are of wider encodings."""
+_OURS: Final = late(rb"\s*<\?xml[^>]{0,100}\?>\s*<!-- dagrun-export ")
+"""How the reports of dagrun-export itself begin."""
 _BEFORE: Final = late(r"\s*(?:<\?[^>]{0,4000}?\?>\s*|<!--(?:[^-]|-(?!->)){0,4000}-->\s*){0,20}")
 _ROOT: Final = late(r"<(?:[\w.-]{1,60}:)?(testsuites?)(?=[\s/>])")
 _DOCTYPE: Final = "<!DOCTYPE"
+
+
+def is_ours(head: bytes) -> bool:
+    """Tell a report that dagrun-export itself wrote of a run."""
+    return _OURS.match(head) is not None
 
 
 def recognise(name: str, head: bytes) -> Look | None:

@@ -13,6 +13,7 @@ MEDIA = {
     "json": "application/json",
     "html": "text/html",
     "csv": "text/csv",
+    "junit": "application/xml",
     "markdown": "text/plain",
 }
 
