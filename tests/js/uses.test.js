@@ -15,7 +15,8 @@ function runOf(metrics) {
 
 test("a column is there for what is measured", () => {
   const keys = (/** @type {(object | null)[]} */ metrics) => useColumns(runOf(metrics)).map(({ key }) => key);
-  assert.deepEqual(keys([null, { rows_affected: 3 }]), []);
+  assert.deepEqual(keys([null, { seats: 3 }, { rows_affected: -1 }]), []);
+  assert.deepEqual(keys([null, { rows_affected: 3 }]), ["rows"]);
   assert.deepEqual(keys([{ memory_bytes: 8e9, cpus: 2 }]), [], "what was asked for alone says little");
   assert.deepEqual(keys([null, { peak_rss_bytes: 1e6 }]), ["memory"]);
   assert.deepEqual(keys([{ max_rss_mb: 2, mean_load_percent: 50 }, null]), ["memory", "cores"]);
@@ -34,5 +35,6 @@ test("what was used is said beside what was asked for", () => {
   assert.equal(useWords(metrics, "cores"), "2.8 of 8");
   assert.equal(useWords({ cpu_percent: 0 }, "cores"), "0.0");
   assert.equal(useWords({ memory_bytes: 4e9 }, "memory"), "");
+  assert.equal(useWords({ "dagster/row_count": 12_345 }, "rows"), "12,345");
   assert.deepEqual([0, 999, 1000, 12e9, 3e13].map(bytes), ["0 B", "999 B", "1.0 kB", "12.0 GB", "30000.0 GB"]);
 });

@@ -19,7 +19,7 @@ PARTS = (
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "ea0d2638ab28b75ba5a595d524fbbf5af9d6c59c12f0519aa5af7522b4dc76a3"
+SOURCE = "fadbc71cb18565acaa24af413f88b84e4fb32dea2e71b972c6206f840738156c"
 name = 'report'
 
 def root(context, missing=missing):
@@ -442,7 +442,7 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
                 yield '</span><span class="tile-value">'
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
-                yield '</span><span class="tile-hint">'
+                yield '</span><span class="tile-hint" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
                 yield '</span></a>\n'
             else:
@@ -451,7 +451,7 @@ def root(context, missing=missing):
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'label')))
                 yield '</span><span class="tile-value">'
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'value')))
-                yield '</span><span class="tile-hint">'
+                yield '</span><span class="tile-hint" dir="auto">'
                 yield escape(environment.finalize(environment.getattr(l_1_tile, 'hint')))
                 yield '</span></div\n>'
         l_1_tile = missing

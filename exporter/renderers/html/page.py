@@ -20,6 +20,7 @@ from exporter.renderers.html.seldom import (
     changes_of,
     history_of,
     outputs_of,
+    recovered_of,
     resources_of,
     untimed_of,
 )
@@ -190,7 +191,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         members=tuple(map(_member, members[:MOST_ROWS])),
         members_count=f"{len(members):,}",
         more_members=_more(len(members) - MOST_ROWS, "run"),
-        problems=problems_of(report),
+        problems=(*problems_of(report), *recovered_of(report)),
         stale=outputs_of(report),
         resources=resources_of(report),
         history=history_of(report),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
     from exporter.renderers.html.history import Past
     from exporter.renderers.html.outputs import Outputs
+    from exporter.renderers.html.problems import Problem
     from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
     from exporter.renderers.html.untimed import Untimed
@@ -55,6 +56,16 @@ def outputs_of(report: Report) -> Outputs | None:
     from exporter.renderers.html import outputs  # noqa: PLC0415 - as said above
 
     return outputs.outputs_of(report)
+
+
+def recovered_of(report: Report) -> tuple[Problem, ...]:
+    """Return what came through after a retry; nothing where steps failed: these need the look."""
+    summary = report.analysis.summary
+    if summary.failed_steps or not summary.total_retries:
+        return ()
+    from exporter.renderers.html import recovered  # noqa: PLC0415 - as said above
+
+    return recovered.recovered_of(report)
 
 
 def resources_of(report: Report) -> Resources | None:

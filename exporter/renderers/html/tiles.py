@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from exporter.analysis import Analysis
+from exporter.codec.times import EPOCH
+from exporter.model import Step
 from exporter.model.named import NamedTuple
+from exporter.renderers.html.text import shorten
 from exporter.report import Report
+from exporter.report.anchor import step_anchor
 from exporter.report.words import count, duration
 
 OPEN = frozenset({"created", "running", "retry"})
 """Statuses of runs whose figures may still grow."""
+
+_FEW: Final = 2
+"""Of so few steps nobody asks which was the longest."""
 
 
 class Tile(NamedTuple):
@@ -20,7 +28,7 @@ class Tile(NamedTuple):
     value: str
     hint: str
     section: str = ""
-    """The id of the section that says more."""
+    """The id of the section that says more, or the link to a step."""
     filter: str = ""
     """The steps that the figure is about, where the section is their table."""
 
@@ -29,8 +37,10 @@ def tiles_of(report: Report) -> tuple[Tile, ...]:
     """Say how long the run took, and what that time was used for."""
     is_open = report.run.status in OPEN
     tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report.analysis, is_open=is_open)]
+    if is_open:
+        return tuple(tiles)
     # how well the time was used is told at the end
-    return tuple(tiles if is_open else [*tiles, *_efficiency(report.analysis)])
+    return (*tiles, *_steps(report), *_efficiency(report.analysis))
 
 
 def _clocks(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
@@ -66,6 +76,27 @@ def _use(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
             "Queued", duration(queued), "ready but not started, all steps summed", "timeline"
         )
     yield from _lost(analysis)
+
+
+def _steps(report: Report) -> Iterator[Tile]:
+    """Name the step that took longest, and the one that began last."""
+    run = report.run
+    if len(run.steps) <= _FEW:
+        return
+    steps = list(run.steps.values())
+    times = [step.duration_seconds or 0.0 for step in steps]
+    longest = max(times)
+    if longest > 0:
+        yield _of("Longest step", duration(longest), steps[times.index(longest)])
+    starts = [step.start_time or EPOCH for step in steps]
+    latest = max(starts)
+    if run.start_time and latest > run.start_time:
+        after = (latest - run.start_time).total_seconds()
+        yield _of("Last start", f"+{duration(after)}", steps[starts.index(latest)])
+
+
+def _of(label: str, value: str, step: Step) -> Tile:
+    return Tile(label, value, shorten(step.name, 60), f"s={step_anchor(step.step_id)}")
 
 
 def _efficiency(analysis: Analysis) -> Iterator[Tile]:

@@ -1,7 +1,8 @@
-// What steps used of memory and cores beside what they had asked for, as their metrics say it: the
-// same measures as in exporter/renderers/html/seldom.py.
+// What the metrics of steps say: the rows that they wrote, what they used of memory and cores beside
+// what they had asked for (the same measures as in exporter/renderers/html/seldom.py).
 
 import { say } from "./dom.js";
+import { count } from "./format.js";
 
 /** @typedef {import("./run.js").Run} Run */
 /** @typedef {import("./grid.js").Column} Column */
@@ -13,11 +14,14 @@ const PEAKS = [
   ["rss_bytes", 1],
   ["max_rss_mb", 1024 * 1024],
 ];
+/** As dbt, OpenLineage and Dagster call them. */
+const ROWS = ["rows_affected", "rows_written", "dagster/row_count", "row_count"];
 const LOADS = ["cpu_percent", "mean_load_percent"];
 const LOOKED_AT = 50; // steps with metrics
 
 /** What is used and asked for, by the key of the column. @type {Record<string, {used: (metrics: Metrics) => number, asked: string, words: (value: number) => string}>} */
 const USES = {
+  rows: { used: (metrics) => ROWS.map((name) => metrics[name] ?? NaN).find((rows) => rows >= 0) ?? NaN, asked: "", words: count },
   memory: { used: peak, asked: "memory_bytes", words: bytes },
   cores: { used: load, asked: "cpus", words: (value) => value.toFixed(1) },
 };
@@ -56,7 +60,7 @@ export function useColumns(run) {
     first.some((metrics) => !Number.isNaN(USES[key]?.used(metrics)))
       ? [{ key, label, track: key === "memory" ? "10rem" : "6rem", from, end: true, fill: fillOf(run, key) }]
       : [];
-  return [...column("memory", "Peak memory", 1200), ...column("cores", "Cores busy", 1320)];
+  return [...column("rows", "Rows", 1160), ...column("memory", "Peak memory", 1200), ...column("cores", "Cores busy", 1320)];
 }
 
 /**

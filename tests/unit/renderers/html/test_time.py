@@ -50,8 +50,15 @@ def test_tiles_say_what_the_time_was_used_for() -> None:
         "Work": ("51.0 s", "durations of all steps, summed"),
         "At once": ("2 at most", "1.3 on average"),
         "Queued": ("5.0 s", "ready but not started, all steps summed"),
+        "Longest step": ("18.0 s", "c"),
+        "Last start": ("+33.0 s", "d"),
         "Efficiency": ("88%", "of the path: 35.0 s is the least with 2 workers"),
     }
+    assert "Longest step" not in tiles(make_run("a success 0s..1s\nb success 1s..9s"))
+    assert (
+        not {"Longest step", "Last start"}
+        & tiles(make_run("a success\nb success\nc skipped")).keys()
+    )
 
 
 def test_a_run_under_way_is_told_so_far_and_not_judged() -> None:

@@ -12,6 +12,7 @@ import { moment } from "./card.js";
 const WAYS = new Map([
   ["step", "By step"],
   ["group", "By group"],
+  ["kind", "By kind"],
   ["worker", "By worker"],
 ]);
 
@@ -40,7 +41,10 @@ export class Controls {
   constructor(bars, timeline) {
     this.#bars = bars;
     this.#timeline = timeline;
-    this.ways = [...WAYS.keys()].filter((way) => way === "step" || bars.run.payload.has(way));
+    const { run } = bars;
+    const tells = (/** @type {string} */ way) =>
+      way === "kind" ? run.table(way).values.length > 1 : run.payload.has(way);
+    this.ways = [...WAYS.keys()].filter((way) => way === "step" || tells(way));
     const lanes = h("div", { class: "tl-ways", role: "group", "aria-label": "Lanes" });
     for (const way of this.ways) {
       const choose = this.#button(WAYS.get(way) ?? way, "", () => timeline.group(way));
@@ -150,7 +154,7 @@ export class Controls {
     if (this.#bars.schedule) {
       words.push("Reconstructed: no start is on record. Drawn is when each step could have begun at the earliest.");
     }
-    if (this.#timeline.scale === "log") words.push(LOGGED);
+    if (this.#timeline.scale === "log") words.push(`${LOGGED} The axis ends at ${moment(this.#bars, this.#bars.last)}.`);
     if (this.#bars.clocks) words.push(this.#skewed(this.#bars.clocks));
     if (hidden) {
       words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);

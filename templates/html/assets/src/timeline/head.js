@@ -1,6 +1,6 @@
 // What stands above the lanes: how many steps ran at once, and the axis.
 
-import { duration } from "../format.js";
+import { count, duration } from "../format.js";
 import { placeOf } from "./level.js";
 import { fitted, MARGIN } from "./shapes.js";
 
@@ -31,7 +31,7 @@ export function paintHead(pen, view, palette, level, ticks, zone) {
   if (view.left > 60) {
     pen.fillStyle = palette.color("soft");
     pen.fillText("At once", 8, 14);
-    pen.fillText(`${level.most} at most`, 8, 31);
+    pen.fillText(`${count(level.most)} at most`, 8, 31);
     pen.fillText(fitted(pen, zone, view.left - 16), 8, AREA + 11);
     pen.fillStyle = palette.color("ink");
     if (view.log) pen.fillText("Log scale", 8, AREA + 26);

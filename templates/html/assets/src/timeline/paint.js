@@ -4,6 +4,7 @@ import { duration, visible } from "../format.js";
 import { breaks } from "./breaks.js";
 import { paintUntimed, sign } from "./foot.js";
 import { firstIn } from "./hit.js";
+import { links } from "./links.js";
 import { weightOf } from "./palette.js";
 import { BAR, box, dotted, fitted, LANE, MARGIN } from "./shapes.js";
 
@@ -245,35 +246,6 @@ function inside(pen, scene, step, left, y, right) {
   pen.fillStyle = palette.inkOn(bars.statuses.text(step));
   const text = fitted(pen, visible(bars.run.names[step] ?? ""), right - left - 10);
   if (text.length > 1) pen.fillText(text, left + 5, y + LANE / 2 + 0.5);
-}
-
-/**
- * Join the steps of the critical path: from the end of one to the start of the next.
- * @param {CanvasRenderingContext2D} pen
- * @param {Scene} scene
- * @param {number} first the first lane in sight
- * @param {number} last the one behind the last
- */
-function links(pen, { bars, lanes, view, palette, top }, first, last) {
-  if (bars.path.length > 5000) return;
-  pen.strokeStyle = palette.color("ink");
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (let at = 1; at < bars.path.length; at += 1) {
-    const [one = 0, next = 0] = [bars.path[at - 1], bars.path[at]];
-    const [from, to] = [lanes.laneOf(one), lanes.laneOf(next)];
-    if (from === to && !lanes.single) continue; // they stand side by side
-    if (from < 0 || to < 0 || Math.max(from, to) >= lanes.timed || Math.max(from, to) < first || Math.min(from, to) >= last) continue;
-    const x = view.x(bars.ends[one] ?? 0) + 1.5;
-    const end = view.x(bars.begins[next] ?? 0) - 1.5;
-    const turn = Math.max(x, Math.min(x + 4, end));
-    const [y, goal] = [from * LANE - top + LANE / 2, to * LANE - top + LANE / 2];
-    pen.moveTo(x, y);
-    pen.lineTo(turn, y);
-    pen.lineTo(turn, goal);
-    pen.lineTo(end, goal);
-  }
-  pen.stroke();
 }
 
 /**
