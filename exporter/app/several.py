@@ -12,13 +12,14 @@ from exporter.app.export import Outcome, finished, title_of, with_selection, wri
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
-from exporter.app.which import Key, key_of, named, none_matches, picked
+from exporter.app.which import named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
+from exporter.readers.base import Key
 from exporter.readers.choose import Findings, Found, choose_run
 from exporter.redaction import redact
 from exporter.report import Report, build_report
 from exporter.report.members import FOLDER
-from exporter.report.overview import Several, folder_name, overview
+from exporter.report.overview import Several, folder_names, overview
 from exporter.report.words import count
 
 STEM: Final = "index"
@@ -78,7 +79,7 @@ def _meant(request: ExportRequest, tools: Tools) -> tuple[Findings, tuple[Export
         return findings, ()
     which = "that match" if request.pick else "here"
     findings, missing = named(findings, request.run_ids, which)
-    number = len(set(map(key_of, findings.runs)))
+    number = len({found.ref.key for found in findings.runs})
     if number > MOST_RUNS:
         raise ExportError(
             "too-many-runs",
@@ -96,11 +97,11 @@ def _read(
     seen: set[Key] = set()
     left = MOST_STEPS
     for at, found in enumerate(findings.runs):
-        key = key_of(found)
+        key = found.ref.key
         if key in seen:
             continue
         if len(seen) == MOST_RUNS or left <= 0:
-            rest = dict.fromkeys(map(key_of, findings.runs[at:]))
+            rest = dict.fromkeys(found.ref.key for found in findings.runs[at:])
             older = {each: _too_much(each) for each in rest if each not in seen}
             told.notes.append(_older(len(older), len(seen)))
             told.unread.update(older)
@@ -127,7 +128,7 @@ def _one(found: Found, request: ExportRequest, tools: Tools) -> DagRun:
 
 def _several(reports: Sequence[Report]) -> Several:
     runs = [report.run for report in reports]
-    folders = [f"{FOLDER}/{folder_name(run)}" for run in runs]
+    folders = [f"{FOLDER}/{name}" for name in folder_names(runs)]
     several = Several(reports, folders, nested_in(runs))
     told = [
         report._replace(notes=(*report.notes, note)) if (note := several.note(at)) else report

@@ -10,16 +10,9 @@ from exporter.analysis.select import pattern_of
 from exporter.app.pick import Pick
 from exporter.model import ExportError, Note
 from exporter.readers.base import RunRef
-from exporter.readers.choose import LATEST, Findings, Found, no_such_run
+from exporter.readers.choose import LATEST, Findings, no_such_run
 
-Key = tuple[str, str]
-"""A run's DAG and id: a run and an export of it have the same."""
 _IDS_SHOWN: Final = 3
-
-
-def key_of(found: Found) -> Key:
-    """Return what tells a run from the others."""
-    return found.ref.dag_id, found.ref.run_id
 
 
 def picked(findings: Findings, pick: Pick) -> Findings:
@@ -28,8 +21,8 @@ def picked(findings: Findings, pick: Pick) -> Findings:
     `since` keeps these, as nothing says that they are older. Of a run that stands twice the newer
     record counts.
     """
-    refs = {key_of(found): found.ref for found in reversed(findings.runs)}
-    newest_first = dict.fromkeys(map(key_of, findings.runs))
+    refs = {found.ref.key: found.ref for found in reversed(findings.runs)}
+    newest_first = dict.fromkeys(found.ref.key for found in findings.runs)
     matches = _test(pick)
     kept = [key for key in newest_first if matches(refs[key])]
     left = frozenset(kept[: pick.newest])
@@ -39,7 +32,7 @@ def picked(findings: Findings, pick: Pick) -> Findings:
         notes.append(_timeless(ids, "kept, as nothing says that it is older", "--since"))
     if ids := [key[1] for key in timeless if key not in left]:
         notes.append(_timeless(ids, "left out, as it counts as older than all others", "--newest"))
-    runs = tuple(found for found in findings.runs if key_of(found) in left)
+    runs = tuple(found for found in findings.runs if found.ref.key in left)
     return findings._replace(runs=runs, notes=tuple(notes))
 
 
@@ -52,9 +45,9 @@ def named(
     as "here". Raises ExportError when no run has any of the ids.
     """
     wanted = dict.fromkeys(run_ids)
-    latest = key_of(findings.runs[0]) if LATEST in wanted else None
+    latest = findings.runs[0].ref.key if LATEST in wanted else None
     runs = tuple(
-        found for found in findings.runs if found.ref.run_id in wanted or key_of(found) == latest
+        found for found in findings.runs if found.ref.run_id in wanted or found.ref.key == latest
     )
     there = {found.ref.run_id for found in runs} | {LATEST}
     missing = [each for each in wanted if each not in there]
@@ -81,7 +74,7 @@ def _test(pick: Pick) -> Callable[[RunRef], bool]:
 
 def none_matches(findings: Findings, pick: Pick) -> ExportError:
     """Return what is said where none of some runs is what was asked for."""
-    number = len(set(map(key_of, findings.runs)))
+    number = len({found.ref.key for found in findings.runs})
     none = "the one run here does not match" if number == 1 else f"none of {number:,} runs matches"
     return ExportError(
         "no-matching-run",

@@ -14,6 +14,10 @@ from exporter.model.value import Value
 T = TypeVar("T")
 
 
+Key = tuple[str, str, datetime | None]
+"""What tells a run from the others: DAG, id and start."""
+
+
 class Claim(NamedTuple):
     """A reader's word that it knows these files, and why."""
 
@@ -57,6 +61,14 @@ class RunRef(Value):
     def newest(self) -> datetime | None:
         """Return the time by which `latest` is chosen: the end, else the start."""
         return self.end_time or self.start_time
+
+    @property
+    def key(self) -> Key:
+        """Return what a run and an export of it have in common, and no other run has.
+
+        Ids alone do not do: two installations may have made the same ones.
+        """
+        return self.dag_id, self.run_id, self.start_time
 
 
 class Listing(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from exporter.model import Bundle, ExportError, Note
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import RED_RUN
-from exporter.readers.base import Claim, Reader, RunRef, newest_first
+from exporter.readers.base import Claim, Key, Reader, RunRef, newest_first
 
 LATEST = "latest"
 _FORCED = 100
@@ -125,11 +125,10 @@ def not_chosen(findings: Findings, chosen: Found) -> Note | None:
     A newer run that is green says nothing of an older one that is not. A run and an export of it
     are one.
     """
-    key = (chosen.ref.dag_id, chosen.ref.run_id)
-    others: dict[tuple[str, str], bool] = {}
+    others: dict[Key, bool] = {}
     for each in reversed(findings.runs):  # of one that stands twice the newer record counts
-        others[each.ref.dag_id, each.ref.run_id] = each.ref.status in RED_RUN
-    others.pop(key, None)
+        others[each.ref.key] = each.ref.status in RED_RUN
+    others.pop(chosen.ref.key, None)
     if not others:
         return None
     runs = f"{len(others) + 1:,} runs found here"

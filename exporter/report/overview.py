@@ -108,8 +108,20 @@ def _status(runs: Sequence[DagRun], notes: Sequence[Note]) -> RunStatus:
     return "unknown" if unread and worst in {"success", "partial_success"} else worst
 
 
-def folder_name(run: DagRun) -> str:
-    """Return the name of a run's folder: one that is a name anywhere, and this run's alone."""
+def folder_names(runs: Sequence[DagRun]) -> list[str]:
+    """Return the name of each run's folder: one that is a name anywhere, and this run's alone.
+
+    The next of two runs with all ids in common has a number.
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for name in map(_folder_name, runs):
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return names
+
+
+def _folder_name(run: DagRun) -> str:
     from hashlib import sha256  # noqa: PLC0415 - only several runs need it
 
     told = f"{run.source.reader}\0{run.dag_id}\0{run.run_id}"
