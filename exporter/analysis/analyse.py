@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exporter.analysis.causes import fingerprints, recovered_errors, root_causes
 from exporter.analysis.columns import Columns
 from exporter.analysis.critical import (
+    Observed,
+    Structural,
     critical_path,
     observed_path,
     slack_seconds,
     structural_path,
 )
-from exporter.analysis.facts import Analysis, Summary
+from exporter.analysis.facts import SEVERAL, Analysis, Summary
 from exporter.analysis.graph import Graph
 from exporter.analysis.ledger import clock_notes, clock_of, ledger_of
 from exporter.analysis.rerun import with_reruns
@@ -23,18 +27,23 @@ def analyse(run: DagRun) -> Analysis:
     """Work out all that follows from one run alone.
 
     Linear in steps and edges but for sorting by time. Never fails: what the facts do not allow is
-    left out, with a note.
+    left out, with a note. Of several runs none is on a critical path: that one began after another
+    had ended does not say that it waited for it.
     """
+    apart = SEVERAL in run.metadata
     graph = Graph.of(run.steps)
     columns = Columns.of(run)
-    longest = structural_path(graph, columns)  # first of all: it orders the graph on its way
-    seen = observed_path(graph, columns)
+    # first of all: it orders the graph on its way
+    longest = Structural() if apart else structural_path(graph, columns)
+    seen = Observed() if apart else observed_path(graph, columns)
     summary = summary_of(run, columns, graph.edges)
     prints, groups = fingerprints(columns)
     causes, cause_notes = root_causes(graph, columns, prints)
     rerun, causes = with_reruns(run, causes)
     clock = clock_of(run, graph, columns)
     ledger = ledger_of(graph, columns, clock, seen)
+    if apart:  # the days between two runs are no time that they took
+        ledger = replace(ledger, wall_seconds=run.duration_seconds)
     return Analysis(
         summary=summary,
         root_causes=causes,

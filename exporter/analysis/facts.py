@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY, Note
 from exporter.model.value import Value, fact
 
+SEVERAL: Final = "dagrun_export_runs"
+"""The key in a run's metadata that says that its steps are runs."""
 SegmentKind = Literal["upstream", "queued", "running", "backoff", "wasted", "other"]
 """What a stretch of time went into.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from exporter.analysis.facts import SEVERAL
 from exporter.model import DagRun, Step
 from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.report.report import Report
-from exporter.report.verdict import SEVERAL
 
 FOLDER: Final = "runs"
 _PAGE: Final = late(rf"{FOLDER}/[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}/report\.html")

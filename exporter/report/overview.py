@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from exporter.analysis.facts import SEVERAL
 from exporter.analysis.nesting import Nested
 from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
 from exporter.report.members import member_facts
 from exporter.report.report import Report
-from exporter.report.verdict import SEVERAL
 from exporter.report.words import count, one_line
 
 READER: Final = "overview"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exporter.analysis import Analysis
+from exporter.analysis.facts import SEVERAL
 from exporter.model import DagRun, RunStatus
 from exporter.report.report import Tone, Verdict
 from exporter.report.words import RUN_WORDS, count, duration
@@ -12,8 +13,6 @@ from exporter.report.words import RUN_WORDS, count, duration
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
 
-SEVERAL: Final = "dagrun_export_runs"
-"""The key in a run's metadata that says that its steps are runs."""
 _PAIR: Final = 2
 _TONES: Final[dict[RunStatus, Tone]] = {
     "created": "secondary",

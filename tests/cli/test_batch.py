@@ -146,6 +146,35 @@ def test_a_run_that_is_called_batch_is_reached(
     assert exported["run_id"] == "batch"
 
 
+def test_two_runs_with_the_same_ids_are_two(store: Path) -> None:
+    """Two installations of a tool may have made them, each with a database of its own."""
+    record(store, "a", 26, "failed", start_time="2026-11-26T04:00:00Z")
+    assert batch("--status", "failed", "--dag", "shop", "-qq") == 0
+    assert written(store) == [("shop", "a"), ("shop", "a"), ("shop", "e")]
+    names = [Path(step["metadata"]["report"]) for step in whole(store)["steps"].values()]
+    assert all((store.parent / "out" / name).with_suffix(".json").is_file() for name in names)
+    assert len(set(names)) == 3
+
+
+def test_no_run_is_said_to_wait_for_another(store: Path) -> None:
+    for number, run_id in enumerate("xyz", 10):
+        start = f"2026-11-{number}T04:00:00Z"
+        record(store, run_id, number, start_time=start, duration_seconds=3600)
+    assert run(["batch", "x", "y", "z", "-f", "html,json,markdown", "-o", "../out/", "-qq"]) == 0
+    analysis = whole(store)["analysis"]
+    assert analysis["critical_path"]["observed"] == analysis["critical_path"]["structural"] == []
+    assert analysis["slack_seconds"] == {}
+    assert analysis["ledger"]["wall_seconds"] is None
+    page = (store.parent / "out/index.html").read_text(encoding="utf-8")
+    assert 'id="critical"' not in page
+    assert "Wall clock" not in page
+    assert "3 runs that have ended." in page  # on paper
+    assert '<time datetime="2026-11-11T04:00:00+00:00">2026-11-11 04:00:00 UTC</time>' in page
+    summary = (store.parent / "out/summary.md").read_text(encoding="utf-8")
+    assert "| 2026-11-11 04:00:00 UTC |" in summary
+    assert "Critical path" not in summary
+
+
 def test_all_takes_every_run(store: Path) -> None:
     assert batch("--all", "-qq") == 0
     assert len(written(store)) == 5
@@ -216,8 +245,10 @@ def test_more_named_runs_than_one_report_holds_are_refused(
     assert batch("-qq", *names, "a", "b") == 2
     assert said(capsys)[0].startswith("error: 101 runs are named, and at most 100 go into one ")
     assert not (store.parent / "out").exists()
-    assert batch("-qq", *names, "a", "a") == 0
+    assert batch(*names, "a", "a") == 0
     assert len(written(store)) == 100
+    last = "wrote ../out/index.json and 100 more files in the folders of the runs"
+    assert said(capsys)[-1] == last
     assert batch("--newest", "102", "-q") == 0
     assert any("2 older runs are left out after 100" in line for line in said(capsys))
 

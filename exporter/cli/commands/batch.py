@@ -25,6 +25,9 @@ from exporter.cli.wiring import make_console, make_pick
 _LEFT_OUT: Final = frozenset({"run_id", "baseline", "alert_threshold", "history_runs"})
 """What is asked of one run: the ids take the place of one, and many are compared with nothing."""
 
+_MOST_NAMED: Final = 20
+"""Of more files than that the last line names those of the index alone."""
+
 
 @declaration
 class BatchSettings(ExportSettings, PickSettings):
@@ -64,7 +67,7 @@ def _run(**values: Any) -> int:
             ended = export(settings, request, console, publishing=True)
     finally:
         console.finish()
-    return tell_ended(console, ended)
+    return tell_ended(console, ended, most=None if settings.verbose else _MOST_NAMED)
 
 
 def _typed(context: click.Context, name: str) -> bool:

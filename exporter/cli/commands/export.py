@@ -208,10 +208,11 @@ def tell_sources(console: Console, settings: ExportSettings, context: click.Cont
             console.say(f"{kebab(each.name)} = {said} (from {source})", "debug")
 
 
-def tell_ended(console: Console, ended: Ended) -> int:
+def tell_ended(console: Console, ended: Ended, *, most: int | None = None) -> int:
     """Say what is to be known, what was published, how it went, and which files there are.
 
-    Return the exit status.
+    Where there are more than `most` files, those of a single run are counted. Return the exit
+    status.
     """
     as_errors = _UNREAD if ended.unread else frozenset()
     for note in ended.notes:
@@ -230,6 +231,10 @@ def tell_ended(console: Console, ended: Ended) -> int:
         console.say(f"exit status {GATE_CLOSED}: fail-on matched {', '.join(ended.gates)}")
     status = _tell_parts(ended)
     written = [receipt.path for receipt in ended.files if receipt.path]
+    counted = [receipt for receipt in ended.files if receipt.path and not receipt.format]
+    if most is not None and most < len(written) and len(counted) < len(written):
+        written = [receipt.path for receipt in ended.files if receipt.path and receipt.format]
+        written.append(f"and {len(counted):,} more files in the folders of the runs")
     if written:
         console.say(f"wrote {' '.join(written)}", "done")
     return status or (GATE_CLOSED if ended.gates else OK)

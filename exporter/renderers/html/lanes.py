@@ -16,6 +16,7 @@ from exporter.model import Step
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
+from exporter.report.verdict import noun_of
 from exporter.report.words import count
 
 MOST_LANES: Final = 60
@@ -99,7 +100,8 @@ def _lanes(report: Report) -> Lanes | None:
     height = TOP + len(steps) * LANE
     ticks = tuple(_ticks(begin, end))
     return Lanes(
-        title=f"{count(len(steps), 'step')}: the critical path, outlined, and what failed",
+        title=f"{count(len(steps), noun_of(run))}"
+        + (": the critical path, outlined, and what failed" if critical else " that have ended"),
         day=f"{begin.astimezone(UTC):%Y-%m-%d}, UTC",
         height=height,
         names=tuple(
@@ -113,13 +115,20 @@ def _lanes(report: Report) -> Lanes | None:
 
 
 def _chosen(report: Report) -> list[Step]:
-    """Return the steps of the path and those that failed, as far as there is room."""
+    """Return the steps of the path and those that failed, as far as there is room.
+
+    Where there is no path the others stand in its place.
+    """
     steps = report.run.steps
     failed = [step for step in report.failed_steps() if step.start_time and step.end_time]
     path = [steps[key] for key in report.analysis.critical_path.observed]
     if len(path) > MOST_ON_PATH:
         path = sorted(path, key=lambda step: step.duration_seconds or 0.0)[-MOST_ON_PATH:]
     both = {step.step_id: step for step in (*path, *failed[: MOST_LANES - len(path)])}
+    # several runs are on no path, and all of them are what there is to see
+    more = [] if path else [s for s in steps.values() if s.start_time and s.end_time]
+    for step in more[: MOST_LANES - len(both)]:
+        both.setdefault(step.step_id, step)
     return list(both.values())
 
 

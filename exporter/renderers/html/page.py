@@ -28,6 +28,7 @@ from exporter.renderers.html.text import excerpt, shorten
 from exporter.renderers.html.tiles import Tile, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
+from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ class MemberRow(NamedTuple):
     word: str
     name: str
     tool: str
+    start: str
+    start_time: str
+    """The same as a machine reads it; empty where it is not known, as `start` is."""
     verdict: str
     page: str
     depth: int
@@ -180,7 +184,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         facts=tuple(facts_of(report)),
         parts=parts,
         parts_label=", ".join(f"{part.number} {part.word}" for part in parts),
-        total=count(whole, "step"),
+        total=count(whole, noun_of(run)),
         tiles=_linked(tiles_of(report), timeline=timeline, critical=critical),
         changes=changes_of(report),
         timeline=timeline,
@@ -198,7 +202,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
         selected=(
-            f"{len(listed):,} of {count(whole, 'step')} are listed: the others were left out "
+            f"{len(listed):,} of {count(whole, noun_of(run))} are listed: the others were left out "
             "when this report was made. Counts and causes are those of the whole run."
             if len(listed) < whole and rest is None
             else ""
@@ -276,6 +280,8 @@ def _member(member: Member) -> MemberRow:
         word=STATUS_WORDS[step.status],
         name=shorten(step.name, 200),
         tool=shorten(step.kind or "", 60),
+        start=moment(step.start_time),
+        start_time=step.start_time.isoformat() if step.start_time else "",
         verdict=shorten(member.verdict, 400),
         page=member.page,
         depth=member.depth,

@@ -18,6 +18,7 @@ from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.build import cause_of
+from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
 
 MOST_FULL: Final = 6
@@ -137,6 +138,7 @@ class _Sketch:
 
     def __init__(self, report: Report) -> None:
         self._steps = report.run.steps
+        self._noun = noun_of(report.run)
         self._rerun = report.analysis.rerun or ""
         self._reruns = {cause.step_id: cause.rerun for cause in report.analysis.root_causes}
         self._fingerprints = {
@@ -197,7 +199,9 @@ class _Sketch:
             stopped=_stopped(first),
             blocked=blocked,
             more_blocked=_more(len(first.blocked) - len(blocked)),
-            like_title=f"The same error in {count(len(like), 'other step')}:" if like else "",
+            like_title=f"The same error in {count(len(like), f'other {self._noun}')}:"
+            if like
+            else "",
             like=tuple(_line([item]) for item in like[:MOST_LIKE]),
             more_like=_more(len(like) - MOST_LIKE),
         )

@@ -12,6 +12,7 @@ from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
+from exporter.report.verdict import noun_of
 from exporter.report.words import count, duration
 
 OPEN = frozenset({"created", "running", "retry"})
@@ -36,7 +37,7 @@ class Tile(NamedTuple):
 def tiles_of(report: Report) -> tuple[Tile, ...]:
     """Say how long the run took, and what that time was used for."""
     is_open = report.run.status in OPEN
-    tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report.analysis, is_open=is_open)]
+    tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report, is_open=is_open)]
     if is_open:
         return tuple(tiles)
     # how well the time was used is told at the end
@@ -61,11 +62,12 @@ def _clocks(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
         yield Tile("Longest chain", took, f"{steps}{after}", "critical")
 
 
-def _use(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
+def _use(report: Report, *, is_open: bool) -> Iterator[Tile]:
+    analysis, noun = report.analysis, noun_of(report.run)
     summary, ledger = analysis.summary, analysis.ledger
     wall = _wall(analysis)
     if summary.work_seconds:
-        yield Tile("Work", duration(summary.work_seconds), "durations of all steps, summed")
+        yield Tile("Work", duration(summary.work_seconds), f"durations of all {noun}s, summed")
     # steps that still run have no end, and are not counted
     if summary.peak_concurrency and not is_open:
         mean = f"{summary.work_seconds / wall:.1f} on average" if wall else "running at once"
@@ -73,9 +75,9 @@ def _use(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
     queued = ledger.queued_seconds or summary.queue_seconds
     if queued:
         yield Tile(
-            "Queued", duration(queued), "ready but not started, all steps summed", "timeline"
+            "Queued", duration(queued), f"ready but not started, all {noun}s summed", "timeline"
         )
-    yield from _lost(analysis)
+    yield from _lost(analysis, noun)
 
 
 def _steps(report: Report) -> Iterator[Tile]:
@@ -87,10 +89,11 @@ def _steps(report: Report) -> Iterator[Tile]:
     times = [step.duration_seconds or 0.0 for step in steps]
     longest = max(times)
     if longest > 0:
-        yield _of("Longest step", duration(longest), steps[times.index(longest)])
+        yield _of(f"Longest {noun_of(run)}", duration(longest), steps[times.index(longest)])
     starts = [step.start_time or EPOCH for step in steps]
     latest = max(starts)
-    if run.start_time and latest > run.start_time:
+    # of several runs the last began days after the first
+    if noun_of(run) == "step" and run.start_time and latest > run.start_time:
         after = (latest - run.start_time).total_seconds()
         yield _of("Last start", f"+{duration(after)}", steps[starts.index(latest)])
 
@@ -112,7 +115,7 @@ def _efficiency(analysis: Analysis) -> Iterator[Tile]:
         )
 
 
-def _lost(analysis: Analysis) -> Iterator[Tile]:
+def _lost(analysis: Analysis, noun: str) -> Iterator[Tile]:
     ledger, retries = analysis.ledger, analysis.summary.total_retries
     wasted = f"{duration(ledger.wasted_seconds)} in failed attempts"
     if retries:
@@ -122,7 +125,8 @@ def _lost(analysis: Analysis) -> Iterator[Tile]:
         yield Tile("Retries", f"{retries:,}", hint, "steps", "attempts:>1")
     elif ledger.wasted_seconds:
         lost_time = duration(ledger.wasted_seconds)
-        yield Tile("Lost", lost_time, "in attempts that failed", "steps", "status:failed")
+        what = "attempts" if noun == "step" else f"{noun}s"
+        yield Tile("Lost", lost_time, f"in {what} that failed", "steps", "status:failed")
 
 
 def _wall(analysis: Analysis) -> float | None:

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 
+from exporter.analysis.facts import SEVERAL
 from exporter.model import DagRun, Step
 from exporter.model.named import NamedTuple
 from exporter.renderers.junit.cases import Outcome, outcome_of, seconds
 from exporter.renderers.junit.marks import escaped, line
-from exporter.report.verdict import SEVERAL
 
 
 class Suite(NamedTuple):

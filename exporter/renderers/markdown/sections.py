@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from exporter.analysis.facts import Ledger
+from exporter.analysis.facts import SEVERAL, Ledger
 from exporter.model import Receipt, Step
 from exporter.model.statuses import STEP_STATUSES
 from exporter.renderers.markdown.causes import NAME, place, told_causes
@@ -24,7 +24,7 @@ from exporter.renderers.markdown.words import (
 from exporter.report import Report
 from exporter.report.build import error_of
 from exporter.report.pace import pace_of
-from exporter.report.verdict import SEVERAL, noun_of
+from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment
 
 _NOTE_ORDER: Final = ("error", "warning", "info")

@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from exporter.analysis.facts import SEVERAL
 from exporter.analysis.select import select_steps
 from exporter.model import Attempt, DagRun, Failure, Location, Note, Step
 from exporter.model.statuses import COMPLETED, RUN_STATUSES, STEP_STATUSES
 from exporter.plugins import load_renderer
 from exporter.renderers.junit import WHOLE_RUN
 from exporter.report import Report
-from exporter.report.verdict import SEVERAL
 from tests.support.junit_schema import faults, miscounted
 from tests.support.runs import make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of

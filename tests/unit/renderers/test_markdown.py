@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exporter.analysis.facts import SEVERAL
 from exporter.github.limits import (
     COMMENT_BYTES_BUDGET,
     COMMENT_UNITS_BUDGET,
@@ -31,7 +32,6 @@ from exporter.model.statuses import RUN_STATUSES, STEP_STATUSES
 from exporter.renderers.markdown import MarkdownRenderer, comment_text, summary_text
 from exporter.renderers.markdown import comment as comments
 from exporter.report import Report
-from exporter.report.verdict import SEVERAL
 from exporter.report.visible import visible
 from tests.github.samples import failing_run, green_run, red_run, report_of
 from tests.support import gfm
