@@ -16,7 +16,6 @@ from exporter.readers.junit import JunitReader
 from exporter.renderers.junit import WHOLE_RUN
 from exporter.renderers.junit.marks import line
 from exporter.renderers.junit.suites import names_of, suites_of
-from exporter.report.build import cause_of
 from exporter.storage import open_storage
 from exporter.testing import bundle_of
 from tests.support.junit_schema import faults, miscounted
@@ -85,8 +84,11 @@ def assert_same(step: Step, found: Step) -> None:
     if step.status == "failed":
         said_no = step.failure is not None and step.failure.kind == "assertion"
         assert found.native_status == ("failure" if said_no else "error")
-        message = cause_of(step, without="It failed, and the source keeps no message.").message
-        assert found.error == line(message)
+        said = step.failure.message if step.failure else step.error
+        assert found.error == line(said or "It failed, and the source keeps no message.")
+        assert found.failure
+        kind = (step.failure.type or step.failure.kind) if step.failure else "failed"
+        assert found.failure.type == line(kind)
     if step.duration_seconds is not None:
         assert found.duration_seconds == pytest.approx(max(step.duration_seconds, 0), abs=0.0006)
     if step.status in {"failed", "success"} and len(step.attempts) > 1:

@@ -12,7 +12,6 @@ from typing import Final, Literal
 from exporter.model import Attempt, Step, StepStatus
 from exporter.model.statuses import COMPLETED
 from exporter.renderers.junit.marks import Room, escaped, line
-from exporter.report.build import cause_of
 
 Outcome = Literal["passed", "skipped", "failure", "error"]
 
@@ -84,9 +83,12 @@ class Cases:
 
     def _broken(self, step: Step, outcome: Outcome) -> str:
         if step.status == "failed":
-            message = cause_of(step, without=_NO_MESSAGE).message
-            text = (step.failure.traceback if step.failure else None) or step.error or message
-            kind = (step.failure.type or step.failure.kind) if step.failure else step.status
+            failure = step.failure
+            # the type stands beside it, and readers put the two together
+            said = failure.message if failure else step.error
+            message = said if said and said.strip() else _NO_MESSAGE
+            text = (failure.traceback if failure else None) or step.error or message
+            kind = (failure.type or failure.kind) if failure else step.status
         else:
             kind, message = step.status, _NO_END[step.status]
             text = f"{message}\n{step.error}" if step.error else message
