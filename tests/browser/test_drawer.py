@@ -175,6 +175,27 @@ def test_attempts_stand_side_by_side_and_say_whether_they_broke_of_the_same(open
     assert box["width"] < 110, "what is folded takes less room than an attempt"
 
 
+def test_what_a_step_used_stands_in_the_drawer_and_in_the_table(opened: Open) -> None:
+    metrics = {"peak_rss_bytes": 7.9e9, "memory_bytes": 8e9, "cpu_percent": 90, "cpus": 4}
+    steps = {
+        key: replace(step, metrics={**metrics, "peak_rss_bytes": 1e9 * len(key)})
+        for key, step in RED.steps.items()
+    }
+    steps["extract"] = replace(steps["extract"], metrics={})
+    page = opened(replace(RED, steps=steps), viewport={"width": 1600, "height": 900}).page
+    header = page.get_by_role("grid").get_by_role("columnheader", name="Peak memory")
+    header.get_by_role("button").click()
+    header.get_by_role("button").click()
+    row = page.locator(".grid-body .grid-row").first
+    expect(row).to_contain_text("6.0 GB of 8.0 GB")
+    expect(row).to_contain_text("0.9 of 4")
+    row.click()
+    expect(page.get_by_role("dialog")).to_contain_text("0.9 of 4")
+    page.evaluate("location.hash = 'cols=name,slack'")
+    slack = page.locator(".grid-body .grid-row", has_text="report").locator(".grid-cell.end")
+    expect(slack).to_have_text("")  # it never ran
+
+
 def test_a_log_is_shown_in_colours_and_searched(opened: Open) -> None:
     lines = [f"\x1b[32mINFO\x1b[0m row {number}" for number in range(20_000)]
     lines[700] = "10 %\r50 %\rdone \x1b[1;31mERROR\x1b[0m <b>&amp;"

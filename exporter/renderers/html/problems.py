@@ -274,6 +274,11 @@ def _facts(step: Step) -> str:
         facts.append(count(step.retry_count + 1, "attempt"))
     if step.failure and step.failure.type:
         facts.append(shorten(step.failure.type, 80))
+    code = step.metadata.get("exit_code", step.metadata.get("exit"))
+    told = f"exit status {shorten(str(code), 20)}"
+    # some tools have it as the kind of the failure
+    if isinstance(code, int | str) and code not in {0, "0", ""} and told not in facts:
+        facts.append(told)
     if step.worker:
         facts.append(f"on {shorten(step.worker, 80)}")
     return " · ".join(facts)

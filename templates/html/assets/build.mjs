@@ -46,6 +46,11 @@ async function style() {
   withoutStrays(framework);
   const sheet = postcss.parse(framework.toString() + own);
   sheet.walkComments((comment) => void comment.remove());
+  // what stands around the values of variables is kept as it is by the minifier, which may not know
+  sheet.walkDecls(/^--/, (decl) => {
+    decl.raws.between = ":";
+    decl.value = decl.value.trim();
+  });
   followSystem(sheet);
   const { code } = await transform(sheet.toString(), { loader: "css", minify: true, target });
   return `${licence.replace(/^@charset[^;]*;\s*/, "")}\n${bareUrls(code)}`;
@@ -75,7 +80,8 @@ function withoutStrays(sheet) {
 /** Write data URLs without quotes: what looks for URLs in a style then sees at once what they are. */
 function bareUrls(css) {
   return css.replace(/url\((["'])(data:.*?)\1\)/g, (_, _quote, url) => {
-    const bare = url.replace(/[\s'"()]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+    const short = url.replace(/(\.\d*?)0+(?=[^\d])/g, (_found, digits) => (digits === "." ? "" : digits));
+    const bare = short.replace(/[\s'"()]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
     return `url(${bare})`;
   });
 }

@@ -18,6 +18,12 @@ const PEAKS = [
 const ROWS = ["rows_affected", "rows_written", "dagster/row_count", "row_count"];
 const LOADS = ["cpu_percent", "mean_load_percent"];
 const LOOKED_AT = 50; // steps with metrics
+/** @type {[string, string, number][]} the keys of the columns, their labels, and from which width they are shown */
+const COLUMNS = [
+  ["rows", "Rows", 1160],
+  ["memory", "Peak memory", 1200],
+  ["cores", "Cores busy", 1320],
+];
 
 /** What is used and asked for, by the key of the column. @type {Record<string, {used: (metrics: Metrics) => number, asked: string, words: (value: number) => string}>} */
 const USES = {
@@ -56,11 +62,20 @@ export function bytes(value) {
 export function useColumns(run) {
   const rows = run.payload.rows("metrics");
   const first = Array.from({ length: Math.min(rows?.length ?? 0, LOOKED_AT) }, (_, row) => JSON.parse(rows?.raw(row) ?? ""));
-  const column = (/** @type {string} */ key, /** @type {string} */ label, /** @type {number} */ from) =>
-    first.some((metrics) => !Number.isNaN(USES[key]?.used(metrics)))
-      ? [{ key, label, track: key === "memory" ? "10rem" : "6rem", from, end: true, fill: fillOf(run, key) }]
-      : [];
-  return [...column("rows", "Rows", 1160), ...column("memory", "Peak memory", 1200), ...column("cores", "Cores busy", 1320)];
+  return COLUMNS.filter(([key]) => first.some((metrics) => !Number.isNaN(USES[key]?.used(metrics)))).map(
+    ([key, label, from]) => ({ key, label, track: key === "memory" ? "10rem" : "6rem", from, end: true, fill: fillOf(run, key) }),
+  );
+}
+
+/**
+ * Return what a step used, in words; empty where it was not measured.
+ * @param {Run} run
+ * @param {number} step
+ * @returns {[string, string][]}
+ */
+export function useFacts(run, step) {
+  const metrics = metricsOf(run, step);
+  return COLUMNS.map(([key, label]) => [label, useWords(metrics, key)]);
 }
 
 /**

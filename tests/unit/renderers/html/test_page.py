@@ -75,6 +75,21 @@ def test_nothing_in_any_page_is_foreign(run: DagRun) -> None:
     assert findings(html) == []
 
 
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({"exit_code": 137}, "exit status 137"),
+        ({"exit": "1"}, "exit status 1"),
+        ({"exit": "0"}, ""),
+    ],
+)
+def test_a_card_says_with_which_status_a_step_ended(metadata: dict[str, object], said: str) -> None:
+    run = make_run("a failed 0s..9s")
+    html = page(replace(run, steps={"a": replace(run.steps["a"], metadata=metadata)}))
+    assert ("exit status" in html) == bool(said)
+    assert said in html
+
+
 def test_what_was_measured_is_nothing_foreign_either() -> None:
     run = make_run("a success 0s..9s\nb failed 0s..9s")
     metrics = {"peak_rss_bytes": 7.9e9, "memory_bytes": 8e9, "cpu_percent": 90, "cpus": 4}

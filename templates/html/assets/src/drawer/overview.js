@@ -9,6 +9,7 @@ import { members, said } from "../json_text.js";
 import { ledgerOf } from "../ledger.js";
 import { slackOf } from "../measures.js";
 import { timeElement } from "../moments.js";
+import { useFacts } from "../uses.js";
 import { block, factList, part, selector, stepLink } from "./parts.js";
 
 // Whoever wrote the record wrote the address: a link leads to no other host than this one.
@@ -39,6 +40,7 @@ export function overview(run, step) {
     around(run, step, "Waited for", run.above(step), "1+"),
     around(run, step, "Waited for by", run.below(step), "+1"),
     about(run, step),
+    uses(run, step),
     values("Metrics", run.raw("metrics", step)),
     result(run, step),
     values("Details", run.raw("metadata", step)),
@@ -220,6 +222,15 @@ function about(run, step) {
     ["Kind of failure", failure ? [failure.kind, failure.type].filter(Boolean).join(", ") : ""],
   ]);
   return list.childElementCount ? part("About it", list) : null;
+}
+
+/**
+ * @param {Run} run
+ * @param {number} step
+ */
+function uses(run, step) {
+  const list = factList(useFacts(run, step));
+  return list.childElementCount ? part("Resources", list) : null;
 }
 
 /**
