@@ -18,6 +18,7 @@ from exporter.analysis.nesting import Nested
 from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
+from exporter.report.build import error_of
 from exporter.report.members import member_facts
 from exporter.report.report import Report
 from exporter.report.words import count, one_line
@@ -36,6 +37,7 @@ _WORST: Final[tuple[RunStatus, ...]] = (
 """The first of these that any run has is how all of them went together."""
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME: Final = 60
+_DIGEST: Final = 10
 
 
 class Several(NamedTuple):
@@ -122,12 +124,15 @@ def folder_names(runs: Sequence[DagRun]) -> list[str]:
 
 
 def _folder_name(run: DagRun) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - only several runs need it
-
-    told = f"{run.source.reader}\0{run.dag_id}\0{run.run_id}"
-    digest = sha256(told.encode("utf-8", "replace")).hexdigest()[:10]
+    digest = _digest(f"{run.source.reader}\0{run.dag_id}\0{run.run_id}")
     readable = _ODD.sub("-", run.run_id[:_LONGEST_NAME]).strip("-.")
     return f"{readable}-{digest}" if readable else digest
+
+
+def _digest(told: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - only several runs need it
+
+    return sha256(told.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
 
 
 def _span(runs: Sequence[DagRun]) -> tuple[datetime | None, datetime | None, bool]:
@@ -184,7 +189,13 @@ def _keys(runs: Sequence[DagRun]) -> list[str]:
 def _step(report: Report, key: str, name: str, group: str | None) -> Step:
     run = report.run
     status = AS_STEP[run.status]
-    error = _error(report) if status in {"failed", "warned", "unknown", "cancelled"} else None
+    error, failure = None, None
+    if status in {"failed", "warned", "unknown", "cancelled"}:
+        error = _error(report)
+    if error and status == "failed":
+        # what nobody has said is not the same as what nobody said of another run
+        own = None if _is_told(report) else _digest(key)
+        failure = Failure(kind="error", message=error, fingerprint=own)
     return Step(
         step_id=key,
         name=name,
@@ -196,7 +207,7 @@ def _step(report: Report, key: str, name: str, group: str | None) -> Step:
         end_time=run.end_time,
         duration_seconds=run.duration_seconds,
         error=error,
-        failure=Failure(kind="error", message=error) if error and status == "failed" else None,
+        failure=failure,
         metrics={word: float(number) for word, number in report.analysis.summary.by_status.items()},
     )
 
@@ -205,6 +216,13 @@ def _error(report: Report) -> str:
     """Say what the first cause is: the verdict alone does not tell what to look at."""
     said = [f"{cause.step.name}: {cause.message}" for cause in report.causes[:1]]
     return "\n".join(said or [report.run.error or report.verdict.sentence])
+
+
+def _is_told(report: Report) -> bool:
+    """Tell whether the run's record says what the first cause, or the whole, failed with."""
+    if not report.causes:
+        return report.run.error is not None
+    return error_of(report.causes[0].step) is not None
 
 
 def _tool(run: DagRun) -> str:

@@ -175,6 +175,18 @@ def test_no_run_is_said_to_wait_for_another(store: Path) -> None:
     assert "Critical path" not in summary
 
 
+def test_runs_that_do_not_say_why_they_failed_show_no_same_error(store: Path) -> None:
+    assert batch("a", "c", "-qq") == 0
+    document = whole(store)
+    assert len(document["analysis"]["groups"]) == 2
+    assert document["steps"]["a"]["error"] == "load: It failed, and the source keeps no message."
+    for run_id in ("f", "g"):
+        steps = {"load": {"status": "failed", "error": f"KeyError: 'row {run_id}'"}}
+        record(store, run_id, 27, "failed", steps=steps)
+    assert batch("f", "g", "-qq") == 0
+    assert len(whole(store)["analysis"]["groups"]) == 1
+
+
 def test_all_takes_every_run(store: Path) -> None:
     assert batch("--all", "-qq") == 0
     assert len(written(store)) == 5
