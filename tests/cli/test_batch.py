@@ -70,6 +70,7 @@ def test_an_index_page_leads_to_each(store: Path) -> None:
     folders = [path.name for path in (store.parent / "out/runs").iterdir()]
     assert len(folders) == 2
     assert all(f'href="runs/{name}/report.html"' in page for name in folders)
+    assert page.index('id="members"') < page.index('id="causes"')
 
 
 def test_an_unknown_id_is_a_line_each_and_costs_no_other(
@@ -187,6 +188,17 @@ def test_runs_that_do_not_say_why_they_failed_show_no_same_error(store: Path) ->
     assert len(whole(store)["analysis"]["groups"]) == 1
 
 
+@pytest.mark.parametrize("words", [["batch", "a"], ["export", "--all"]])
+def test_a_file_in_the_folders_place_stays_as_it_is(
+    store: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    mine = store.parent / "mine.html"
+    mine.write_text("mine", encoding="utf-8")
+    assert run([*words, "-f", "html", "-o", str(mine)]) == 1
+    assert "this is no folder" in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
 def test_all_takes_every_run(store: Path) -> None:
     assert batch("--all", "-qq") == 0
     assert len(written(store)) == 5
@@ -254,6 +266,9 @@ def test_more_named_runs_than_one_report_holds_are_refused(
     for number in range(99):
         record(store, f"r{number}", 10)
     names = [f"r{number}" for number in range(99)]
+    assert run(["batch", "a", *names[:20], "-o", "../long/", "-qq"]) == 0
+    long = (store.parent / "long/index.html").read_text(encoding="utf-8")
+    assert long.index('id="causes"') < long.index('id="members"')
     assert batch("-qq", *names, "a", "b") == 2
     assert said(capsys)[0].startswith("error: 101 runs are named, and at most 100 go into one ")
     assert not (store.parent / "out").exists()

@@ -104,6 +104,8 @@ def export(
 
     `relayed` takes the place of files on the disk, and `own` the workflow run itself.
     """
+    if request.all and request.output != STDOUT:  # the index is not alone, whatever its format
+        request = request._replace(output=f"{request.output.rstrip('/')}/")
     if in_actions(os.environ) and request.output != STDOUT:
         refuse_links(request.output, os.environ.get("GITHUB_WORKSPACE"))
     limits = settings.limits()

@@ -19,7 +19,7 @@ PARTS = (
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "ca298a3ca8c68c213b664b28f1aa3025ca90f83121abaa1ce9eac2166cdc4b9c"
+SOURCE = "3bb8dda4833c23d47846990b814f384779bb8d7661de2e0a472a31695672b798"
 name = 'report'
 
 def root(context, missing=missing):
@@ -136,60 +136,62 @@ def root(context, missing=missing):
         yield '<section id="run-error" class="problems" aria-labelledby="run-error-title"\n><h2 id="run-error-title">What the run itself ended with</h2\n><pre class="error" dir="auto" tabindex="0">'
         yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'run_error')))
         yield '</pre\n></section\n>'
-    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_first'):
         pass
-        yield '<section id="members" aria-labelledby="members-title"\n><h2 id="members-title">The runs <span class="number">'
-        yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_count')))
-        yield '</span></h2\n><ul class="list-group members"\n>'
-        for l_1_member in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
-            _loop_vars = {}
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
             pass
-            yield '<li class="list-group-item depth-'
-            yield escape(environment.finalize(environment.getattr(l_1_member, 'depth')))
-            yield '"><i class="icon status-'
-            yield escape(environment.finalize(environment.getattr(l_1_member, 'status')))
-            yield '" aria-hidden="true"></i><div><p>'
-            if environment.getattr(l_1_member, 'page'):
+            yield '<section id="members" aria-labelledby="members-title"\n><h2 id="members-title">The runs <span class="number">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_count')))
+            yield '</span></h2\n><ul class="list-group members"\n>'
+            for l_1_member in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+                _loop_vars = {}
                 pass
-                yield '<a href="'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'page')))
-                yield '" dir="auto">'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
-                yield '</a>'
-            else:
-                pass
-                yield '<b><bdi>'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
-                yield '</bdi></b>'
-            yield ' <span class="member-tool"><bdi>'
-            yield escape(environment.finalize(environment.getattr(l_1_member, 'tool')))
-            yield '</bdi>'
-            if environment.getattr(l_1_member, 'start'):
-                pass
-                yield ' · <time datetime="'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'start_time')))
-                yield '">'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'start')))
-                yield '</time>'
-            yield '</span></p><p><span class="visually-hidden">'
-            yield escape(environment.finalize(environment.getattr(l_1_member, 'word')))
-            yield ': </span><bdi>'
-            yield escape(environment.finalize(environment.getattr(l_1_member, 'verdict')))
-            yield '</bdi></p>'
-            if environment.getattr(l_1_member, 'within'):
-                pass
-                yield '<p class="note-where">ran inside <bdi>'
-                yield escape(environment.finalize(environment.getattr(l_1_member, 'within')))
+                yield '<li class="list-group-item depth-'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'depth')))
+                yield '"><i class="icon status-'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'status')))
+                yield '" aria-hidden="true"></i><div><p>'
+                if environment.getattr(l_1_member, 'page'):
+                    pass
+                    yield '<a href="'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'page')))
+                    yield '" dir="auto">'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                    yield '</a>'
+                else:
+                    pass
+                    yield '<b><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                    yield '</bdi></b>'
+                yield ' <span class="member-tool"><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'tool')))
+                yield '</bdi>'
+                if environment.getattr(l_1_member, 'start'):
+                    pass
+                    yield ' · <time datetime="'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'start_time')))
+                    yield '">'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'start')))
+                    yield '</time>'
+                yield '</span></p><p><span class="visually-hidden">'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'word')))
+                yield ': </span><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'verdict')))
                 yield '</bdi></p>'
-            yield '</div></li\n>'
-        l_1_member = missing
-        yield '</ul\n>'
-        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members'):
-            pass
-            yield '<p class="section-hint">'
-            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members')))
-            yield '</p\n>'
-        yield '</section\n>'
+                if environment.getattr(l_1_member, 'within'):
+                    pass
+                    yield '<p class="note-where">ran inside <bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'within')))
+                    yield '</bdi></p>'
+                yield '</div></li\n>'
+            l_1_member = missing
+            yield '</ul\n>'
+            if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members'):
+                pass
+                yield '<p class="section-hint">'
+                yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members')))
+                yield '</p\n>'
+            yield '</section\n>'
     for l_1_problem in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'problems'):
         _loop_vars = {}
         pass
@@ -373,6 +375,62 @@ def root(context, missing=missing):
             yield '</p\n>'
         yield '</section\n>'
     l_1_problem = missing
+    if (not environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_first')):
+        pass
+        if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+            pass
+            yield '<section id="members" aria-labelledby="members-title"\n><h2 id="members-title">The runs <span class="number">'
+            yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members_count')))
+            yield '</span></h2\n><ul class="list-group members"\n>'
+            for l_1_member in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'members'):
+                _loop_vars = {}
+                pass
+                yield '<li class="list-group-item depth-'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'depth')))
+                yield '"><i class="icon status-'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'status')))
+                yield '" aria-hidden="true"></i><div><p>'
+                if environment.getattr(l_1_member, 'page'):
+                    pass
+                    yield '<a href="'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'page')))
+                    yield '" dir="auto">'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                    yield '</a>'
+                else:
+                    pass
+                    yield '<b><bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'name')))
+                    yield '</bdi></b>'
+                yield ' <span class="member-tool"><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'tool')))
+                yield '</bdi>'
+                if environment.getattr(l_1_member, 'start'):
+                    pass
+                    yield ' · <time datetime="'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'start_time')))
+                    yield '">'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'start')))
+                    yield '</time>'
+                yield '</span></p><p><span class="visually-hidden">'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'word')))
+                yield ': </span><bdi>'
+                yield escape(environment.finalize(environment.getattr(l_1_member, 'verdict')))
+                yield '</bdi></p>'
+                if environment.getattr(l_1_member, 'within'):
+                    pass
+                    yield '<p class="note-where">ran inside <bdi>'
+                    yield escape(environment.finalize(environment.getattr(l_1_member, 'within')))
+                    yield '</bdi></p>'
+                yield '</div></li\n>'
+            l_1_member = missing
+            yield '</ul\n>'
+            if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members'):
+                pass
+                yield '<p class="section-hint">'
+                yield escape(environment.finalize(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'more_members')))
+                yield '</p\n>'
+            yield '</section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'stale'):
         pass
         yield '<section id="stale" aria-labelledby="stale-title"\n><h2 id="stale-title">Stale outputs <span class="number">'
@@ -1377,4 +1435,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&64=121&66=123&67=127&70=166&71=169&75=172&76=176&77=180&78=184&79=187&81=189&82=192&84=194&86=198&87=212&88=215&90=253&91=256&93=258&94=261&95=265&96=268&98=270&99=273&101=275&102=278&103=280&104=284&106=297&107=300&111=303&112=306&116=325&118=328&119=332&123=348&124=351&128=355&130=358&133=360&134=364&136=371&137=374&142=377&143=379&145=382&147=384&148=388&151=406&152=409&157=412&159=415&160=418&161=421&163=438&168=446&171=449&172=462&175=465&177=468&178=472&180=474&183=478&184=482&188=523&189=526&195=531&197=534&199=536&200=540&202=542&205=546&206=550&210=591&211=594&220=600&223=603&224=606&228=609&229=612&230=614&231=618&232=622&234=628&235=630&236=632&237=634&238=638&240=645&241=649&250=659&253=662&254=664&256=667&257=671&259=680&260=683&266=687&269=690&270=693&272=695&273=698&274=700&275=704&279=712&280=716&285=727&286=731&289=734&292=736&293=739&294=742&296=763&301=773&302=776&306=779&309=782&310=784&312=788&313=791&314=794&316=813&326=826&327=829&329=833&332=836&334=838&335=842&337=845&338=848&340=851&346=853&347=856&354=860&355=862&356=865&358=867&359=870&362=872&364=874&365=878&369=902&370=905&376=909&381=912&382=916&387=938&388=941&394=947&397=950&398=953&400=955&402=958&403=962&404=964&405=968&411=987&416=991&417=993&418=996&420=1004&423=1007&424=1010&426=1018&431=1022&432=1026&433=1030&434=1033&436=1059&437=1062&439=1064&440=1067&442=1091&443=1094&449=1101&450=1104&453=1107&456=1111&458=1114&459=1116&461=1118&462=1120&463=1123&465=1127&466=1131&468=1144&469=1147&473=1150&474=1154&478=1158&485=1162&486=1166&492=1182&494=1185&500=1188&501=1192&505=1230&506=1233&510=1236&516=1239&517=1243&521=1280&522=1283&530=1288&531=1290&533=1293&535=1295&536=1299&539=1317&540=1320&548=1324&549=1328&552=1334&557=1337&558=1341&564=1349&565=1352&570=1355'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=255&93=258&95=260&96=263&97=267&98=270&100=272&101=275&103=277&104=280&105=282&106=286&108=299&109=302&113=305&114=308&118=327&120=330&121=334&125=350&126=353&130=357&131=359&133=362&135=364&136=368&139=407&140=410&145=413&147=416&150=418&151=422&153=429&154=432&159=435&160=437&162=440&164=442&165=446&168=464&169=467&174=470&176=473&177=476&178=479&180=496&185=504&188=507&189=520&192=523&194=526&195=530&197=532&200=536&201=540&205=581&206=584&212=589&214=592&216=594&217=598&219=600&222=604&223=608&227=649&228=652&237=658&240=661&241=664&245=667&246=670&247=672&248=676&249=680&251=686&252=688&253=690&254=692&255=696&257=703&258=707&267=717&270=720&271=722&273=725&274=729&276=738&277=741&283=745&286=748&287=751&289=753&290=756&291=758&292=762&296=770&297=774&302=785&303=789&306=792&309=794&310=797&311=800&313=821&318=831&319=834&323=837&326=840&327=842&329=846&330=849&331=852&333=871&343=884&344=887&346=891&349=894&351=896&352=900&354=903&355=906&357=909&363=911&364=914&371=918&372=920&373=923&375=925&376=928&379=930&381=932&382=936&386=960&387=963&393=967&398=970&399=974&404=996&405=999&411=1005&414=1008&415=1011&417=1013&419=1016&420=1020&421=1022&422=1026&428=1045&433=1049&434=1051&435=1054&437=1062&440=1065&441=1068&443=1076&448=1080&449=1084&450=1088&451=1091&453=1117&454=1120&456=1122&457=1125&459=1149&460=1152&466=1159&467=1162&470=1165&473=1169&475=1172&476=1174&478=1176&479=1178&480=1181&482=1185&483=1189&485=1202&486=1205&490=1208&491=1212&495=1216&502=1220&503=1224&509=1240&511=1243&517=1246&518=1250&522=1288&523=1291&527=1294&533=1297&534=1301&538=1338&539=1341&547=1346&548=1348&550=1351&552=1353&553=1357&556=1375&557=1378&565=1382&566=1386&569=1392&574=1395&575=1399&581=1407&582=1410&587=1413'

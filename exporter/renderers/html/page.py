@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 100
 """Up to so many steps stand in the page as a table of their own, for paper and without script."""
+MOST_FIRST: Final = 20
+"""As many of several runs stand above what broke."""
 MOST_NOTES: Final = 100
 MOST_NOTES_FIRST: Final = 6
 MOST_FILES: Final = 100
@@ -141,6 +143,8 @@ class Page(NamedTuple):
     members: tuple[MemberRow, ...]
     """The runs, where this is a report of several."""
     members_count: str
+    members_first: bool
+    """Whether they stand above what broke: not where they would push it out of sight."""
     more_members: str
     problems: tuple[Problem, ...]
     stale: Outputs | None
@@ -194,6 +198,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         run_error=excerpt(run.error or "", ERROR_LIMIT),
         members=tuple(map(_member, members[:MOST_ROWS])),
         members_count=f"{len(members):,}",
+        members_first=len(members) <= MOST_FIRST,
         more_members=_more(len(members) - MOST_ROWS, "run"),
         problems=(*problems_of(report), *recovered_of(report)),
         stale=outputs_of(report),
