@@ -14,7 +14,7 @@ from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
 from exporter.app.which import named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
-from exporter.readers.base import Key
+from exporter.readers.base import Key, RunRef
 from exporter.readers.choose import Findings, Found, choose_run
 from exporter.redaction import redact
 from exporter.report import Report, build_report
@@ -94,11 +94,13 @@ def _read(
     findings: Findings, request: ExportRequest, tools: Tools, told: _Told
 ) -> Iterator[DagRun]:
     """Yield the runs, the newest first, each once: a run and an export of it are the same."""
-    seen: set[Key] = set()
+    seen: dict[Key, RunRef] = {}
     left = MOST_STEPS
     for at, found in enumerate(findings.runs):
         key = found.ref.key
         if key in seen:
+            if found.ref.status != seen[key].status:
+                told.notes.append(_otherwise(seen[key], found.ref))
             continue
         if len(seen) == MOST_RUNS or left <= 0:
             rest = dict.fromkeys(found.ref.key for found in findings.runs[at:])
@@ -113,7 +115,7 @@ def _read(
             told.notes.append(_unread(found.ref.run_id, error.message, error.where))
             told.unread[key] = _error(found.ref.run_id, error)
             continue
-        seen.add(key)
+        seen[key] = found.ref
         told.unread.pop(key, None)
         left -= len(run.steps)
         yield run
@@ -162,6 +164,16 @@ def _missing(error: ExportError) -> Note:
 def _error(run_id: str, error: ExportError) -> ExportError:
     message = f"the run {run_id} cannot be read: {error.message}"
     return ExportError(error.code, message, hint=error.hint, where=error.where, kind=error.kind)
+
+
+def _otherwise(taken: RunRef, other: RunRef) -> Note:
+    return Note(
+        code="told-otherwise",
+        level="warning",
+        message=f"The run {taken.run_id} stands here as {taken.status}, which was taken, and as "
+        f"{other.status} too.",
+        where=other.files[0] if other.files else None,
+    )
 
 
 def _too_much(key: Key) -> ExportError:

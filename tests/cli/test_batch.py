@@ -350,6 +350,14 @@ def test_a_run_and_an_export_of_it_are_one_of_the_newest(
     assert [run_id for _, run_id in written(store)] == ["c", "d"]
 
 
+def test_two_records_of_a_run_that_do_not_agree_are_told_of(store: Path) -> None:
+    record(store, "e", None, "success")
+    assert batch("--all", "-qq") == 0
+    assert len(written(store)) == 5
+    (note,) = [each for each in whole(store)["notes"] if each["code"] == "told-otherwise"]
+    assert "The run e stands here as " in note["message"]
+
+
 def test_nothing_to_read_is_said_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

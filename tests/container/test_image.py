@@ -74,6 +74,21 @@ def test_a_run_is_exported_and_belongs_to_the_folders_owner(
     assert ended.changed == []
 
 
+def test_many_runs_and_their_folders_belong_to_the_folders_owner(
+    engine: DockerClient, image: str, data: Path, owner: int
+) -> None:
+    write_run(data, "nightly-2", step("extract"))
+    ended = run_plain(engine, image, "batch", "nightly-1", "nightly-2", "nightly-3", data=data)
+
+    assert ended.exit_code == 4, ended.stderr
+    assert "error: nightly-3: none of the 2 runs here has this id" in ended.stderr
+    report = data / "dagrun-report"
+    assert sorted(path.name for path in report.iterdir()) == ["index.html", "runs"]
+    assert len(list(report.glob("runs/nightly-*/report.html"))) == 2
+    assert {path.stat().st_uid for path in (report, *report.rglob("*"))} == {owner}
+    assert ended.changed == []
+
+
 def test_no_network_no_capability_and_no_writable_root_are_needed(
     engine: DockerClient, image: str, tmp_path: Path
 ) -> None:
