@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # `typing` costs more than this step
 if TYPE_CHECKING:
     from typing import NoReturn
 
-_NOTHING_TO_READ = frozenset({"--help", "-h", "--version", "schema"})
+_NOTHING_TO_READ = frozenset({"--help", "-h", "--version"})
 
 
 def main() -> NoReturn:
@@ -21,7 +21,9 @@ def main() -> NoReturn:
         # and nobody wants the traceback of an import.
         _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT, _signal.SIGTERM})
     words = sys.argv[1:]
-    if _NOTHING_TO_READ.isdisjoint(words):
+    options = words[: words.index("--")] if "--" in words else words
+    # what follows may be a run's id, even if it is called `schema`
+    if words[:1] != ["schema"] and _NOTHING_TO_READ.isdisjoint(options):
         from exporter.border.fresh import begin_again  # noqa: PLC0415 - returns only if it cannot
 
         begin_again(words)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from exporter import __version__
-from exporter.cli.main import run
+from exporter.cli.main import main, run
 
 RUN = {
     "dag_id": "orders",
@@ -251,6 +252,39 @@ def test_readers_says_who_claims_what(store: Path, capsys: pytest.CaptureFixture
 def test_schema_prints_a_schema(which: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", which]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.parametrize(
+    ("words", "reads"),
+    [
+        ("schema config", False),
+        ("batch --help", False),
+        ("--version", False),
+        ("export schema", True),
+        ("batch a schema", True),
+        ("batch -- -h", True),
+        ("", True),
+    ],
+)
+def test_what_reads_a_run_begins_without_the_environment(
+    words: str, reads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[bool] = []
+
+    def ending(*, reads: bool) -> NoReturn:
+        begun.append(reads)
+        raise SystemExit
+
+    monkeypatch.setattr("sys.argv", ["dagrun-export", *words.split()])
+    monkeypatch.setattr("exporter.border.fresh.begin_again", lambda _: ending(reads=True))
+    monkeypatch.setattr("exporter.cli.running.end_with", lambda _: ending(reads=False))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        with pytest.raises(SystemExit):
+            main()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    assert begun == [reads]
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
