@@ -65,6 +65,8 @@ class Lanes(NamedTuple):
     ticks: tuple[Tick, ...]
     grid: str
     shapes: tuple[Shape, ...]
+    without: tuple[Name, ...]
+    """What is said in the place of a bar that no times give."""
 
 
 class Timeline(NamedTuple):
@@ -87,7 +89,8 @@ def timeline_of(report: Report) -> Timeline | None:
 
 
 def _lanes(report: Report) -> Lanes | None:
-    steps = sorted(_chosen(report), key=lambda step: step.start_time or EPOCH)
+    chosen = _chosen(report)
+    steps = sorted(filter(_timed, chosen), key=lambda step: step.start_time or EPOCH)
     if not steps:
         return None
     run = report.run
@@ -97,6 +100,8 @@ def _lanes(report: Report) -> Lanes | None:
     critical = frozenset(report.analysis.critical_path.observed)
     for number, step in enumerate(steps):
         bars.add(step, TOP + number * LANE, critical=step.step_id in critical)
+    timed = len(steps)
+    steps += [step for step in chosen if not _timed(step)]
     height = TOP + len(steps) * LANE
     ticks = tuple(_ticks(begin, end))
     return Lanes(
@@ -111,7 +116,17 @@ def _lanes(report: Report) -> Lanes | None:
         ticks=ticks,
         grid="".join(f"M{tick.x} {TOP - 4}V{height}" for tick in ticks),
         shapes=tuple(Shape(fill, "".join(path)) for fill, path in sorted(bars.paths.items())),
+        without=tuple(
+            Name(
+                TOP + number * LANE + 13, "no end on record" if step.start_time else "no time data"
+            )
+            for number, step in enumerate(steps[timed:], timed)
+        ),
     )
+
+
+def _timed(step: Step) -> bool:
+    return step.start_time is not None and step.end_time is not None
 
 
 def _chosen(report: Report) -> list[Step]:
@@ -120,7 +135,8 @@ def _chosen(report: Report) -> list[Step]:
     Where there is no path the others stand in its place.
     """
     steps = report.run.steps
-    failed = [step for step in report.failed_steps() if step.start_time and step.end_time]
+    # those without times come last: where there is no room, the others tell more
+    failed = sorted(report.failed_steps(), key=lambda step: not _timed(step))
     path = [steps[key] for key in report.analysis.critical_path.observed]
     if len(path) > MOST_ON_PATH:
         path = sorted(path, key=lambda step: step.duration_seconds or 0.0)[-MOST_ON_PATH:]

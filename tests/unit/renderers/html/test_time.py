@@ -226,6 +226,16 @@ def test_the_picture_stays_small_and_within_its_bounds(run: DagRun) -> None:
             assert float(x) + float(width) <= WIDTH + 0.1
 
 
+def test_what_failed_without_times_is_named_on_paper_too() -> None:
+    picture = lanes(make_run("a success 0s..9s\nb failed\nc failed 3s..4s\nd failed 5s.."))
+    assert [name.text for name in picture.names] == ["a", "c", "b", "d"]
+    assert [(words.text, words.y) for words in picture.without] == [
+        ("no time data", picture.names[2].y),
+        ("no end on record", picture.names[3].y),
+    ]
+    assert not lanes(BUSY).without
+
+
 def test_a_run_without_times_has_no_timeline() -> None:
     assert timeline_of(report_of(make_run("a success\nb <- a success"))) is None
     begun = timeline_of(report_of(make_run("a running 1s..", status="running")))
