@@ -150,7 +150,7 @@ def _nothing_read(findings: Findings, location: str) -> ExportError:
         more = f", and {len(broken) - 1:,} more files like it" if len(broken) > 1 else ""
         return ExportError(
             first.code,
-            f"{first.message}{more}",
+            f"{first.message.rstrip('.')}{more}",
             hint="mend the file or name another with --storage-path",
             where=first.where or location,
         )

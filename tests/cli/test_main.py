@@ -349,3 +349,11 @@ def test_what_is_typed_may_be_no_unicode(option: str, store: Path) -> None:
 def test_a_name_that_is_too_long_for_a_file_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--config", "9" * 400]) == 2
     assert "there is no such file" in capsys.readouterr().err
+
+
+def test_a_note_that_is_the_error_ends_as_errors_do(capsys: pytest.CaptureFixture[str]) -> None:
+    fixture = Path(__file__).parents[1] / "fixtures/dbt/core-1.12.6/green/target/manifest.json"
+    assert run(["--storage-path", str(fixture)]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("error: manifest.json: There are no results beside this manifest")
+    assert ".;" not in err
