@@ -377,3 +377,40 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         OpenlineageReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+def test_a_long_chain_of_runs_inside_runs_is_read() -> None:
+    ids = [f"{ROOT[:-12]}{number:012}" for number in range(3000)]
+    told = []
+    for at, run_id in enumerate(ids):
+        made = event("COMPLETE", second=1, job=f"job{at}")
+        made["run"]["runId"] = run_id
+        if at:
+            parent = {"run": {"runId": ids[at - 1]}, "job": {"namespace": "ci", "name": "x"}}
+            made["run"]["facets"] = {"parent": parent}
+        told.append(made)
+    run = read({"e.ndjson": data(*reversed(told))})
+    assert len(run.steps) == len(ids) - 1
+    assert [step.name for step in list(run.steps.values())[:2]] == ["job1", "job2"]
+
+
+def test_what_is_inside_waits_for_none_that_holds_it_at_any_depth() -> None:
+    shared = [{"namespace": "w", "name": "d"}]
+    told = [event("START"), event("COMPLETE", second=9)]
+    for number, parent, begin, end in ((1, 0, 1, 2), (2, 1, 3, 4), (3, 2, 5, 6), (4, 0, 7, 8)):
+        for kind, second in (("START", begin), ("COMPLETE", end)):
+            told.append(
+                event(kind, number, second, parent=key(parent), inputs=shared, outputs=shared)
+            )
+    run = read({"e.ndjson": data(*told)})
+    short = {key: key.rpartition(".")[2] for key in run.steps}
+    waits = {short[key]: [short[up] for up in step.upstream] for key, step in run.steps.items()}
+    assert sorted(waits.pop("t4")) == sorted(waits)
+    assert set(map(tuple, waits.values())) == {()}
+
+
+def test_runs_that_are_inside_one_another_are_read() -> None:
+    told = [event("COMPLETE", n, n, parent=key(n % 3 + 1)) for n in (1, 2, 3)]
+    told.append(event("COMPLETE", 4, 4, parent=key(1)))
+    runs = runs_of(OpenlineageReader(), {"e.ndjson": data(*told)})
+    assert sum(len(run.steps) for run in runs) == 4

@@ -129,6 +129,9 @@ def _notes(
             "dataset that another one had written."
         )
         yield _note("dependencies-of-datasets", "info", text_, where)
+        if edges.cut:
+            text_ = f"Dependencies beyond the first {edges.inferred:,} are left out: too many."
+            yield _note("dependencies-left-out", "warning", text_, where)
     elif len(steps) > 1 and not edges.told:
         text_ = "No event tells what waited for what, and no step reads what another one wrote."
         yield _note("no-dependencies", "info", text_, where)

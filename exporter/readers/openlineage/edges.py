@@ -15,6 +15,7 @@ from exporter.readers.openlineage.fold import Run
 from exporter.readers.openlineage.gather import Gathered
 
 _QUOTED: Final = re.compile(r"['\"]([^'\"\n]{1,250})['\"]")
+_MOST_EDGES: Final = 500_000
 _AIRFLOW: Final = ("airflow", "airflowRunFacet", "airflow_run")
 
 
@@ -33,6 +34,10 @@ class Edges:
         self.told = any(map(_is_told, gathered.steps)) or bool(_tasks_of(gathered.root))
         """Whether facets tell what waited for what; without them the datasets do."""
         self.inferred = 0
+        self.cut = False
+        """Whether there were more: who writes a dataset leads to each who reads it."""
+        self._places = {run.key: at for at, run in enumerate(gathered.steps)}
+        self._sizes = _sizes(gathered)
         self._made = self._of_facets() if self.told else self._of_datasets()
 
     def of(self, key: str) -> tuple[str, ...]:
@@ -72,22 +77,31 @@ class Edges:
         for chain in self._chains:
             run = chain[-1]
             above = made.setdefault(run.key, {})
-            holders = {each.key for each in self._holders(run)}
             for dataset in run.inputs:
                 for writer in writers.get(dataset, ()):
-                    related = writer.key in holders or run in self._holders(writer)
+                    related = self._holds(writer, run) or self._holds(run, writer)
                     if writer is not run and not related and _before(writer, run):
                         above[writer.key] = None
                         self.inferred += 1
+                if self.inferred > _MOST_EDGES:
+                    self.cut = True
+                    return made
         return made
 
-    def _holders(self, run: Run) -> list[Run]:
-        found: list[Run] = []
-        above = self._gathered.parents.get(run.key)
-        while above is not None and above not in found:
-            found.append(above)
-            above = self._gathered.parents.get(above.key)
-        return found
+    def _holds(self, outer: Run, inner: Run) -> bool:
+        """Say whether one run is inside another, at any depth."""
+        at = self._places.get(outer.key, 0)
+        return at < self._places.get(inner.key, 0) < at + self._sizes.get(outer.key, 0)
+
+
+def _sizes(gathered: Gathered) -> dict[str, int]:
+    """Count each run with all that is inside it."""
+    sizes = {run.key: 1 for run in gathered.steps}
+    for run in reversed(gathered.steps):
+        above = gathered.parents.get(run.key)
+        if above is not None and above.key in sizes:
+            sizes[above.key] += sizes[run.key]
+    return sizes
 
 
 def _before(writer: Run, reader: Run) -> bool:

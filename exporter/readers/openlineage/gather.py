@@ -19,6 +19,7 @@ class Gathered:
     """None where only what is inside it is on record."""
     job: str
     steps: list[Run] = field(default_factory=list)
+    """Each one before those that are inside it, and these before what follows it."""
     parents: dict[str, Run] = field(default_factory=dict)
     """What holds each of them, but for the root."""
 
@@ -27,9 +28,10 @@ def gather(runs: dict[str, Run]) -> dict[str, Gathered]:
     """Return the outermost runs by id."""
     inside: dict[str, list[Run]] = {}
     tops: dict[str, list[Run]] = {}
+    circular = _circular(runs)
     for run in runs.values():
         above = run.parent
-        if above is not None and above in runs and not _circular(run, runs):
+        if above is not None and above in runs and run.key not in circular:
             inside.setdefault(above, []).append(run)
         else:
             outer = (run.root[0] if run.root[0] != run.key else None) or above or run.key
@@ -52,21 +54,24 @@ def gather(runs: dict[str, Run]) -> dict[str, Gathered]:
 
 
 def _walk(made: Gathered, first: list[Run], inside: dict[str, list[Run]]) -> None:
-    todo = list(first)
+    todo = first[::-1]
     while todo:
-        run = todo.pop(0)
+        run = todo.pop()
         made.steps.append(run)
         below = inside.get(run.key, [])
         made.parents.update({each.key: run for each in below})
-        todo = [*below, *todo]
+        todo += reversed(below)
 
 
-def _circular(run: Run, runs: dict[str, Run]) -> bool:
-    seen = {run.key}
-    key = run.parent
-    while key is not None and key in runs:
-        if key in seen:
-            return True
-        seen.add(key)
-        key = runs[key].parent
-    return False
+def _circular(runs: dict[str, Run]) -> set[str]:
+    """Return the runs above which each is inside another for ever; each run is looked at once."""
+    leads: dict[str, bool] = {}
+    for start in runs:
+        path: dict[str, None] = {}
+        key: str | None = start
+        while key in runs and key not in leads and key not in path:
+            path[key] = None
+            key = runs[key].parent
+        round_ = key in path or (key is not None and leads.get(key, False))
+        leads.update(dict.fromkeys(path, round_))
+    return {key for key, round_ in leads.items() if round_}
