@@ -57,8 +57,21 @@ class Grammar(click.Group):
         super().format_options(ctx, formatter)
         command: Any = self.get_command(ctx, DEFAULT)
         with formatter.section(f"Options of {DEFAULT}"):
-            records = [each.get_help_record(ctx) for each in command.get_params(ctx)]
-            formatter.write_dl([record for record in records if record and record[0] != "--help"])
+            records = [each.get_help_record(ctx) or ("", "") for each in command.get_params(ctx)]
+            # newer versions of click have a record of an argument, too, and no words in it
+            told = [record for record in records if record[1] and record[0] != "--help"]
+            formatter.write_dl([*_arguments(command), *told])
+
+
+def _arguments(command: Any) -> list[tuple[str, str]]:
+    from dataclasses import fields  # noqa: PLC0415 - seldom asked for
+
+    from exporter.cli.options import help_of  # noqa: PLC0415 - as above
+    from exporter.cli.settings import ExportSettings  # noqa: PLC0415 - as above
+
+    about = {each.name: help_of(each) for each in fields(ExportSettings)}
+    arguments = [each for each in command.params if isinstance(each, click.Argument)]
+    return [(each.human_readable_name, about[str(each.name)]) for each in arguments]
 
 
 def program() -> Grammar:

@@ -136,7 +136,7 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     hidden = "cli" not in meta["places"]
     flag = f"--{kebab(setting.name)}"
     names = [*meta["flags"], flag, setting.name]
-    common |= {"help": _help(setting), "hidden": hidden, "default": setting.default}
+    common |= {"help": help_of(setting), "hidden": hidden, "default": setting.default}
     choices = choices_of(hint)
     if hint is bool:
         names = [f"{flag}/--no-{kebab(setting.name)}", setting.name]
@@ -158,7 +158,8 @@ def _parameter(setting: Field[Any], hint: Any, as_argument: bool) -> click.Param
     return click.Option(names, **common)
 
 
-def _help(setting: Field[Any]) -> str:
+def help_of(setting: Field[Any]) -> str:
+    """Say what a setting is and what it is where nobody says, as a terminal shows it."""
     said: str = setting.metadata["text"].replace("`", "")
     default = default_text(setting).replace("`", "")
     return f"{said} Default: {default}." if default else said

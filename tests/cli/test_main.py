@@ -357,3 +357,12 @@ def test_a_note_that_is_the_error_ends_as_errors_do(capsys: pytest.CaptureFixtur
     err = capsys.readouterr().err
     assert err.startswith("error: manifest.json: There are no results beside this manifest")
     assert ".;" not in err
+
+
+def test_help_says_what_the_argument_is_and_what_one_looks_for_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["--help"]) == 0
+    _, _, told = capsys.readouterr().out.partition("Options of export:\n")
+    assert told.split()[:3] == ["[RUN_ID]", "The", "id"]
+    assert told.index("--storage-path") < told.index("--format") < told.index("--memory-limit")
