@@ -71,6 +71,7 @@ def test_an_index_page_leads_to_each(store: Path) -> None:
     assert len(folders) == 2
     assert all(f'href="runs/{name}/report.html"' in page for name in folders)
     assert page.index('id="members"') < page.index('id="causes"')
+    assert '<h2 id="steps-title">Runs as a table <span class="number">2 runs</span>' in page
 
 
 def test_an_unknown_id_is_a_line_each_and_costs_no_other(

@@ -31,6 +31,7 @@ export function stickyLine() {
 
 /** Return the sections that people go to. */
 function sections() {
-  const wanted = ["causes", "warned", "changes", "timeline", "critical", "graph", "steps", "history"];
-  return wanted.flatMap((id) => document.querySelector(`section#${id}`) ?? []).slice(0, MOST_LINKS);
+  const wanted = ["members", "causes", "warned", "changes", "timeline", "critical", "graph", "steps", "history"];
+  const found = document.querySelectorAll(wanted.map((id) => `section#${id}`).join());
+  return [...found].slice(0, MOST_LINKS); // in the page's own order
 }
