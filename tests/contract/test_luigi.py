@@ -15,6 +15,7 @@ from exporter.plugins import READERS, load_readers
 from exporter.readers.base import RunRef
 from exporter.readers.choose import claims_on
 from exporter.readers.luigi import LuigiReader
+from exporter.readers.luigi.ids import Ids, digest, name_of
 from tests.support.memory import bundle_of, files_below
 from tests.support.reading import (
     FIXTURES,
@@ -375,3 +376,46 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     ref = RunRef(reader="luigi", run_id="no", dag_id="d", status="success")
     with pytest.raises(ExportError):
         LuigiReader().read(bundle_of({}), ref)
+
+
+def test_ids_and_names_of_very_many_tasks_are_brought_together() -> None:
+    number, worker = 3000, "Worker(salt=6037924438, workers=2, host=vm, username=root, pid=1)"
+    ids = [f"T_{n}_{digest({'n': str(n)})}" for n in range(number)]
+    told = [f"INFO: Informed scheduler that task   {key}   has status   PENDING" for key in ids]
+    told += ["INFO: Done scheduling tasks", "INFO: Running Worker with 2 processes"]
+    for n, key in enumerate(ids):
+        told += [
+            f"INFO: [pid {n + 1}] Worker {worker} running   T(n={n})",
+            f"ERROR: [pid {n + 1}] Worker {worker} failed    T(n={n})",
+            "Traceback (most recent call last):",
+            '  File "x.py", line 1, in run',
+            f"ValueError: {n}",
+            f"INFO: Informed scheduler that task   {key}   has status   FAILED",
+        ]
+    (run,) = runs_of(LuigiReader(), {"luigi.log": "\n".join(told).encode()})
+    assert {key: step.name for key, step in run.steps.items()} == {
+        key: f"T(n={n})" for n, key in enumerate(ids)
+    }
+    assert run.steps[ids[7]].error == "7"
+
+
+@pytest.mark.parametrize(
+    ("names", "display", "found"),
+    [
+        (["A_1_0123456789"], "A(n=1)", "A_1_0123456789"),  # the only one of that family
+        (["A_1_0123456789", "A_2_0123456789"], "A(n=1)", None),
+        (["A_1_0123456789", "AB_1_0123456789"], "A(n=1)", "A_1_0123456789"),
+        ([f"A_1_{digest({'n': '1'})}", "A_2_0123456789"], "A(n=1)", f"A_1_{digest({'n': '1'})}"),
+        ([f"A_1_{digest({'n': '1'})}", f"A_x_{digest({'n': '1'})}"], "A(n=1)", None),
+        ([], "A(n=1)", None),
+        (["B_1_0123456789"], "no name", None),
+    ],
+)
+def test_which_id_a_name_has(names: list[str], display: str, found: str | None) -> None:
+    assert Ids(names).of(display) == found
+
+
+def test_the_longest_family_that_is_known_is_an_ids() -> None:
+    assert name_of("A_B_1_0123456789", {"A", "A_B"}) == "A_B"
+    assert name_of("A_B_1_0123456789", {"C"}) == "A"
+    assert name_of("odd", ()) == "odd"

@@ -6,7 +6,8 @@ here, but its digest proves which of several names is its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Mapping
 from hashlib import md5
 from typing import Final
 
@@ -51,20 +52,37 @@ def digest(params: Mapping[str, str]) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()[:_DIGEST]
 
 
-def id_of(display: str, ids: Iterable[str]) -> str | None:
-    """Return which of the ids is that of a task of this name; None where that is not clear."""
-    family = family_of(display)
-    near = [each for each in ids if each.startswith(f"{family}_")]
-    proven = [each for each in near if proves(each, display)]
-    if len(proven) == 1:
-        return proven[0]
-    return near[0] if len(near) == 1 and not proven else None
+class Ids:
+    """The ids of a session's tasks, by what a name tells of them."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._sorted = sorted(ids)
+        self._by_digest: dict[str, list[str]] = {}
+        for each in self._sorted:
+            self._by_digest.setdefault(each[-_DIGEST:], []).append(each)
+
+    def of(self, display: str) -> str | None:
+        """Return which id is that of a task of this name; None where that is not clear."""
+        params = params_of(display)
+        same = self._by_digest.get(digest(params), ()) if params is not None else ()
+        proven = [each for each in same if proves(each, display)]
+        if len(proven) == 1:
+            return proven[0]
+        return None if proven else self._only(f"{family_of(display)}_")
+
+    def _only(self, begin: str) -> str | None:
+        """Return the one id that begins so; None where there is none, or another one."""
+        at = bisect_left(self._sorted, begin)
+        near = [each for each in self._sorted[at : at + 2] if each.startswith(begin)]
+        return near[0] if len(near) == 1 else None
 
 
-def name_of(task_id: str, families: Iterable[str]) -> str:
+def name_of(task_id: str, families: Container[str]) -> str:
     """Return the family of an id: the longest that is known, else what stands before the values."""
-    known = [each for each in families if task_id.startswith(f"{each}_")]
-    if known:
-        return max(known, key=len)
+    end = task_id.rfind("_")
+    while end >= 0:
+        if task_id[:end] in families:
+            return task_id[:end]
+        end = task_id.rfind("_", 0, end)
     found = _ID.match(task_id)
     return (found[1].partition("_")[0] if found else task_id) or task_id

@@ -7,7 +7,7 @@ from typing import Final
 
 from exporter.codec.text import clip, plain
 from exporter.model.late import late
-from exporter.readers.luigi.ids import id_of
+from exporter.readers.luigi.ids import Ids
 from exporter.readers.luigi.records import Group, Session, Task, Try
 
 _RECORD: Final = late(
@@ -169,8 +169,9 @@ def _time(text: str | None) -> datetime | None:
 
 def _settle(session: Session) -> None:
     """Bring ids and names together: only those that ran, or are in the summary, have a name."""
+    ids = Ids(session.tasks)
     for display, task in session.by_display.items():
-        task_id = id_of(display, session.tasks)
+        task_id = ids.of(display)
         known = session.tasks.get(task_id or "")
         if known is None or known.tries:
             session.tasks[display] = task
@@ -180,7 +181,7 @@ def _settle(session: Session) -> None:
         known.error = known.error or task.error
     for group in session.groups:
         for name in (part for item in group.items for part in names_in(item)):
-            task_id = id_of(name, session.tasks)
+            task_id = ids.of(name)
             if task_id is not None:
                 session.tasks[task_id].display = session.tasks[task_id].display or name
                 session.tasks[task_id].reason = group.title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -131,7 +131,7 @@ def _step(
     key: str,
     tries: Sequence[Timed],
     ends: Mapping[str, datetime | None],
-    families: Iterable[str],
+    families: Container[str],
 ) -> Step:
     call, status = line.call, line.steps[key]
     task = call.session.tasks.get(key) if call.session else None
@@ -175,7 +175,7 @@ def _step(
     )
 
 
-def _display(call: Call, key: str, task: Task | None, families: Iterable[str]) -> str:
+def _display(call: Call, key: str, task: Task | None, families: Container[str]) -> str:
     told, record = call.tasks.get(key), call.record_of(key)
     found = (task.display if task else None) or (told.display if told else None)
     if found:
