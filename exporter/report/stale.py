@@ -10,10 +10,10 @@ from exporter.model.named import NamedTuple
 from exporter.report.report import Report
 
 _LEFT: Final = frozenset({"failed", "upstream_failed"})
-_KEYS: Final = ("relation", "assets", "outputs", "output")
+OUTPUT_KEYS: Final = ("relation", "assets", "outputs", "output")
 """Where readers put what a step writes: dbt, Dagster, OpenLineage, Snakemake."""
-_TESTS: Final = frozenset({"test", "unit_test"})
-"""What checks and writes nothing that others read."""
+WRITES_NOTHING: Final = frozenset({"test", "unit_test", "source", "exposure", "analysis"})
+"""What checks, or is read by others, and writes nothing."""
 
 
 class Stale(NamedTuple):
@@ -33,15 +33,16 @@ def stale_outputs(report: Report) -> Iterator[Stale]:
         return
     seen: set[str] = set()
     for step in report.run.steps.values():
-        if step.status in _LEFT and step.metadata and step.kind not in _TESTS:
-            for name in _outputs(step):
+        if step.status in _LEFT and step.metadata and step.kind not in WRITES_NOTHING:
+            for name in outputs_named_by(step):
                 if name not in seen:
                     seen.add(name)
                     yield Stale(name, step)
 
 
-def _outputs(step: Step) -> Iterator[str]:
-    for key in _KEYS:
+def outputs_named_by(step: Step) -> Iterator[str]:
+    """Return what a step writes, as the source names it."""
+    for key in OUTPUT_KEYS:
         told = step.metadata.get(key)
         for name in told if isinstance(told, list) else (told,):
             if isinstance(name, str) and name.strip():

@@ -95,9 +95,15 @@ def test_fifty_thousand_steps_scroll_with_few_elements(opened: Open) -> None:
 def test_a_page_of_many_steps_has_few_nodes(opened: Open, number: int) -> None:
     """The window is taller than most, and the run has each section that such a one may have."""
     run = many_steps(number, errors=60)
-    metrics = {"peak_rss_bytes": 3e9, "memory_bytes": 8e9, "cpu_percent": 90, "cpus": 4}
+    metrics = {
+        "peak_rss_bytes": 3e9,
+        "memory_bytes": 8e9,
+        "cpu_percent": 90,
+        "cpus": 4,
+        "rows_written": 5,
+    }
     steps = {
-        key: replace(step, group=f"group {place % 40}", metrics=metrics)
+        key: replace(step, group=f"group {place % 40}", metrics=metrics, metadata={"output": [key]})
         for place, (key, step) in enumerate(run.steps.items())
     }
     page = opened(replace(run, steps=steps), viewport={"width": 1600, "height": 2000}).page

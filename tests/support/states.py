@@ -138,7 +138,10 @@ def _measured() -> bytes:
                     "memory_bytes": memory * 1e9,
                     "cpu_percent": busy * (2 - grown) * 100,
                     "cpus": cores,
+                    "rows_written": number * 1_234,
+                    "bytes_written": round(used * grown * 1e8),
                 },
+                "metadata": {"outputs": [f"results/{group}.{number}.parquet"] * (number % 2)},
             }
     return _native("measured", steps, status="failed", start_time=_time(0), end_time=_time(3600))
 
@@ -164,6 +167,8 @@ STATES: Final[dict[str, State]] = {
     "one-long-log": State("one-long", click="Log scale", only="timeline"),
     "resources": State(_measured, only="resources"),
     "resources-shares": State(_measured, choose="Shares of what", only="resources"),
+    "written": State(_measured, only="outputs"),
+    "written-narrow": State(_measured, only="outputs", width=400, scheme="dark"),
     "resources-narrow": State(_measured, only="resources", width=400, scheme="dark"),
     "ghosts": State("dangling", only="graph"),
     "red-dark": State("red", scheme="dark"),

@@ -16,10 +16,11 @@ PARTS = (
     "html/partials/graph.html.j2",
     "html/partials/steps.html.j2",
     "html/partials/resources.html.j2",
+    "html/partials/written.html.j2",
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "e518f58e2815e8716b6fc875ce211ae5e71056a23cc475b501694c2e5c6b2c95"
+SOURCE = "7cc63cd771645cbe01bd2c6e375bb86b04b6d6746581d081c1526a2124725b27"
 name = 'report'
 
 def root(context, missing=missing):
@@ -1203,6 +1204,53 @@ def root(context, missing=missing):
             pass
             yield ' The pale bar is what was asked for.'
         yield '</p\n></section\n>'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'):
+        pass
+        yield '<section id="outputs" aria-labelledby="outputs-title"\n><h2 id="outputs-title">Outputs <span class="number">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'number')))
+        yield '</span></h2\n><p class="section-hint">What the steps that succeeded name as written by them.</p\n><div class="table-frame" tabindex="0" role="region" aria-label="What was written"\n><table class="table table-sm path"\n><thead><tr><th scope="col">Output</th><th scope="col">Step</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'counted'):
+            pass
+            yield '<th scope="col" class="end">Rows</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'sized'):
+            pass
+            yield '<th scope="col" class="end">Size</th>'
+        yield '</tr></thead\n><tbody\n>'
+        for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td class="path-name"><bdi>'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+            yield '</bdi>'
+            if environment.getattr(l_1_row, 'more'):
+                pass
+                yield ' <small>'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'more')))
+                yield '</small>'
+            yield '</td><td><a href="#s='
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+            yield '" dir="auto">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'step')))
+            yield '</a></td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'counted'):
+                pass
+                yield '<td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'rows')))
+                yield '</td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'sized'):
+                pass
+                yield '<td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'size')))
+                yield '</td>'
+            yield '</tr\n>'
+        l_1_row = missing
+        yield '</tbody\n></table\n>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'more'):
+            pass
+            yield '<p class="path-foot">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'), 'more')))
+            yield '</p\n>'
+        yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'history'):
         pass
         yield '<section id="history" aria-labelledby="history-title"\n><h2 id="history-title">History <span class="number">'
@@ -1451,4 +1499,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=255&93=258&95=260&96=263&97=267&98=270&100=272&101=275&103=277&104=280&105=282&106=286&108=299&109=302&113=305&114=308&118=327&120=330&121=334&125=350&126=353&130=357&131=359&133=362&135=364&136=368&139=407&140=410&145=413&147=416&150=418&151=422&153=429&154=432&159=435&160=437&162=440&164=442&165=446&168=464&169=467&174=470&176=473&177=476&178=479&180=496&185=504&188=507&189=520&192=523&194=526&195=530&197=532&200=536&201=540&205=581&206=584&212=589&214=592&216=594&217=598&219=600&222=604&223=608&227=649&228=652&237=658&240=661&241=664&245=667&246=670&247=672&248=676&249=680&251=686&252=688&253=690&254=692&255=696&257=703&258=707&260=712&261=716&270=726&273=729&274=731&276=734&277=738&279=747&280=750&286=754&289=757&290=760&292=762&293=765&294=767&295=771&299=779&300=783&305=794&306=798&309=801&312=803&313=806&314=809&316=830&321=840&322=843&326=846&329=849&330=851&332=855&333=858&334=861&336=880&346=893&347=896&349=900&352=903&354=905&355=909&357=912&358=915&360=918&366=920&367=923&374=927&375=936&376=939&378=941&379=944&382=946&384=948&385=952&389=976&390=979&396=983&401=986&402=990&407=1012&408=1015&414=1021&417=1024&418=1027&420=1029&422=1032&423=1036&424=1038&425=1042&431=1061&436=1065&437=1067&438=1070&440=1078&443=1081&444=1084&446=1092&451=1096&452=1100&453=1104&454=1107&456=1133&457=1136&459=1138&460=1141&462=1165&463=1168&469=1175&470=1178&473=1181&476=1185&478=1188&479=1190&481=1192&482=1194&483=1197&485=1201&486=1205&488=1218&489=1221&493=1224&494=1228&498=1232&505=1236&506=1240&512=1256&514=1259&520=1262&521=1266&525=1304&526=1307&530=1310&536=1313&537=1317&541=1354&542=1357&550=1362&551=1364&553=1367&555=1369&556=1373&559=1391&560=1394&568=1398&569=1402&572=1408&577=1411&578=1415&584=1423&585=1426&590=1429'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=255&93=258&95=260&96=263&97=267&98=270&100=272&101=275&103=277&104=280&105=282&106=286&108=299&109=302&113=305&114=308&118=327&120=330&121=334&125=350&126=353&130=357&131=359&133=362&135=364&136=368&139=407&140=410&145=413&147=416&150=418&151=422&153=429&154=432&159=435&160=437&162=440&164=442&165=446&168=464&169=467&174=470&176=473&177=476&178=479&180=496&185=504&188=507&189=520&192=523&194=526&195=530&197=532&200=536&201=540&205=581&206=584&212=589&214=592&216=594&217=598&219=600&222=604&223=608&227=649&228=652&237=658&240=661&241=664&245=667&246=670&247=672&248=676&249=680&251=686&252=688&253=690&254=692&255=696&257=703&258=707&260=712&261=716&270=726&273=729&274=731&276=734&277=738&279=747&280=750&286=754&289=757&290=760&292=762&293=765&294=767&295=771&299=779&300=783&305=794&306=798&309=801&312=803&313=806&314=809&316=830&321=840&322=843&326=846&329=849&330=851&332=855&333=858&334=861&336=880&346=893&347=896&349=900&352=903&354=905&355=909&357=912&358=915&360=918&366=920&367=923&374=927&375=936&376=939&378=941&379=944&382=946&384=948&385=952&389=976&390=979&396=983&401=986&402=990&407=1012&408=1015&414=1021&417=1024&418=1027&420=1029&422=1032&423=1036&424=1038&425=1042&431=1061&436=1065&437=1067&438=1070&440=1078&443=1081&444=1084&446=1092&451=1096&452=1100&453=1104&454=1107&456=1133&457=1136&459=1138&460=1141&462=1165&463=1168&469=1175&470=1178&473=1181&476=1185&478=1188&482=1190&484=1197&485=1201&489=1226&490=1229&495=1232&497=1235&498=1237&500=1239&501=1241&502=1244&504=1248&505=1252&507=1265&508=1268&512=1271&513=1275&517=1279&524=1283&525=1287&531=1303&533=1306&539=1309&540=1313&544=1351&545=1354&549=1357&555=1360&556=1364&560=1401&561=1404&569=1409&570=1411&572=1414&574=1416&575=1420&578=1438&579=1441&587=1445&588=1449&591=1455&596=1458&597=1462&603=1470&604=1473&609=1476'

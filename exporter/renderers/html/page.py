@@ -6,7 +6,7 @@ list here has an end, and what was left out is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from exporter.model import Note, SourceFile, Step, StepStatus
@@ -23,9 +23,10 @@ from exporter.renderers.html.seldom import (
     recovered_of,
     resources_of,
     untimed_of,
+    written_of,
 )
 from exporter.renderers.html.text import excerpt, shorten
-from exporter.renderers.html.tiles import Tile, tiles_of
+from exporter.renderers.html.tiles import Part, Tile, parts_of, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
 from exporter.report.verdict import noun_of
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
     from exporter.renderers.html.untimed import Untimed
+    from exporter.renderers.html.written import Written
 
 MOST_ROWS: Final = 100
 """Up to so many steps stand in the page as a table of their own, for paper and without script."""
@@ -46,38 +48,6 @@ MOST_FIRST: Final = 20
 MOST_NOTES: Final = 100
 MOST_NOTES_FIRST: Final = 6
 MOST_FILES: Final = 100
-BAR_WIDTH: Final = 1000
-"""The width of the bar of counts in its own units."""
-_HATCHED: Final = frozenset({"upstream_failed", "skipped", "cancelled", "unknown"})
-_ORDER: Final[tuple[StepStatus, ...]] = (
-    "success",
-    "warned",
-    "failed",
-    "upstream_failed",
-    "skipped",
-    "cancelled",
-    "unknown",
-    "running",
-    "retry",
-    "pending",
-)
-"""From left to right: what is done, what broke, what did not run, what is still to come."""
-_LEAST: Final = 6
-"""The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
-
-
-class Part(NamedTuple):
-    """One status in the bar of counts."""
-
-    status: StepStatus
-    word: str
-    number: str
-    x: int
-    width: int
-    gap: int
-    """Where the line that parts it from the one before begins; 0 for the first."""
-    hatched: bool
-    """Whether it has a pattern, as parts of the work that was not done have."""
 
 
 class Row(NamedTuple):
@@ -149,6 +119,7 @@ class Page(NamedTuple):
     problems: tuple[Problem, ...]
     stale: Outputs | None
     resources: Resources | None
+    written: Written | None
     history: Past | None
     rows: tuple[Row, ...]
     listed: int
@@ -177,7 +148,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
     whole = len(run.steps)
     members = members_of(run)
     timeline, critical = timeline_of(report), critical_of(report)
-    parts = _parts(report.analysis.summary.by_status)
+    parts = parts_of(report.analysis.summary.by_status)
     return Page(
         title=shorten(report.title, 200),
         lang="en",
@@ -203,6 +174,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         problems=(*problems_of(report), *recovered_of(report)),
         stale=outputs_of(report),
         resources=resources_of(report),
+        written=written_of(report),
         history=history_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
@@ -236,32 +208,6 @@ def _split(sentence: str) -> tuple[str, str]:
     """Take the verdict's first sentence as the headline."""
     headline, _, explanation = sentence.partition(". ")
     return headline.rstrip("."), explanation
-
-
-def _parts(by_status: Mapping[str, int]) -> tuple[Part, ...]:
-    """Lay the counts out along the bar; each is wide enough to be seen."""
-    present = [status for status in _ORDER if by_status.get(status)]
-    total = sum(by_status[status] for status in present)
-    room = BAR_WIDTH - _LEAST * len(present)
-    parts: list[Part] = []
-    x = seen = 0
-    for number, status in enumerate(present, 1):
-        steps = by_status[status]
-        seen += steps
-        end = _LEAST * number + room * seen // total
-        parts.append(
-            Part(
-                status=status,
-                word=STATUS_WORDS[status],
-                number=f"{steps:,}",
-                x=x,
-                width=end - x,
-                gap=x - 1 if parts else 0,
-                hatched=status in _HATCHED,
-            )
-        )
-        x = end
-    return tuple(parts)
 
 
 def _row(step: Step) -> Row:

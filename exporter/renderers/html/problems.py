@@ -14,6 +14,7 @@ from typing import Final
 
 from exporter.model import Step
 from exporter.model.named import NamedTuple
+from exporter.renderers.html.seldom import MOST_LISTED
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
@@ -23,6 +24,8 @@ from exporter.report.words import STATUS_WORDS, count, duration
 
 MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
+MOST_FULL_OF_MANY: Final = 4
+"""And how many where the page cannot list all steps: it says how many are left out."""
 MOST_LIKE: Final = 3
 """How many more steps with the same error are named in a card."""
 MOST_BRIEF: Final = 10
@@ -147,7 +150,7 @@ class _Sketch:
             for step_id in group.step_ids
         }
         self._room = ERRORS_LIMIT
-        self._full = MOST_FULL
+        self._full = MOST_FULL if len(self._steps) <= MOST_LISTED else MOST_FULL_OF_MANY
         self._named = BLOCKED_LIMIT
 
     def section(self, name: str, title: str, hint: str, items: Sequence[Cause | Step]) -> Problem:

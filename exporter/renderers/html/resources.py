@@ -12,7 +12,7 @@ from typing import Final
 from exporter.model import Step
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.boxes import Box, box_of, quantile
-from exporter.renderers.html.seldom import LOADS, MEASURES, PEAKS
+from exporter.renderers.html.seldom import LOADS, MANY, MEASURES, PEAKS
 from exporter.renderers.html.text import shorten
 from exporter.report.anchor import step_anchor
 from exporter.report.grouped import grouped
@@ -20,9 +20,7 @@ from exporter.report.words import count, size
 
 MOST_ROWS: Final = 20
 MOST_NAMED: Final = 5
-_MANY: Final = 5_000
-"""Of so many steps fewer groups are told: their page has few nodes to spare."""
-MOST_ROWS_OF_MANY: Final = 6
+MOST_ROWS_OF_MANY: Final = 5
 MOST_NAMED_OF_MANY: Final = 3
 _HALF: Final = 0.5
 _NEAR: Final = 0.9
@@ -117,7 +115,7 @@ def resources_of(steps: Iterable[Step]) -> Resources | None:
         (_use(name, own) for name, own in groups.items()),
         key=lambda use: (-max(use.peaks, default=0), use.name),
     )
-    few = len(measured) <= _MANY
+    few = len(measured) <= MANY
     shown = uses[: MOST_ROWS if few else MOST_ROWS_OF_MANY]
     left = len(uses) - len(shown)
     ends = _scales(shown)

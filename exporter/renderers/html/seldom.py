@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
     from exporter.renderers.html.untimed import Untimed
+    from exporter.renderers.html.written import Written
 
 MOST_LISTED: Final = 200_000
 """A page of up to so many steps has them all."""
+MANY: Final = 5_000
+"""The page of more steps than that has few nodes to spare: there lists are shorter."""
 _LOOKED_AT: Final = 50
 """So many steps with metrics are looked at to find out whether memory or cores are measured."""
 _MIB: Final = 1024 * 1024
@@ -28,6 +31,8 @@ PEAKS: Final = (("peak_rss_bytes", 1), ("rss_bytes", 1), ("max_rss_mb", _MIB))
 """The most memory that a step held: metrics and their units, the best first."""
 LOADS: Final = ("cpu_percent", "mean_load_percent")
 """100 for one core that was busy all the time."""
+OUTPUTS: Final = frozenset({"relation", "assets", "outputs", "output"})
+"""The metadata that name what a step writes: those of `exporter.report.stale`."""
 MEASURES: Final = frozenset([*(name for name, _ in PEAKS), *LOADS])
 
 
@@ -84,6 +89,16 @@ def untimed_of(report: Report) -> Untimed | None:
     from exporter.renderers.html import untimed  # noqa: PLC0415 - as said above
 
     return untimed.untimed_of(report)
+
+
+def written_of(report: Report) -> Written | None:
+    """Return what was written; None where the first steps with metadata name no outputs."""
+    first = islice((step for step in report.run.steps.values() if step.metadata), _LOOKED_AT)
+    if all(OUTPUTS.isdisjoint(step.metadata) for step in first):
+        return None
+    from exporter.renderers.html import written  # noqa: PLC0415 - as said above
+
+    return written.written_of(report)
 
 
 def thin(report: Report) -> tuple[Report, Rest | None]:

@@ -23,7 +23,7 @@ MOST_TOLD: Final = 50_000
 """Of a larger run so many are listed that failed, were tried again or are on the critical path."""
 MOST_SLOWEST: Final = 10_000
 """And so many that took longest."""
-MOST_GROUPS: Final = 6
+MOST_GROUPS: Final = 5
 
 
 class Ending(NamedTuple):

@@ -1,25 +1,57 @@
-"""The figures of a run, one tile each; a figure that the source does not allow has none."""
+"""The figures of a run: the bar of counts, and a tile for each that the source allows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from exporter.analysis import Analysis
 from exporter.codec.times import EPOCH
-from exporter.model import Step
+from exporter.model import Step, StepStatus
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
 from exporter.report.verdict import noun_of
-from exporter.report.words import count, duration
+from exporter.report.words import STATUS_WORDS, count, duration
 
 OPEN = frozenset({"created", "running", "retry"})
 """Statuses of runs whose figures may still grow."""
 
 _FEW: Final = 2
 """Of so few steps nobody asks which was the longest."""
+BAR_WIDTH: Final = 1000
+"""The width of the bar of counts in its own units."""
+_HATCHED: Final = frozenset({"upstream_failed", "skipped", "cancelled", "unknown"})
+ORDER: Final[tuple[StepStatus, ...]] = (
+    "success",
+    "warned",
+    "failed",
+    "upstream_failed",
+    "skipped",
+    "cancelled",
+    "unknown",
+    "running",
+    "retry",
+    "pending",
+)
+"""From left to right: what is done, what broke, what did not run, what is still to come."""
+_LEAST: Final = 6
+"""The width of the narrowest part of the bar: one failure in 50,000 must be seen."""
+
+
+class Part(NamedTuple):
+    """One status in the bar of counts."""
+
+    status: StepStatus
+    word: str
+    number: str
+    x: int
+    width: int
+    gap: int
+    """Where the line that parts it from the one before begins; 0 for the first."""
+    hatched: bool
+    """Whether it has a pattern, as parts of the work that was not done have."""
 
 
 class Tile(NamedTuple):
@@ -133,3 +165,29 @@ def _wall(analysis: Analysis) -> float | None:
     """Return what the run states, else what its steps' times give."""
     stated = analysis.summary.duration_seconds
     return analysis.ledger.wall_seconds if stated is None else stated
+
+
+def parts_of(by_status: Mapping[str, int]) -> tuple[Part, ...]:
+    """Lay the counts out along the bar; each is wide enough to be seen."""
+    present = [status for status in ORDER if by_status.get(status)]
+    total = sum(by_status[status] for status in present)
+    room = BAR_WIDTH - _LEAST * len(present)
+    parts: list[Part] = []
+    x = seen = 0
+    for number, status in enumerate(present, 1):
+        steps = by_status[status]
+        seen += steps
+        end = _LEAST * number + room * seen // total
+        parts.append(
+            Part(
+                status=status,
+                word=STATUS_WORDS[status],
+                number=f"{steps:,}",
+                x=x,
+                width=end - x,
+                gap=x - 1 if parts else 0,
+                hatched=status in _HATCHED,
+            )
+        )
+        x = end
+    return tuple(parts)

@@ -9,7 +9,7 @@ from exporter.model import Attempt, DagRun, Document, Failure, Note, SourceFile,
 from exporter.model.statuses import STEP_STATUSES, StepStatus
 from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html import problems as limits
-from exporter.renderers.html.page import _ORDER
+from exporter.renderers.html.tiles import ORDER
 from exporter.renderers.templates import template
 from exporter.report.anchor import step_anchor
 from exporter.report.visible import visible
@@ -241,8 +241,8 @@ def test_one_failure_in_fifty_thousand_is_seen_in_the_bar() -> None:
 
 
 def test_every_status_has_its_place_in_the_bar_and_in_the_table() -> None:
-    assert sorted(_ORDER) == sorted(STEP_STATUSES)
-    assert all(f'["{status}", "' in template("html/assets/src/columns.js") for status in _ORDER)
+    assert sorted(ORDER) == sorted(STEP_STATUSES)
+    assert all(f'["{status}", "' in template("html/assets/src/columns.js") for status in ORDER)
 
 
 def tried(*statuses: StepStatus) -> str:

@@ -198,6 +198,6 @@ export class Controls {
     });
     const some = untimed.length === 1 ? "1 step has" : `${count(untimed.length)} steps have`;
     const stands = untimed.length === 1 ? "stands" : "stand";
-    return `${some} no start on record and ${stands} below the others without a bar: ${words.join(", ")}.`;
+    return `${some} no ${this.#bars.schedule ? "place in that order" : "start on record"} and ${stands} below the others without a bar: ${words.join(", ")}.`;
   }
 }
