@@ -147,7 +147,7 @@ def _nothing_read(findings: Findings, location: str) -> ExportError:
     broken = [note for note in findings.notes if note.level == "error"]
     if broken:
         first = broken[0]
-        more = f", and {len(broken) - 1:,} more files like it" if len(broken) > 1 else ""
+        more = f", and {len(broken) - 1:,} more like it" if len(broken) > 1 else ""
         return ExportError(
             first.code,
             f"{first.message.rstrip('.')}{more}",

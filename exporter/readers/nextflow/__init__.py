@@ -36,7 +36,7 @@ class NextflowReader:
         runs = [name for name, kind in kinds.items() if kind in RUNS]
         if not runs:
             return None
-        more = f", and {len(runs) - 1:,} more files like it" if len(runs) > 1 else ""
+        more = f", and {len(runs) - 1:,} more like it" if len(runs) > 1 else ""
         return Claim(
             score=_SURE,
             reason=f"{runs[0]} is a {kinds[runs[0]]} of Nextflow{more}.",

@@ -33,7 +33,7 @@ class PrefectReader:
         if not found:
             return None
         main = [name for name, family in found.items() if family in {"database", "runs"}]
-        more = f", and {len(main) - 1:,} more files like it" if len(main) > 1 else ""
+        more = f", and {len(main) - 1:,} more like it" if len(main) > 1 else ""
         what = "is a database" if found[main[0]] == "database" else "is an answer of the API"
         return Claim(score=_SURE, reason=f"{main[0]} {what} of Prefect{more}.", files=tuple(found))
 
