@@ -36,6 +36,9 @@ DELAYS: Final = (1.0, 2.0, 4.0)
 LONGEST_WAIT: Final = 60.0
 """A server that wants more patience than this is not waited for."""
 
+_SPREAD: Final = 0.5
+"""By how much of itself chance makes a wait longer at most."""
+
 TRANSIENT: Final = frozenset({500, 502, 503, 504})
 
 _LIMIT_WORDS: Final = re.compile(rb"rate limit|abuse detection", re.IGNORECASE)
@@ -127,7 +130,7 @@ class Http:
 
     def pause(self, delay: float) -> None:
         """Wait before something is tried again; it counts as time lost with what fails."""
-        seconds = min(delay * (1 + self.chance() / 2), max(0.0, self.budget.trouble))
+        seconds = min(delay * (1 + self.chance() * _SPREAD), max(0.0, self.budget.trouble))
         self.budget.trouble -= seconds
         self.sleep(seconds)
 
@@ -169,7 +172,8 @@ class Http:
         delay = left.pop(0)
         if isinstance(outcome, Response) and "retry-after" in outcome.headers:
             delay = max(delay, self._seconds(outcome.headers["retry-after"], outcome.headers))
-        return delay if delay < self.budget.trouble else None
+        # what is left has to do for the call, too, however long chance makes the wait
+        return delay if delay * (1 + _SPREAD) < self.budget.trouble else None
 
     def _limited(self, request: Request, asked: float, wait: bool) -> None:
         message = f"{request.host} has a rate limit and wants {asked:,.0f} s of patience"

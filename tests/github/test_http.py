@@ -172,6 +172,15 @@ def test_once_too_much_has_failed_nobody_is_asked_any_more() -> None:
     assert len(case.script.asked) == asked
 
 
+@pytest.mark.parametrize("tenths", range(5, 120, 3))
+def test_whoever_was_asked_is_said_to_have_failed(tenths: int) -> None:
+    case = Case(*[DOWN] * 9, trouble=tenths / 10)
+    case.http.chance = lambda: 0.999
+    with pytest.raises(HttpError) as caught:
+        case.send()
+    assert caught.value.kind == "unreachable"
+
+
 def test_there_is_an_end_to_calls() -> None:
     case = Case(*[answer(200)] * 9, calls=3)
     for _ in range(3):
