@@ -143,7 +143,7 @@ def test_the_example_plugin_beside_the_wheel(
     # its own tests, by the installed kit: the module is taken away so that no checkout serves
     (plugin / "tap_reader.py").unlink()
     said = call(python, "-m", "pytest", "-q", "-c", "pyproject.toml", ".", cwd=plugin)
-    assert "7 passed" in said
+    assert "8 passed" in said
 
 
 def test_the_example_plugin_is_as_short_as_it_is_said_to_be() -> None:
