@@ -19,12 +19,11 @@ from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Note, Step
 from exporter.model.comparison import Baseline, Comparison, CriticalChange, StepChange, Totals
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import COMPLETED
 
 Durations = Mapping[str, float]
 """The seconds of the steps of a run that completed, by id."""
 
-COMPLETED: Final = frozenset({"success", "warned"})
-"""How a step stands that did what it was to do."""
 _DEVIATIONS: Final = 3.0
 _ENDED: Final = frozenset({"success", "partial_success", "failed"})
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from exporter.analysis.compare import COMPLETED, Analysed, Durations
+from exporter.analysis.compare import Analysed, Durations
 from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Step
 from exporter.model.history import FlakyStep, History, PastRun, SlowingStep, StepHistory
+from exporter.model.statuses import COMPLETED
 
 RECENT: Final = 5
 """A time must be beyond those of so many runs, the baseline among them: one slow run longer ago

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exporter.analysis import Analysis
 
 
-def stopped_by(analysis: Analysis) -> dict[str, Sequence[str]]:
+def stopped_by(analysis: Analysis) -> Mapping[str, Sequence[str]]:
     """Return, for each step that did not run because of them, the ids of its root causes."""
     found: dict[str, list[str]] = {}
     for cause in analysis.root_causes:
         for key in cause.blocked:
             found.setdefault(key, []).append(cause.step_id)
-    return dict(found)
+    return found

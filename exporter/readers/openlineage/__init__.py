@@ -39,12 +39,8 @@ class OpenlineageReader:
     def runs(self, bundle: Bundle) -> Listing:
         """List the outermost runs."""
         from exporter.readers.openlineage.assemble import ref_of  # noqa: PLC0415 - msgspec
-        from exporter.readers.openlineage.events import events_in  # noqa: PLC0415 - as above
-        from exporter.readers.openlineage.fold import fold  # noqa: PLC0415 - as above
-        from exporter.readers.openlineage.gather import gather  # noqa: PLC0415 - as above
 
-        read = events_in(bundle)
-        runs = gather(fold(read))
+        read, runs = _gathered(bundle)
         self._kept.keep(bundle, (read, runs), len(runs))
         refs = tuple(ref_of(each, read) for each in runs.values())
         return Listing(refs=refs, notes=tuple(read.notes))
@@ -52,13 +48,18 @@ class OpenlineageReader:
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
         """Read one run whole."""
         from exporter.readers.openlineage.assemble import run_of  # noqa: PLC0415 - msgspec
-        from exporter.readers.openlineage.events import events_in  # noqa: PLC0415 - as above
-        from exporter.readers.openlineage.fold import fold  # noqa: PLC0415 - as above
-        from exporter.readers.openlineage.gather import gather  # noqa: PLC0415 - as above
 
-        kept = self._kept.take(bundle)
-        read = kept[0] if kept else events_in(bundle)
-        found = (kept[1] if kept else gather(fold(read))).get(ref.run_id)
+        read, runs = self._kept.take(bundle) or _gathered(bundle)
+        found = runs.get(ref.run_id)
         if found is None:
             raise gone(ref)
         return run_of(found, read)
+
+
+def _gathered(bundle: Bundle) -> tuple[Read, Mapping[str, Gathered]]:
+    from exporter.readers.openlineage.events import events_in  # noqa: PLC0415 - msgspec
+    from exporter.readers.openlineage.fold import fold  # noqa: PLC0415 - as above
+    from exporter.readers.openlineage.gather import gather  # noqa: PLC0415 - as above
+
+    read = events_in(bundle)
+    return read, gather(fold(read))

@@ -37,23 +37,27 @@ class OtlpReader:
 
     def runs(self, bundle: Bundle) -> Listing:
         """List the traces."""
-        from exporter.readers.otlp.assemble import ref_of, runs_in  # noqa: PLC0415 - msgspec
-        from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
+        from exporter.readers.otlp.assemble import ref_of  # noqa: PLC0415 - msgspec
 
-        found = spans_in(bundle)
-        runs = runs_in(found)
+        found, runs = _found(bundle)
         self._kept.keep(bundle, (found, runs), len(runs))
         refs = tuple(ref_of(trace, run_id, found) for run_id, trace in runs.items())
         return Listing(refs=refs, notes=tuple(found.notes))
 
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
         """Read one trace whole."""
-        from exporter.readers.otlp.assemble import run_of, runs_in  # noqa: PLC0415 - msgspec
-        from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
+        from exporter.readers.otlp.assemble import run_of  # noqa: PLC0415 - msgspec
 
-        kept = self._kept.take(bundle)
-        found = kept[0] if kept else spans_in(bundle)
-        trace = (kept[1] if kept else runs_in(found)).get(ref.run_id)
+        found, runs = self._kept.take(bundle) or _found(bundle)
+        trace = runs.get(ref.run_id)
         if trace is None:
             raise gone(ref)
         return run_of(trace, ref.run_id, found)
+
+
+def _found(bundle: Bundle) -> tuple[Found, Mapping[str, Trace]]:
+    from exporter.readers.otlp.assemble import runs_in  # noqa: PLC0415 - msgspec
+    from exporter.readers.otlp.spans import spans_in  # noqa: PLC0415 - as above
+
+    found = spans_in(bundle)
+    return found, runs_in(found)

@@ -40,10 +40,8 @@ class PrefectReader:
     def runs(self, bundle: Bundle) -> Listing:
         """List the flow runs that are in no other one."""
         from exporter.readers.prefect.assemble import ref_of  # noqa: PLC0415 - msgspec costs 20 ms
-        from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
 
-        store = stored(bundle)
-        runs = list(runs_in(store))
+        store, runs = _gathered(bundle)
         self._kept.keep(bundle, (store, runs), len(runs))
         refs = tuple(ref_of(run, store) for run in runs)
         return Listing(refs=refs, notes=tuple(store.notes))
@@ -51,11 +49,16 @@ class PrefectReader:
     def read(self, bundle: Bundle, ref: RunRef) -> DagRun:
         """Read one run whole."""
         from exporter.readers.prefect.assemble import run_of  # noqa: PLC0415 - msgspec costs 20 ms
-        from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - as above
 
-        kept = self._kept.take(bundle)
-        store = kept[0] if kept else stored(bundle)
-        for run in kept[1] if kept else runs_in(store):
+        store, runs = self._kept.take(bundle) or _gathered(bundle)
+        for run in runs:
             if run.run_id == ref.run_id:
                 return run_of(run, store)
         raise gone(ref)
+
+
+def _gathered(bundle: Bundle) -> tuple[Store, Sequence[Gathered]]:
+    from exporter.readers.prefect.gather import runs_in, stored  # noqa: PLC0415 - msgspec
+
+    store = stored(bundle)
+    return store, list(runs_in(store))

@@ -142,7 +142,7 @@ def _chosen(report: Report) -> list[Step]:
         path = sorted(path, key=lambda step: step.duration_seconds or 0.0)[-MOST_ON_PATH:]
     both = {step.step_id: step for step in (*path, *failed[: MOST_LANES - len(path)])}
     # several runs are on no path, and all of them are what there is to see
-    more = [] if path else [s for s in steps.values() if s.start_time and s.end_time]
+    more = [] if path else [step for step in steps.values() if _timed(step)]
     for step in more[: MOST_LANES - len(both)]:
         both.setdefault(step.step_id, step)
     return list(both.values())

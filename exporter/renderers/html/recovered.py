@@ -7,6 +7,7 @@ from typing import Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.model import Step
+from exporter.model.statuses import COMPLETED
 from exporter.renderers.html.problems import Line, Problem
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
@@ -20,9 +21,7 @@ _MESSAGE: Final = 300
 
 def recovered_of(report: Report) -> tuple[Problem, ...]:
     """Return the section, those with most retries first; empty where no step came through so."""
-    steps = [
-        step for step in report.steps() if step.retry_count and step.status in {"success", "warned"}
-    ]
+    steps = [step for step in report.steps() if step.retry_count and step.status in COMPLETED]
     if not steps:
         return ()
     steps.sort(key=lambda step: -step.retry_count)

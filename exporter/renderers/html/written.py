@@ -7,6 +7,7 @@ from typing import Final
 
 from exporter.model import Step
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import COMPLETED
 from exporter.renderers.html.seldom import MANY
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
@@ -50,7 +51,7 @@ def written_of(report: Report) -> Written | None:
     found = [
         (step, names)
         for step in report.run.steps.values()
-        if step.status in {"success", "warned"}
+        if step.status in COMPLETED
         and not step.cached
         and step.kind not in WRITES_NOTHING
         and (names := list(dict.fromkeys(outputs_named_by(step))))
