@@ -177,6 +177,43 @@ def test_a_later_command_without_results_leaves_a_run_green() -> None:
     assert stale.status == "unknown"
 
 
+def _later(typed: str, ended: str) -> bytes:
+    """Return what a log holds of a later invocation."""
+    return (
+        b"\n============================== 05:00:00.000001 | "
+        b"11111111-2222-3333-4444-555555555555 ==============================\n"
+        b"\x1b[0m05:00:00.000001 [info ] [MainThread]: Running with dbt=1.12.6\n"
+        b"\x1b[0m05:00:00.000002 [debug] [MainThread]: running dbt with arguments "
+        b"{'invocation_command': '%b'}\n"
+        b"\x1b[0m05:00:01.000002 [debug] [MainThread]: Command `%b at 05:00:01.0 after 1.00 s"
+        b"econds\n"
+    ) % (typed.encode(), ended.encode())
+
+
+def test_what_an_editor_has_dbt_do_takes_no_place_of_a_red_run() -> None:
+    files = files_of(f"{CORE}/failing")
+    files[LOG] += _later("dbt ", "cli deps` succeeded")
+    (run,) = runs_of(files)
+    assert run.status == "failed"
+    assert run.run_id == facts_of(f"{CORE}/failing")["invocation_id"]
+
+
+@pytest.mark.parametrize(
+    ("command", "statuses"),
+    [
+        ("deps", ["failed", "success"]),
+        ("debug", ["failed", "success"]),
+        ("docs serve", ["success"]),  # it only ends when somebody ends it
+    ],
+)
+def test_a_later_command_that_failed_is_a_run(command: str, statuses: list[str]) -> None:
+    files = files_of(f"{CORE}/green")
+    files[LOG] += _later(f"dbt {command}", f"dbt {command}` failed")
+    runs = runs_of(files)
+    assert sorted(run.status for run in runs) == statuses
+    assert newest(files).source.command == (f"dbt {command}" if statuses[1:] else "dbt build")
+
+
 def test_two_projects_in_one_bundle_keep_apart() -> None:
     one, other = files_of(f"{CORE}/green"), files_of("core-1.7.15/failing")
     files = {f"a/{path}": data for path, data in one.items()}

@@ -60,8 +60,8 @@ def unselected(args: Args) -> bool:
 
 def unselected_line(said: Invocation) -> bool:
     """Return whether the command line in the log selects nothing."""
-    if said.line is None:
-        return False
+    if said.line is None or command_of(said.line) is None:
+        return False  # a program called dbt, and its own line says nothing of the selection
     return not any(word.partition("=")[0] in _SELECTING for word in said.line.split())
 
 

@@ -127,14 +127,22 @@ def candidates(found: Found, logs: Sequence[Log], notes: list[Note]) -> list[Can
 
 
 def _add_unfinished(runs: dict[str, Candidate], logs: Sequence[Log]) -> None:
-    """Add the last invocation of each log that should have left results and did not."""
+    """Add the last invocation of each log that should have left results and did not, or failed.
+
+    A pipeline whose `dbt deps` failed is red, whatever an earlier run left behind.
+    """
     for log in logs:
         last = log.ids()[-1:]
         if log.telemetry or not last or last[0] in runs:
             continue
         said = log.invocation(last[0])
-        if said is not None and leaves_results(said):
+        if said is not None and (leaves_results(said) or _broke(said)):
             runs[last[0]] = Candidate(last[0], log=log)
+
+
+def _broke(said: Invocation) -> bool:
+    # the documentation's server only ends when somebody ends it
+    return said.ending == "failed" and said.command != "docs serve"
 
 
 def leaves_results(said: Invocation) -> bool:

@@ -114,6 +114,8 @@ class JsonLog:
                 said.line = line if isinstance(line, str) else None
             elif info.code == "Q039":
                 said.line = said.line or data.command
+                # where a program calls dbt, what was typed is that program's own
+                said.command = command_of(data.command or "")
                 if data.success is not None and said.ending is None:
                     said.ending = "succeeded" if data.success else "failed"
                 said.seconds = data.elapsed
@@ -123,7 +125,7 @@ class JsonLog:
             elif info.level == "error" and "ncountered an error" in info.msg[:60]:
                 said.ending = said.ending or "failed"
                 said.error = clip(_after_first_line(info.msg), _ERROR_CHARACTERS)
-        said.command = command_of(said.line or "")
+        said.command = said.command or command_of(said.line or "")
         if said.ending == "interrupted":
             said.error = None
         return said

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import ClassVar, Final
 
 from exporter.codec.text import clip, plain
@@ -19,6 +20,7 @@ from exporter.readers.dbt.log_core import (
     TIME,
     core_excerpt,
     core_outcomes,
+    entries,
 )
 from exporter.readers.dbt.log_fusion import fusion_outcomes
 from exporter.readers.dbt.logs import Invocation, Names, Outcome
@@ -46,6 +48,10 @@ _INTERRUPT: Final = re.compile(
 _STOPPED: Final = re.compile(
     TIME + rb"\[error\] \[MainThread\]: [^\n]{0,40}Encountered an error:", re.MULTILINE
 )
+_CHECKS: Final = re.compile(
+    TIME + rb"\[info \] \[MainThread\]: (?:\x1b\[\d*m)?\d+ checks? failed:", re.MULTILINE
+)
+"""Of `dbt debug`; what they failed with stands in the next entries."""
 _VERSION: Final = re.compile(
     TIME + rb"\[info \](?: \[MainThread\])?: (?:Running with dbt=|dbt-fusion )(\S+)", re.MULTILINE
 )
@@ -133,13 +139,15 @@ class TextLog:
             said.line = said.line or last[2].decode("utf-8", "replace")
             said.ending = "succeeded" if last[3] == b"succeeded" else "failed"
             said.seconds = float(last[4]) if last[4] else None
-        said.command = command_of(said.line or "")
+        said.command = _command(last[2] if last else b"", said.line)
         if _INTERRUPT.search(tail):
             said.ending = "interrupted"
         stopped = _last(_STOPPED, tail)
         if stopped and said.ending != "interrupted":
             said.ending = "failed"
             said.error = _block(tail, stopped.end())
+        elif said.ending == "failed" and (checks := _last(_CHECKS, tail)):
+            said.error = _said_next(tail, checks.end())
 
     @staticmethod
     def _fusion_end(said: Invocation, head: bytes, tail: bytes) -> None:
@@ -152,6 +160,14 @@ class TextLog:
         error = _FUSION_ERROR.search(head) or _FUSION_ERROR.search(tail)
         if error:
             said.error = _block(error.string, error.end())
+
+
+def _command(ended: bytes, line: str | None) -> str | None:
+    """Return the command: as its end names it, else as it was typed.
+
+    Where a program calls dbt, what was typed is that program's own: `dbt ` and its arguments.
+    """
+    return command_of(ended.decode("utf-8", "replace")) or command_of(line or "")
 
 
 def _headers(data: bytes) -> Iterator[re.Match[bytes]]:
@@ -176,6 +192,13 @@ def _block(data: bytes, start: int) -> str | None:
     after = ENTRY.search(data, start)
     text = plain(data[start : after.start() if after else len(data)].decode("utf-8", "replace"))
     text = re.sub(r"(?m)^ +\d+: (?:<unknown>|\w+)(?:\n +at .*)?$\n?", "", text)
+    return clip(text.strip(), ERROR_CHARACTERS) or None
+
+
+def _said_next(data: bytes, start: int) -> str | None:
+    """Return what the next entries say that are for people."""
+    next_ones = takewhile(lambda each: each[1] == b"info", entries(data, start, len(data)))
+    text = "\n".join(each[3].strip() for each in next_ones)
     return clip(text.strip(), ERROR_CHARACTERS) or None
 
 

@@ -68,6 +68,23 @@ def test_what_stopped_dbt_is_told_whole() -> None:
     assert (said.ending, said.error) == ("failed", "Compilation Error\n  x")
 
 
+def test_the_checks_that_failed_are_told() -> None:
+    log = log_of(
+        header(ONE),
+        line("Using profiles dir at /root/.dbt", level="info"),
+        line("\x1b[31m1 check failed:\x1b[0m", level="info"),
+        line("Project loading failed:\n project path <dbt_project.yml> not found\n", level="info"),
+        line("Command `dbt debug` failed at 10:00:05.1 after 0.13 seconds"),
+        line("Flushing usage events"),
+    )
+    said = log.invocation(ONE)
+    assert said is not None
+    assert (said.ending, said.error) == (
+        "failed",
+        "Project loading failed:\n project path <dbt_project.yml> not found",
+    )
+
+
 def test_lines_of_several_threads_are_told_apart() -> None:
     log = log_of(
         header(ONE),
@@ -165,3 +182,36 @@ def test_a_json_log_tells_how_a_run_went() -> None:
     outcome = log.outcomes(ONE, NAMES, None)["model.shop.a"]
     assert (outcome.status, outcome.seconds) == ("error", 0.5)
     assert log.invocation("other") is None
+
+
+def test_a_program_that_calls_dbt_types_another_line_than_dbt_does() -> None:
+    log = log_of(
+        header(ONE),
+        line("running dbt with arguments {'invocation_command': 'dbt test dag_of_orders'}"),
+        line("Command `cli deps` succeeded at 10:00:05.1 after 0.25 seconds"),
+        header(TWO),
+        line("running dbt with arguments {'invocation_command': 'dbt '}"),
+        line("Command `cli docs generate` failed at 10:00:05.1 after 1.00 seconds"),
+    )
+    one, two = log.invocation(ONE), log.invocation(TWO)
+    assert one is not None
+    assert two is not None
+    assert (one.command, two.command) == ("deps", "docs generate")
+
+
+def test_the_same_of_a_json_log() -> None:
+    told: list[dict[str, Any]] = [
+        {"code": "A002", "args": {"invocation_command": "dbt test dag_of_orders"}},
+        {"code": "Q039", "command": "cli deps", "success": True, "elapsed": 0.25},
+    ]
+    lines = [
+        {
+            "info": {"code": each.pop("code"), "invocation_id": ONE, "level": "debug", "msg": ""},
+            "data": each,
+        }
+        for each in told
+    ]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    said = JsonLog(name="dbt.log", data=data, whole=True).invocation(ONE)
+    assert said is not None
+    assert (said.command, said.ending) == ("deps", "succeeded")
