@@ -12,7 +12,7 @@ from exporter.analysis.graph import Graph
 from exporter.model import Note, Step
 from exporter.model.statuses import COMPLETED
 
-_CHECKS: Final = frozenset({"test", "unit_test"})
+CHECKS: Final = frozenset({"test", "unit_test"})
 """Kinds of step that look at another step and, when they fail, stop what follows from it."""
 _WALKED: Final = 200_000
 """Steps that the search for what was blocked may visit in a small run before it shares."""
@@ -109,7 +109,7 @@ def _stopped(graph: Graph, steps: Sequence[Step], root: int) -> tuple[set[int], 
     """Return what lies below a failed step, and how many steps were visited for it."""
     below = graph.below([root])
     visited = len(below) + 1
-    if steps[root].kind in _CHECKS and graph.upstream[root]:
+    if steps[root].kind in CHECKS and graph.upstream[root]:
         looked_at = [graph.below([i]) | {i} for i in graph.upstream[root]]
         visited += sum(map(len, looked_at))
         below |= set.intersection(*looked_at)

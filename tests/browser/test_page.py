@@ -118,6 +118,16 @@ def test_a_page_of_many_steps_has_few_nodes(opened: Open, number: int) -> None:
     expect(page.locator("svg.lanes")).to_be_visible()  # what paper alone shows was set aside
 
 
+def test_what_has_no_room_in_the_tree_is_a_click_away(opened: Open) -> None:
+    lines = ["raw success 0s..1s", 'clean <- raw failed 1s..2s "boom"']
+    lines += [f"t{n:02d} <- clean upstream_failed in tests" for n in range(40)]
+    page = opened(make_run("\n".join(lines))).page
+    page.get_by_text("It stopped 40 steps").click()
+    page.get_by_role("link", name="and 34 more").click()
+    expect(page.locator("#steps-message")).to_have_text("40 of 42 steps")
+    expect(page.get_by_label("Filter the steps")).to_have_value('"clean"+ status:upstream_failed')
+
+
 def test_search_statuses_and_order_work_together(opened: Open) -> None:
     page = opened(RED).page
     box = page.get_by_label("Filter the steps")

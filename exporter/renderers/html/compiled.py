@@ -20,7 +20,7 @@ PARTS = (
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "7cc63cd771645cbe01bd2c6e375bb86b04b6d6746581d081c1526a2124725b27"
+SOURCE = "06d744c901d25ec33ed94d9edd1826ef742a24bff7d1cb3cea87185fb30cc0cb"
 name = 'report'
 
 def root(context, missing=missing):
@@ -324,26 +324,86 @@ def root(context, missing=missing):
                     yield escape(environment.finalize(environment.getattr(l_2_card, 'more_like')))
                     yield '</li\n>'
                 yield '</ul\n>'
-            if environment.getattr(l_2_card, 'stopped'):
+            if environment.getattr(l_2_card, 'tree'):
                 pass
                 yield '<details class="stopped"><summary>It '
                 yield escape(environment.finalize(environment.getattr(l_2_card, 'stopped')))
-                yield '</summary><ul class="names">'
-                for l_3_name in environment.getattr(l_2_card, 'blocked'):
+                yield '</summary><ul class="tree"\n>'
+                for l_3_twig in environment.getattr(environment.getattr(l_2_card, 'tree'), 'twigs'):
                     _loop_vars = {}
                     pass
-                    yield '<li><a href="#s='
-                    yield escape(environment.finalize(environment.getattr(l_3_name, 'anchor')))
-                    yield '" dir="auto">'
-                    yield escape(environment.finalize(environment.getattr(l_3_name, 'name')))
-                    yield '</a></li>'
-                l_3_name = missing
-                if environment.getattr(l_2_card, 'more_blocked'):
+                    yield '<li>'
+                    if environment.getattr(l_3_twig, 'folded'):
+                        pass
+                        yield '<details><summary>'
+                        yield escape(environment.finalize(environment.getattr(l_3_twig, 'folded')))
+                        yield ' <small>'
+                        yield escape(environment.finalize(environment.getattr(l_3_twig, 'number')))
+                        yield '</small></summary>'
+                    if environment.getattr(l_3_twig, 'row'):
+                        pass
+                        yield '<ul class="names">'
+                        for l_4_name in environment.getattr(l_3_twig, 'names'):
+                            _loop_vars = {}
+                            pass
+                            yield '<li><a href="#s='
+                            yield escape(environment.finalize(environment.getattr(l_4_name, 'anchor')))
+                            yield '" dir="auto">'
+                            yield escape(environment.finalize(environment.getattr(l_4_name, 'name')))
+                            yield '</a></li>'
+                        l_4_name = missing
+                        yield '</ul>'
+                    else:
+                        pass
+                        for l_4_name in environment.getattr(l_3_twig, 'names'):
+                            _loop_vars = {}
+                            pass
+                            yield '<a href="#s='
+                            yield escape(environment.finalize(environment.getattr(l_4_name, 'anchor')))
+                            yield '" dir="auto">'
+                            yield escape(environment.finalize(environment.getattr(l_4_name, 'name')))
+                            yield '</a>'
+                        l_4_name = missing
+                        if environment.getattr(l_3_twig, 'number'):
+                            pass
+                            yield '<small>'
+                            yield escape(environment.finalize(environment.getattr(l_3_twig, 'number')))
+                            yield '</small>'
+                    if environment.getattr(l_3_twig, 'folded'):
+                        pass
+                        yield '</details>'
+                    if environment.getattr(l_3_twig, 'opens'):
+                        pass
+                        yield '<ul class="tree">'
+                    else:
+                        pass
+                        yield '</li>'
+                    for l_4__ in environment.getattr(l_3_twig, 'closes'):
+                        _loop_vars = {}
+                        pass
+                        yield '</ul></li>'
+                    l_4__ = missing
+                l_3_twig = missing
+                if environment.getattr(environment.getattr(l_2_card, 'tree'), 'more'):
                     pass
                     yield '<li class="more">'
-                    yield escape(environment.finalize(environment.getattr(l_2_card, 'more_blocked')))
-                    yield '</li>'
+                    if environment.getattr(environment.getattr(l_2_card, 'tree'), 'filter'):
+                        pass
+                        yield '<a href="#steps" data-filter="'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_card, 'tree'), 'filter')))
+                        yield '">'
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_card, 'tree'), 'more')))
+                        yield '</a>'
+                    else:
+                        pass
+                        yield escape(environment.finalize(environment.getattr(environment.getattr(l_2_card, 'tree'), 'more')))
+                    yield '</li\n>'
                 yield '</ul></details\n>'
+            elif environment.getattr(l_2_card, 'stopped'):
+                pass
+                yield '<p class="section-hint">It '
+                yield escape(environment.finalize(environment.getattr(l_2_card, 'stopped')))
+                yield '.</p\n>'
             yield '</div></article\n>'
         l_2_card = missing
         if environment.getattr(l_1_problem, 'brief'):
@@ -1499,4 +1559,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=255&93=258&95=260&96=263&97=267&98=270&100=272&101=275&103=277&104=280&105=282&106=286&108=299&109=302&113=305&114=308&118=327&120=330&121=334&125=350&126=353&130=357&131=359&133=362&135=364&136=368&139=407&140=410&145=413&147=416&150=418&151=422&153=429&154=432&159=435&160=437&162=440&164=442&165=446&168=464&169=467&174=470&176=473&177=476&178=479&180=496&185=504&188=507&189=520&192=523&194=526&195=530&197=532&200=536&201=540&205=581&206=584&212=589&214=592&216=594&217=598&219=600&222=604&223=608&227=649&228=652&237=658&240=661&241=664&245=667&246=670&247=672&248=676&249=680&251=686&252=688&253=690&254=692&255=696&257=703&258=707&260=712&261=716&270=726&273=729&274=731&276=734&277=738&279=747&280=750&286=754&289=757&290=760&292=762&293=765&294=767&295=771&299=779&300=783&305=794&306=798&309=801&312=803&313=806&314=809&316=830&321=840&322=843&326=846&329=849&330=851&332=855&333=858&334=861&336=880&346=893&347=896&349=900&352=903&354=905&355=909&357=912&358=915&360=918&366=920&367=923&374=927&375=936&376=939&378=941&379=944&382=946&384=948&385=952&389=976&390=979&396=983&401=986&402=990&407=1012&408=1015&414=1021&417=1024&418=1027&420=1029&422=1032&423=1036&424=1038&425=1042&431=1061&436=1065&437=1067&438=1070&440=1078&443=1081&444=1084&446=1092&451=1096&452=1100&453=1104&454=1107&456=1133&457=1136&459=1138&460=1141&462=1165&463=1168&469=1175&470=1178&473=1181&476=1185&478=1188&482=1190&484=1197&485=1201&489=1226&490=1229&495=1232&497=1235&498=1237&500=1239&501=1241&502=1244&504=1248&505=1252&507=1265&508=1268&512=1271&513=1275&517=1279&524=1283&525=1287&531=1303&533=1306&539=1309&540=1313&544=1351&545=1354&549=1357&555=1360&556=1364&560=1401&561=1404&569=1409&570=1411&572=1414&574=1416&575=1420&578=1438&579=1441&587=1445&588=1449&591=1455&596=1458&597=1462&603=1470&604=1473&609=1476'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=255&93=258&95=260&96=263&97=267&98=270&100=272&101=275&103=277&104=280&105=282&106=286&108=299&109=302&113=305&114=308&115=310&116=314&118=365&119=368&122=380&123=383&127=387&129=390&130=394&134=410&135=413&139=417&140=419&142=422&144=424&145=428&148=467&149=470&154=473&156=476&159=478&160=482&162=489&163=492&168=495&169=497&171=500&173=502&174=506&177=524&178=527&183=530&185=533&186=536&187=539&189=556&194=564&197=567&198=580&201=583&203=586&204=590&206=592&209=596&210=600&214=641&215=644&221=649&223=652&225=654&226=658&228=660&231=664&232=668&236=709&237=712&246=718&249=721&250=724&254=727&255=730&256=732&257=736&258=740&260=746&261=748&262=750&263=752&264=756&266=763&267=767&269=772&270=776&279=786&282=789&283=791&285=794&286=798&288=807&289=810&295=814&298=817&299=820&301=822&302=825&303=827&304=831&308=839&309=843&314=854&315=858&318=861&321=863&322=866&323=869&325=890&330=900&331=903&335=906&338=909&339=911&341=915&342=918&343=921&345=940&355=953&356=956&358=960&361=963&363=965&364=969&366=972&367=975&369=978&375=980&376=983&383=987&384=996&385=999&387=1001&388=1004&391=1006&393=1008&394=1012&398=1036&399=1039&405=1043&410=1046&411=1050&416=1072&417=1075&423=1081&426=1084&427=1087&429=1089&431=1092&432=1096&433=1098&434=1102&440=1121&445=1125&446=1127&447=1130&449=1138&452=1141&453=1144&455=1152&460=1156&461=1160&462=1164&463=1167&465=1193&466=1196&468=1198&469=1201&471=1225&472=1228&478=1235&479=1238&482=1241&485=1245&487=1248&491=1250&493=1257&494=1261&498=1286&499=1289&504=1292&506=1295&507=1297&509=1299&510=1301&511=1304&513=1308&514=1312&516=1325&517=1328&521=1331&522=1335&526=1339&533=1343&534=1347&540=1363&542=1366&548=1369&549=1373&553=1411&554=1414&558=1417&564=1420&565=1424&569=1461&570=1464&578=1469&579=1471&581=1474&583=1476&584=1480&587=1498&588=1501&596=1505&597=1509&600=1515&605=1518&606=1522&612=1530&613=1533&618=1536'

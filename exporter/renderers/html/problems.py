@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.model import Step
 from exporter.model.named import NamedTuple
-from exporter.renderers.html.seldom import MOST_LISTED
+from exporter.renderers.html.seldom import MOST_LISTED, tree_of
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.build import cause_of
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
+
+if TYPE_CHECKING:
+    from exporter.renderers.html.tree import Tree
 
 MOST_FULL: Final = 6
 """How many different errors have a card, over all sections."""
@@ -40,13 +42,6 @@ ERROR_LIMIT: Final = 12_000
 """Characters of one error that are shown at the most."""
 ERRORS_LIMIT: Final = 120_000
 """Characters of all errors together; after that a card keeps to its message."""
-
-
-class Name(NamedTuple):
-    """One step, by name."""
-
-    anchor: str
-    name: str
 
 
 class Line(NamedTuple):
@@ -88,8 +83,8 @@ class Card(NamedTuple):
     rerun: str
     """The tool's command for this step and what it stopped; empty where the section's says it."""
     stopped: str
-    blocked: tuple[Name, ...]
-    more_blocked: str
+    tree: Tree | None
+    """What it stopped, where there is room for names."""
     like_title: str
     like: tuple[Line, ...]
     """Other steps with the same error."""
@@ -140,7 +135,7 @@ class _Sketch:
     """Draws the sections of one page, which share what room there is."""
 
     def __init__(self, report: Report) -> None:
-        self._steps = report.run.steps
+        self._report = report
         self._noun = noun_of(report.run)
         self._rerun = report.analysis.rerun or ""
         self._reruns = {cause.step_id: cause.rerun for cause in report.analysis.root_causes}
@@ -150,7 +145,7 @@ class _Sketch:
             for step_id in group.step_ids
         }
         self._room = ERRORS_LIMIT
-        self._full = MOST_FULL if len(self._steps) <= MOST_LISTED else MOST_FULL_OF_MANY
+        self._full = MOST_FULL if len(report.run.steps) <= MOST_LISTED else MOST_FULL_OF_MANY
         self._named = BLOCKED_LIMIT
 
     def section(self, name: str, title: str, hint: str, items: Sequence[Cause | Step]) -> Problem:
@@ -177,12 +172,8 @@ class _Sketch:
         step = first.step
         error = self._error(first.detail) if first.detail else ""
         is_open = bool(error) and is_short(error)
-        blocked = tuple(
-            Name(step_anchor(key), shorten(self._steps[key].name, 80))
-            for key in islice(first.blocked, min(MOST_BLOCKED, self._named))
-            if key in self._steps
-        )
-        self._named -= len(blocked)
+        tree = tree_of(self._report, first, min(MOST_BLOCKED, self._named))
+        self._named -= tree.named if tree else 0
         rerun = self._reruns.get(step.step_id) or ""
         return Card(
             status=step.status,
@@ -200,8 +191,7 @@ class _Sketch:
             lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
             rerun="" if rerun == self._rerun else rerun,
             stopped=_stopped(first),
-            blocked=blocked,
-            more_blocked=_more(len(first.blocked) - len(blocked)),
+            tree=tree,
             like_title=f"The same error in {count(len(like), f'other {self._noun}')}:"
             if like
             else "",

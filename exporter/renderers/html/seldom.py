@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from exporter.report import Report
+from exporter.report import Cause, Report
 
 if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exporter.renderers.html.problems import Problem
     from exporter.renderers.html.resources import Resources
     from exporter.renderers.html.thinned import Rest
+    from exporter.renderers.html.tree import Tree
     from exporter.renderers.html.untimed import Untimed
     from exporter.renderers.html.written import Written
 
@@ -82,6 +83,15 @@ def resources_of(report: Report) -> Resources | None:
     from exporter.renderers.html import resources  # noqa: PLC0415 - as said above
 
     return resources.resources_of(steps)
+
+
+def tree_of(report: Report, cause: Cause, most: int) -> Tree | None:
+    """Return what a cause stopped; None where that is nothing, or no name of it has room."""
+    if not cause.blocked or not most:
+        return None
+    from exporter.renderers.html import tree  # noqa: PLC0415 - as said above
+
+    return tree.tree_of(report, cause, most)
 
 
 def untimed_of(report: Report) -> Untimed | None:

@@ -31,12 +31,12 @@ function counts(steps) {
   }
 }
 
-/** Let a click on a figure show the steps that it is about. @param {Steps} steps */
+/** Let a click on a figure or a number show the steps that it is about. @param {Steps} steps */
 function figures(steps) {
-  for (const tile of document.querySelectorAll(".tile[data-filter]")) {
-    tile.addEventListener("click", (event) => {
+  for (const link of document.querySelectorAll("[data-filter]")) {
+    link.addEventListener("click", (event) => {
       event.preventDefault();
-      steps.filter(tile.getAttribute("data-filter") ?? "");
+      steps.filter(link.getAttribute("data-filter") ?? "");
     });
   }
 }
