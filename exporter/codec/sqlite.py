@@ -76,7 +76,8 @@ class Database:
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement of the program's own.
 
-        Raises ExportError when the file is damaged, or when there is more than can be read.
+        Raises ExportError when the file is damaged, laid out in another way, or more than can be
+        read.
         """
         import sqlite3  # noqa: PLC0415 - only databases need it
 
@@ -245,6 +246,13 @@ def _refuse(name: str, error: Exception) -> NoReturn:
             "SQLite has not enough memory for it",
             hint="it is damaged, or too large: copy it again when the tool has ended, or give more "
             "memory with memory-limit",
+            where=name,
+        ) from error
+    if str(error).startswith("no such "):  # the statement is ours, so that it may be told
+        raise ExportError(
+            "unknown-database",
+            f"the database is not laid out as this reader knows it ({error})",
+            hint="a much older or newer version of its tool wrote it: migrate it, or report it",
             where=name,
         ) from error
     raise ExportError(

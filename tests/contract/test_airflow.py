@@ -296,6 +296,28 @@ def test_a_database_without_runs_says_why(tmp_path: Path) -> None:
     assert "module_that_is_absent" in note.message
 
 
+def test_a_database_whose_tasks_name_their_run_by_its_date_is_read_too(tmp_path: Path) -> None:
+    """Before 2.2 the date was the key; here the tables of a real 2.11 are made so."""
+    statements = ["DROP TABLE task_instance_history"]
+    for table in ("task_instance", "task_reschedule"):
+        statements += [
+            f"CREATE TABLE old AS SELECT t.*, r.execution_date FROM {table} t"
+            " JOIN dag_run r ON r.dag_id = t.dag_id AND r.run_id = t.run_id ORDER BY t.rowid",
+            "ALTER TABLE old DROP COLUMN run_id",
+            f"DROP TABLE {table}",
+            f"ALTER TABLE old RENAME TO {table}",
+        ]
+    database = files_of(OLD)[DATABASE]
+    old = changed(database, tmp_path / "a.db", statements)
+    ends = {run.run_id: (run.status, _statuses(run)) for run in runs_of({DATABASE: database})}
+    assert {run.run_id: (run.status, _statuses(run)) for run in runs_of({DATABASE: old})} == ends
+    assert len(ends) > 1
+
+
+def _statuses(run: DagRun) -> dict[str, str]:
+    return {step.step_id: step.status for step in run.steps.values()}
+
+
 @pytest.mark.parametrize(
     ("name", "dag_id", "status"),
     [(OLD, "ci_green", "success"), (NEW, "ci_green", "success"), (NEW, "ci_failing", "failed")],

@@ -1,5 +1,7 @@
 """Runs from Airflow's metadata database, of 2.10 to 3.3: told apart by columns, not by revision.
 
+Older ones, from 1.10 on, are read by the same columns, as far as they have them.
+
 Read are only `dag_run`, `task_instance`, `task_instance_history`, `task_reschedule`, `dag`,
 `dag_tag`, `serialized_dag`, `import_error` and the times of `log`: the others hold what people keep
 secret, and pickles.
@@ -36,12 +38,11 @@ _TRY_TEXTS: Final = (
     "task_instance_id",
 )  # fmt: skip
 _TRY_NUMBERS: Final = ("map_index", "try_number", "duration")
-_OF_RUN: Final = "WHERE dag_id = ? AND run_id = ? ORDER BY rowid"
 _DONE: Final = "', '".join(FINISHED)
 _START: Final = text_of("start_date")
 _END: Final = text_of("end_date")
 _TOTALS: Final = f"""
-    SELECT {text_of("dag_id")}, {text_of("run_id")}, count(*),
+    SELECT {text_of("dag_id")}, {{run}}, count(*),
       sum(state IS NULL OR state NOT IN ('{_DONE}')),
       sum(state IS NOT NULL AND state NOT IN ('{_DONE}', 'no_status')),
       sum(ifnull(state, '') IN ('failed', 'upstream_failed')),
@@ -73,6 +74,7 @@ def snapshots(
         )
         totals = _totals(database)
         tested = _tests(database)
+        key = _key(database, "task_instance")
         names = (artifact.name, *beside(bundle, artifact.name))
     if len(rows) > _RUNS:
         notes.append(
@@ -95,7 +97,7 @@ def snapshots(
                 )
             )
             continue
-        counted = totals.get((run.dag_id, run.run_id), Totals())
+        counted = totals.get((run.dag_id, _value(run, key) or ""), Totals())
         yield Snapshot(
             origin="database",
             site=site,
@@ -143,7 +145,8 @@ def _totals(database: Database) -> dict[tuple[str, str], Totals]:
     found: dict[tuple[str, str], Totals] = {}
     if not {"start_date", "end_date", "state"} <= database.columns("task_instance"):
         return found
-    for row in database.rows(_TOTALS):
+    key = text_of(_key(database, "task_instance"))
+    for row in database.rows(_TOTALS.format(run=key)):
         found[row[0], row[1]] = Totals(
             count=row[2],
             unfinished=row[3],
@@ -186,19 +189,10 @@ def _command_time(calls: Sequence[str], totals: Totals) -> Any:
 
 
 def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
-    of_run = (run.dag_id, run.run_id)
     notes: list[Note] = []
     with closing(open_database(bundle, artifact)) as database:
-        rows = database.select(
-            "task_instance",
-            _INSTANCE_TEXTS,
-            rest=_OF_RUN,
-            values=of_run,
-            others=_INSTANCE_NUMBERS,
-        )
-        earlier = database.select(
-            "task_instance_history", _TRY_TEXTS, rest=_OF_RUN, values=of_run, others=_TRY_NUMBERS
-        )
+        rows = _of_run(database, "task_instance", run, _INSTANCE_TEXTS, _INSTANCE_NUMBERS)
+        earlier = _of_run(database, "task_instance_history", run, _TRY_TEXTS, _TRY_NUMBERS)
         pokes = _pokes(database, run, rows)
         ran = [row[15] for row in rows if row[15] and row[1] not in NOT_BEGUN]
         dag = dag_of_run(database, run, ran, notes)
@@ -220,6 +214,29 @@ def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
         dag=dag,
         notes=notes,
     )
+
+
+def _of_run(
+    database: Database, table: str, run: Run, columns: Sequence[str], numbers: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    key = _key(database, table)
+    return database.select(
+        table,
+        columns,
+        rest=f"WHERE dag_id = ? AND {key} = ? ORDER BY rowid",
+        values=(run.dag_id, _value(run, key)),
+        others=numbers,
+    )
+
+
+def _key(database: Database, table: str) -> str:
+    """Return the column that names the run; before 2.2 that was its date."""
+    known = database.columns(table)
+    return "execution_date" if "run_id" not in known and "execution_date" in known else "run_id"
+
+
+def _value(run: Run, key: str) -> str | None:
+    return run.run_id if key == "run_id" else run.logical
 
 
 def _instance(row: Sequence[Any]) -> Instance:
@@ -270,13 +287,8 @@ def _pokes(database: Database, run: Run, rows: list[tuple[Any, ...]]) -> dict[Pl
             if start:
                 first[ti_id] = min(start, first.get(ti_id, start))
         return {place: first[own] for place, (own, _) in places.items() if own in first}
-    found = database.select(
-        "task_reschedule",
-        ("task_id", "start_date"),
-        rest=_OF_RUN,
-        values=(run.dag_id, run.run_id),
-        others=("map_index", "try_number"),
-    )
+    numbers = ("map_index", "try_number")
+    found = _of_run(database, "task_reschedule", run, ("task_id", "start_date"), numbers)
     for task_id, start, index, number in found:
         place = (task_id, _index(index))
         if start and place in places and places[place][1] == number:

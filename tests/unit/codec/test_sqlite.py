@@ -183,6 +183,18 @@ def test_views_are_no_tables_and_queries_end(tmp_path: Path) -> None:
         ) == [(None, "task 5", None, 5)]
 
 
+def test_a_database_of_another_layout_is_not_called_damaged(tmp_path: Path) -> None:
+    _made(tmp_path / "a.db", "delete").close()
+    bundle = bundle_of({"a.db": (tmp_path / "a.db").read_bytes()})
+    with (
+        closing(open_database(bundle, bundle.artifacts[0])) as database,
+        pytest.raises(ExportError) as caught,
+    ):
+        database.select("task", ["name"], rest="WHERE run_id = ?", values=("a",))
+    assert caught.value.code == "unknown-database"
+    assert "no such column: run_id" in caught.value.message
+
+
 def test_a_query_without_an_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exporter.codec.sqlite._MOST_OPERATIONS", 3_000_000)
     with closing(_made(tmp_path / "a.db", "delete")):
