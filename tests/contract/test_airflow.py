@@ -300,9 +300,9 @@ def test_a_database_whose_tasks_name_their_run_by_its_date_is_read_too(tmp_path:
     """Before 2.2 the date was the key; here the tables of a real 2.11 are made so."""
     statements = ["DROP TABLE task_instance_history"]
     for table in ("task_instance", "task_reschedule"):
+        both = f"{table} t JOIN dag_run r ON r.dag_id = t.dag_id AND r.run_id = t.run_id"
         statements += [
-            f"CREATE TABLE old AS SELECT t.*, r.execution_date FROM {table} t"
-            " JOIN dag_run r ON r.dag_id = t.dag_id AND r.run_id = t.run_id ORDER BY t.rowid",
+            f"CREATE TABLE old AS SELECT t.*, r.execution_date FROM {both} ORDER BY t.rowid",
             "ALTER TABLE old DROP COLUMN run_id",
             f"DROP TABLE {table}",
             f"ALTER TABLE old RENAME TO {table}",
