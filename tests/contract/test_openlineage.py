@@ -272,6 +272,14 @@ def test_the_facet_of_airflow_tells_what_waited_for_what() -> None:
     assert run.steps["t2"].upstream == ("t1",)
 
 
+def test_owners_are_those_of_the_facet() -> None:
+    start = event("START", 1, 1)
+    owners = [{"name": "airflow"}, {"name": "team:data", "type": "MAINTAINER"}, {"name": 7}, "x"]
+    start["job"]["facets"] = {"ownership": {"owners": owners}}
+    run = around(start, event("COMPLETE", 1, 2))
+    assert run.steps["t1"].metadata["owner"] == ["team:data"]
+
+
 def test_datasets_make_no_circle() -> None:
     table = [{"namespace": "pg", "name": "x"}]
     run = around(

@@ -13,6 +13,7 @@ from exporter.readers.airflow.wire import RestTask, SerializedWire, TasksWire, T
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _USUAL_RULE: Final = "all_success"
+_NOBODY: Final = "airflow"
 _PAIR: Final = 2
 _MOST_RETRIES: Final = 1_000_000
 
@@ -86,6 +87,7 @@ def dag_of_rest(artifact: Artifact, notes: list[Note]) -> Dag | None:
             None if each.is_mapped else group,
             _whole(each.retries),
             _rule(each.trigger_rule),
+            owner=_owner(each.owner),
         )
     return Dag(tasks=tasks)
 
@@ -105,6 +107,7 @@ def _task(wire: TaskWire, groups: dict[str, tuple[str | None, str | None]]) -> T
         _rule(common.trigger_rule or wire.trigger_rule),
         setup=common.is_setup is True,
         teardown=common.is_teardown is True,
+        owner=_owner(common.owner),
     )
 
 
@@ -127,6 +130,11 @@ def _groups(tree: Any) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
 
 def _rule(rule: object) -> str | None:
     return rule if isinstance(rule, str) and rule != _USUAL_RULE else None
+
+
+def _owner(name: object) -> str | None:
+    """Return a task's owner; `airflow` is what one has to which nobody gave an owner."""
+    return name if isinstance(name, str) and name.strip() and name != _NOBODY else None
 
 
 def _whole(number: object) -> int | None:

@@ -118,6 +118,8 @@ class Task(NamedTuple):
     """None for the usual one, that all before it succeeded."""
     setup: bool = False
     teardown: bool = False
+    owner: str | None = None
+    """None for Airflow's own word for nobody."""
 
 
 @dataclass(slots=True, kw_only=True)

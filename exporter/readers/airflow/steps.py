@@ -195,6 +195,8 @@ def _metadata(each: Instance, task: Task, tried_: Tried) -> Mapping[str, Any]:
     said: dict[str, Any] = {}
     if task.trigger_rule:
         said["trigger_rule"] = task.trigger_rule
+    if task.owner:
+        said["owner"] = task.owner
     if task.setup:
         said["setup"] = True
     if task.teardown:

@@ -90,6 +90,7 @@ class RestTask(Struct, frozen=True):
     downstream_task_ids: list[str] | None = None
     operator_name: str | None = None
     class_ref: ClassRef | None = None
+    owner: str | None = None
     retries: float | None = None
     trigger_rule: str | None = None
     is_mapped: bool | None = None
@@ -125,6 +126,7 @@ class ImportErrorsWire(Struct, frozen=True):
 class Partial(Struct, frozen=True):
     """What a mapped task's parts have in common."""
 
+    owner: Any = None
     retries: Any = None
     trigger_rule: Any = None
     is_setup: Any = None
@@ -139,6 +141,7 @@ class TaskWire(Struct, frozen=True):
     task_type: str | None = None
     old_task_type: str | None = named(default=None, name="_task_type")
     operator_name: str | None = named(default=None, name="_operator_name")
+    owner: Any = None
     retries: Any = None
     trigger_rule: Any = None
     is_setup: Any = None

@@ -9,9 +9,11 @@ from typing import Final
 
 import msgspec
 
+from exporter.codec.fields import lenient
 from exporter.model import Location
 from exporter.readers.dbt.decode import metadata_of
-from exporter.readers.dbt.wire import Manifest, Node
+from exporter.readers.dbt.owners import owner, owner_in
+from exporter.readers.dbt.wire import NULL, Manifest, Node
 
 _TEST_DIGEST: Final = re.compile(r"\.[0-9a-f]{10}$")
 _VERSION: Final = re.compile(r"\.(v\w+)$")
@@ -178,6 +180,25 @@ class Project:
         if self._foreign(node):
             folders = [node.package_name or "", *folders]
         return "/".join(folders) or node.group or None
+
+    def owner(self, unique_id: str) -> object:
+        """Return who a node belongs to: by its `meta`, by itself, else by its group."""
+        node = self.node(unique_id)
+        if node is None:
+            return None
+        told = owner_in(node.meta, node.config.meta if node.config else NULL)
+        if told is None and node.owner is not NULL:
+            told = owner(node.owner)
+        if told is None and node.group:
+            told = self._owners.get((node.package_name, node.group))
+        return told
+
+    @cached_property
+    def _owners(self) -> dict[tuple[str | None, str | None], object]:
+        """The owners of the groups, by package and name."""
+        groups = self._manifest.groups if self._manifest else None
+        nodes = [lenient(raw, Node) or Node() for raw in (groups or {}).values()]
+        return {(node.package_name, node.name): owner(node.owner) for node in nodes}
 
     def location(self, unique_id: str) -> Location | None:
         """Return the file of a node in the repository."""

@@ -179,6 +179,7 @@ def _metadata(each: Told, project: Project, tested: list[str]) -> Mapping[str, A
             "relation": node.relation_name,
             "tags": node.tags,
             "group": node.group,
+            "owner": project.owner(each.unique_id),
             "package": node.package_name if project.foreign(each.unique_id) else None,
         }
         said.update((name, value) for name, value in facts.items() if value)

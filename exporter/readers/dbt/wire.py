@@ -112,6 +112,7 @@ class Manifest(Struct, frozen=True):
     unit_tests: RawMap | None = None
     saved_queries: RawMap | None = None
     functions: RawMap | None = None
+    groups: RawMap | None = None
     metrics: RawMap | None = None
     semantic_models: RawMap | None = None
     selectors: Any = None
@@ -128,6 +129,7 @@ class Config(Struct, frozen=True):
 
     materialized: str | None = None
     incremental_strategy: str | None = None
+    meta: Raw = NULL
 
 
 class TestMetadata(Struct, frozen=True):
@@ -152,6 +154,9 @@ class Node(Struct, frozen=True):
     relation_name: str | None = None
     depends_on: DependsOn | None = None
     config: Config | None = None
+    meta: Raw = NULL
+    # exposures and groups
+    owner: Raw = NULL
     # tests
     test_metadata: TestMetadata | None = None
     column_name: str | None = None

@@ -201,8 +201,18 @@ def _metadata(run: Run) -> Mapping[str, Any]:
         "sql": clip(sql, _SHORT) if sql else None,
         "nominal_start": text(dictionary(run.facets, "nominalTime").get("nominalStartTime")),
         "failed_assertions": _assertions(run),
+        "owner": _owners(run),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _owners(run: Run) -> list[str]:
+    """Return the owners of the facet `ownership`; Airflow writes its own name for nobody's."""
+    told = dictionary(run.job_facets, "ownership").get("owners")
+    names = [
+        text(dictionary(each).get("name")) for each in (told if isinstance(told, list) else ())
+    ]
+    return [name for name in names[:20] if name and name != "airflow"]
 
 
 def _assertions(run: Run) -> list[str]:

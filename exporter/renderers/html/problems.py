@@ -18,6 +18,7 @@ from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.build import cause_of
+from exporter.report.owner import owner_of
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
 
@@ -80,6 +81,8 @@ class Card(NamedTuple):
     """The whole error, within bounds; empty when the message says it all."""
     lines: str
     """How long the error is, where it stands folded; empty where it stands open."""
+    owner: str
+    """Who it belongs to, where the source says so."""
     rerun: str
     """The tool's command for this step and what it stopped; empty where the section's says it."""
     stopped: str
@@ -183,6 +186,7 @@ class _Sketch:
             kind=shorten(step.kind or "", 40),
             location=_location(step),
             facts=_facts(step),
+            owner=owner_of(step, self._report.run.steps),
             tries=_tries(step),
             tries_more=f"{len(step.attempts) - 2:,} more",
             tries_label=_tries_label(step),

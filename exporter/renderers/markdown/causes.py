@@ -11,11 +11,14 @@ from exporter.renderers.markdown.forms import Form
 from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import and_more, folded
 from exporter.report import Cause, Report
+from exporter.report.owner import owner_of
 from exporter.report.words import count, duration, one_line
 
 NAME: Final = 100
 """Characters of a name: with every one of them in the longest escape, the verdict and the first
 cause still stand in the first four kilobytes."""
+
+OWNER: Final = 150
 
 _AT_ONCE: Final = 1500
 """Characters of whole errors that are shown unfolded."""
@@ -91,6 +94,7 @@ def _headline(cause: Cause, report: Report, form: Form) -> str:
         place(step.location),
         duration(step.duration_seconds) if step.duration_seconds is not None else "",
         count(step.retry_count + 1, "attempt") if step.retry_count else "",
+        text(owner, OWNER) if (owner := owner_of(step, report.run.steps)) else "",
         _stopped(cause, report, form),
     ]
     return " · ".join(filter(None, about))

@@ -89,7 +89,10 @@ def test_a_red_run_tells_the_verdict_then_what_broke_where_and_what_it_stopped()
 def test_the_cause_and_its_error_stand_in_the_first_four_kilobytes(text: str) -> None:
     run = red_run()
     broken = replace(
-        run.steps["stg_orders"], name=text, failure=Failure(kind="error", message=text)
+        run.steps["stg_orders"],
+        name=text,
+        failure=Failure(kind="error", message=text),
+        metadata={"owner": text},
     )
     steps = {**run.steps, "stg_orders": broken}
     report = report_of(replace(run, steps=steps, dag_id=text, run_id=text), title=text)
@@ -99,6 +102,14 @@ def test_the_cause_and_its_error_stand_in_the_first_four_kilobytes(text: str) ->
         name, _, error = causes.partition("stopped 2 steps")
         assert visible(text)[:12] in name
         assert visible(text)[:12] in error
+
+
+def test_an_owner_is_named_and_not_called() -> None:
+    run = red_run()
+    owned = replace(run.steps["stg_orders"], metadata={"owner": ["Data team", "@org/data"]})
+    report = report_of(replace(run, steps={**run.steps, "stg_orders": owned}))
+    for made in check(report):
+        assert "owner Data team, `@org/data`" in made
 
 
 def test_a_green_run_has_no_word_of_causes() -> None:

@@ -30,7 +30,7 @@ def test_tasks_of_every_version(key: str, *, deep: bool) -> None:
             "task_id": "g.h.c",
             "_operator_name": "@task",
             "_is_mapped": True,
-            "partial_kwargs": {"retries": 1, "is_teardown": True},
+            "partial_kwargs": {"retries": 1, "is_teardown": True, "owner": "data-team"},
         },
     ]
     tree = {
@@ -57,6 +57,7 @@ def test_tasks_of_every_version(key: str, *, deep: bool) -> None:
     assert (b.trigger_rule, b.teardown) == ("all_done", False)
     assert (c.kind, c.group, c.mapped_group, c.retries) == ("@task", "g.h", "g", 1)
     assert c.teardown
+    assert (a.owner, c.owner) == (None, "data-team")
 
 
 @pytest.mark.parametrize(
@@ -104,14 +105,22 @@ def test_tasks_of_the_api() -> None:
                 "trigger_rule": "all_success",
                 "is_mapped": False,
             },
-            {"task_id": "b", "operator_name": "@task", "retries": 1e300, "is_mapped": True},
+            {
+                "task_id": "b",
+                "operator_name": "@task",
+                "retries": 1e300,
+                "is_mapped": True,
+                "owner": "airflow",
+            },
+            {"task_id": "c", "owner": "data-team"},
             {"downstream_task_ids": []},
         ]
     }
     notes: list[Note] = []
     dag = dag_of_rest(MemoryArtifact("tasks.json", json.dumps(body).encode()), notes)
     assert dag is not None
-    a, b = dag.tasks.values()
+    a, b, c = dag.tasks.values()
+    assert (a.owner, b.owner, c.owner) == (None, None, "data-team"), "Airflow's word for nobody"
     assert (a.kind, a.group, a.mapped_group, a.retries) == ("BashOperator", "g", "g", 0)
     assert (a.trigger_rule, a.downstream) == (None, ("b",))
     assert (b.kind, b.group, b.mapped_group, b.retries) == ("@task", None, None, None)

@@ -155,3 +155,28 @@ def test_kinds_and_projects_of_ids() -> None:
     assert kind_of("macro.shop.rebuild_index") == "macro"
     assert project_of_ids(["model.b.x", "model.a.x", "model.a.y"]) == "a"
     assert project_of_ids([]) is None
+
+
+def test_an_owner_is_of_the_node_or_of_its_group() -> None:
+    team = {"name": "Finance", "email": "finance@example.com", "slack": {"channel": "x"}}
+    project = project_of(
+        {
+            "model.a": built_from(meta={"owner": "@ann"}, group="finance"),
+            "model.b": built_from(config={"meta": {"owner": ["ann", 7, "ben"]}}),
+            "model.c": built_from(group="finance"),
+            "model.d": built_from(group="other", meta={"owner": {}}),
+            "model.e": built_from(meta={"contact": "owner"}),
+            "model.f": built_from(meta=[{"owner": "x"}]),
+        },
+        exposures={"exposure.g": {"owner": {"name": "BI", "email": None}}},
+        groups={"group.f": {"name": "finance", "package_name": "shop", "owner": team}, "bad": 3},
+    )
+    found = {key: project.owner(key) for key in ("model.a", "model.b", "model.c", "exposure.g")}
+    assert found == {
+        "model.a": "@ann",
+        "model.b": ["ann", "ben"],
+        "model.c": {"name": "Finance", "email": "finance@example.com"},
+        "exposure.g": {"name": "BI"},
+    }
+    assert not any(project.owner(f"model.{name}") for name in "defz")
+    assert not project.unreadable
