@@ -6,6 +6,8 @@ FROM ${BASE} AS build
 # For machines that reach their package index through a mirror: `--build-arg`. Only this stage,
 # of which nothing but /app goes on, sees it.
 ARG PIP_INDEX_URL
+# `pdf` brings what typesets PDF, `--build-arg EXTRAS=` leaves it out: then the image is smaller.
+ARG EXTRAS=pdf
 ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
@@ -15,7 +17,8 @@ RUN python3 -m venv /tools && python3 -m venv --without-pip /app/.venv
 COPY requirements/ requirements/
 RUN /tools/bin/pip install --quiet --require-hashes --requirement requirements/build.txt \
  && /tools/bin/pip --python /app/.venv/bin/python install --quiet --no-compile --require-hashes \
-      --only-binary :all: --requirement requirements/runtime.txt
+      --only-binary :all: --requirement requirements/runtime.txt \
+      ${EXTRAS:+--requirement "requirements/$EXTRAS.txt"}
 COPY pyproject.toml README.md LICENSE ./
 COPY templates/ templates/
 COPY exporter/ exporter/

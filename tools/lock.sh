@@ -2,8 +2,9 @@
 # Write the hash-locked requirements that the image is built from.
 #
 # Usage: tools/lock.sh [--upgrade]
-# requirements/runtime.txt comes from pyproject.toml's dependencies, requirements/build.txt from
-# its build system. Pins that still fit stay, unless --upgrade is given.
+# requirements/runtime.txt comes from pyproject.toml's dependencies, requirements/pdf.txt from its
+# extra `pdf`, requirements/build.txt from its build system. Pins that still fit stay, unless
+# --upgrade is given.
 
 set -eu
 cd -- "$(dirname -- "$0")/.."
@@ -20,13 +21,20 @@ compile() {
         --no-emit-index-url --custom-compile-command "make lock" "$@"
 }
 
-mkdir -p requirements
-compile "$@" --output-file requirements/runtime.txt pyproject.toml
-"$tools/bin/python" - <<'PYTHON' | compile "$@" --output-file requirements/build.txt -
-import re, pathlib
+# Print what one list of pyproject.toml asks for: TABLE KEY.
+asked() {
+    "$tools/bin/python" - "$@" <<'PYTHON'
+import re, pathlib, sys
 
 text = pathlib.Path("pyproject.toml").read_text(encoding="utf-8")
-table = text.partition("[build-system]")[2].partition("\n[")[0]
-wanted = re.search(r"^requires = \[(.*?)\]", table, re.MULTILINE | re.DOTALL)
+table = text.partition(f"[{sys.argv[1]}]")[2].partition("\n[")[0]
+wanted = re.search(rf"^{sys.argv[2]} = \[(.*?)\]", table, re.MULTILINE | re.DOTALL)
 print("\n".join(re.findall(r'"([^"]+)"', wanted[1])))
 PYTHON
+}
+
+mkdir -p requirements
+compile "$@" --output-file requirements/runtime.txt pyproject.toml
+asked project.optional-dependencies pdf |
+    compile "$@" --constraint requirements/runtime.txt --output-file requirements/pdf.txt -
+asked build-system requires | compile "$@" --output-file requirements/build.txt -

@@ -45,6 +45,7 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     Raises ExportError when there is nothing to read or nothing could be written.
     """
     _refuse_early(request)
+    refuse_undrawable(request, tools)
     run = read_run(request, tools)
     tools.doing(f"analysing {len(run.steps):,} steps")
     if request.redact:
@@ -93,7 +94,8 @@ def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[
     A format that cannot be written costs no other: `tools.faults` gets what went wrong.
     """
     files: list[Receipt] = []
-    for name in request.formats:
+    # What a large library draws comes last: should it end the process, the others are written.
+    for name in sorted(request.formats, key=lambda each: each == "pdf"):
         tools.doing(f"writing {name}")
         try:
             documents = tools.renderer(name).render(report)
@@ -103,6 +105,22 @@ def write_report(report: Report, request: ExportRequest, tools: Tools) -> tuple[
         except Exception as error:  # noqa: BLE001 - kept, or raised again there
             tools.faults.keep(error, f"{name} was made of the run {report.run.run_id!r}")
     return tuple(files)
+
+
+def refuse_undrawable(request: ExportRequest, tools: Tools) -> None:
+    """Raise why no format can be drawn, before any work; where one can be, the others wait."""
+    refused = None
+    for name in request.formats:
+        try:
+            tools.renderer(name)
+        except ExportError as error:
+            refused = refused or error
+        except Exception:  # noqa: BLE001 - a bug, which is kept where it is met again
+            return
+        else:
+            return
+    if refused is not None:
+        raise refused
 
 
 def _called(document: Document, stem: str) -> Document:

@@ -8,7 +8,14 @@ from typing import Final
 
 from exporter.analysis import analyse
 from exporter.analysis.nesting import nested_in
-from exporter.app.export import Outcome, finished, title_of, with_selection, write_report
+from exporter.app.export import (
+    Outcome,
+    finished,
+    refuse_undrawable,
+    title_of,
+    with_selection,
+    write_report,
+)
 from exporter.app.find import findings_at
 from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
@@ -45,6 +52,7 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     is no run, or none that can be read, or nothing could be written.
     """
     _refuse_early(request)
+    refuse_undrawable(request, tools)
     findings, missing = _meant(request, tools)
     told = _Told()
     reports = [

@@ -30,7 +30,7 @@ def confine(limits: Limits) -> tuple[str, ...]:
         # The filter on calls comes last: it would be in the way of the others.
         if not (gained and kernel.open_only(_readable())):
             missing.append("files are kept from it by their permissions alone (no Landlock)")
-        if not (gained and kernel.call_less()):
+        if not (gained and kernel.call_less(threads=limits.threads)):
             missing.append("it can reach the network (no seccomp)")
     else:
         missing.append(f"on {sys.platform} it can open files and reach the network")

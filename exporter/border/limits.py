@@ -16,3 +16,5 @@ class Limits(NamedTuple):
     """The largest file that is read whole."""
     files: int = 50_000
     """Files of a storage whose first bytes are read."""
+    threads: bool = False
+    """Whether it may have threads, as what typesets a PDF must."""

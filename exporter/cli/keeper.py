@@ -28,7 +28,12 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
 _DEEPEST: Final = 4
 _HEADS: Final = 256
 """How many beginnings of files go along at once."""
-_MEDIA: Final = {"json": "application/json", "html": "text/html", "junit": "application/xml"}
+_MEDIA: Final = {
+    "json": "application/json",
+    "html": "text/html",
+    "junit": "application/xml",
+    "pdf": "application/pdf",
+}
 """By which the runner's commands are broken up; other texts take a backslash."""
 _MOST_FILES: Final = 2_000
 

@@ -13,7 +13,7 @@ from exporter.cli.bounds import BoundSettings
 from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.describe import declaration, opt
 
-Format = Literal["html", "json", "csv", "markdown", "junit"]
+Format = Literal["html", "json", "csv", "markdown", "junit", "pdf"]
 FailOn = Literal["never", "failure", "regression", "empty", "parse-error"]
 NoFiles = Literal["warn", "error", "ignore"]
 Comment = Literal["always", "on-failure", "on-change", "never"]

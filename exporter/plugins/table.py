@@ -236,4 +236,5 @@ RENDERERS: Final[Mapping[str, str]] = {
     "csv": "exporter.renderers.csv:CsvRenderer",
     "markdown": "exporter.renderers.markdown:MarkdownRenderer",
     "junit": "exporter.renderers.junit:JunitRenderer",
+    "pdf": "exporter.renderers.pdf:PdfRenderer",
 }

@@ -100,7 +100,7 @@ def test_no_network_no_capability_and_no_writable_root_are_needed(
         image,
         "nightly-1",
         "--format",
-        "html,json,csv,markdown,junit",
+        "html,json,csv,markdown,junit,pdf",
         data=folder,
         user=f"{os.geteuid()}:{os.getegid()}",
         read_only=True,
@@ -111,6 +111,7 @@ def test_no_network_no_capability_and_no_writable_root_are_needed(
 
     assert ended.exit_code == 0, ended.stderr
     assert (folder / "dagrun-report" / "report.html").is_file()
+    assert (folder / "dagrun-report" / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_nothing_in_the_folder_is_imported(engine: DockerClient, image: str, data: Path) -> None:

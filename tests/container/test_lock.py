@@ -13,6 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ASKED = {
     "build.txt": PROJECT["build-system"]["requires"],
     "runtime.txt": PROJECT["project"]["dependencies"],
+    "pdf.txt": PROJECT["project"]["optional-dependencies"]["pdf"],
 }
 
 

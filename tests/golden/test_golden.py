@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from exporter.cli.main import run
 
@@ -60,16 +61,25 @@ def scrubbed(name: str, text: str) -> str:
     return text
 
 
+def on_paper(path: Path) -> str:
+    """Return the text of each page of a PDF: as many lines of equals signs as there are pages."""
+    pages = PdfReader(path, strict=True).pages
+    return "".join(f"{page.extract_text().strip()}\n{'=' * 40}\n" for page in pages)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     args = [str(FIXTURES / each) if "/" in each else each for each in CASES[case]]
     out = tmp_path / "out"
-    formats = "html,json,markdown" + ",csv,junit" * (case in TABLES)
+    formats = "html,json,markdown" + ",csv,junit,pdf" * (case in TABLES)
     assert run([*args, "--format", formats, "--output", str(out), "-q"]) == 0
     made = {
         path.name: scrubbed(path.name, path.read_text(encoding="utf-8"))
         for path in sorted(out.iterdir())
+        if path.suffix != ".pdf"
     }
+    if case in TABLES:
+        made["report.pdf.txt"] = scrubbed("report.pdf.txt", on_paper(out / "report.pdf"))
     golden = HERE / "expected" / case
     if request.config.getoption("--accept"):
         shutil.rmtree(golden, ignore_errors=True)

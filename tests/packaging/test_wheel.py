@@ -117,6 +117,15 @@ def test_it_runs_from_the_unopened_wheel(wheel: Path, installed: Path, tmp_path:
     assert call(installed / "python", "-c", program, wheel, "schema", cwd=tmp_path).startswith("{")
 
 
+def test_an_extra_that_is_not_installed_is_named(installed: Path, tmp_path: Path) -> None:
+    asked = ("--storage-path", str(RUN), "-f", "pdf", "-o", str(tmp_path / "o"))
+    words = [str(installed / "dagrun-export"), *asked]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: pdf: PDF needs an extra that is not installed; ")
+    assert not (tmp_path / "o").exists()
+
+
 def test_it_runs_from_a_checkout(tmp_path: Path) -> None:
     call(sys.executable, ROOT / "entrypoint.py", "--storage-path", RUN, cwd=tmp_path)
     assert (tmp_path / "dagrun-report/report.html").is_file()

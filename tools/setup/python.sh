@@ -54,7 +54,7 @@ make_venv || fail "the virtual environment could not be made; see $quiet_log"
 # The dependency group `dev` needs a pip that knows PEP 735.
 quietly "$venv/bin/python" -m pip install --upgrade 'pip>=25.1' ||
     fail "pip could not be brought up to date; see $quiet_log"
-(cd "$root" && quietly "$venv/bin/python" -m pip install --editable . --group dev) ||
+(cd "$root" && quietly "$venv/bin/python" -m pip install --editable ".[pdf]" --group dev) ||
     fail "the dependencies could not be installed; see $cache/logs/python.log"
 printf '%s\n' "$now" >"$stamp"
 compile

@@ -88,6 +88,7 @@ def request_of(settings: ExportSettings, context: click.Context) -> ExportReques
         redact_patterns=settings.redact_pattern,
     )
     _refuse_nothing_to_upload(settings, request.output)
+    _refuse_binary_log(request)
     return request
 
 
@@ -108,7 +109,8 @@ def export(
         request = request._replace(output=f"{request.output.rstrip('/')}/")
     if in_actions(os.environ) and request.output != STDOUT:
         refuse_links(request.output, os.environ.get("GITHUB_WORKSPACE"))
-    limits = settings.limits()
+    # What typesets a PDF has threads; nothing else needs any.
+    limits = settings.limits()._replace(threads="pdf" in request.formats)
     storages = {STORAGE: own or place(request.storage_path, request.own_files, limits=limits)}
     if relayed is not None:
         storages[STORAGE] = relayed_storage(relayed)
@@ -188,6 +190,18 @@ def _refuse_nothing_to_upload(settings: ExportSettings, output: str) -> None:
             "nothing-to-upload",
             "standard output leaves no file that an artifact could hold",
             hint="name a folder with output-dir, or set if-no-files-found to warn",
+            kind="usage",
+        )
+
+
+def _refuse_binary_log(request: ExportRequest) -> None:
+    """Refuse a PDF in a step's log: what the runner takes for a command cannot be broken up."""
+    if request.output == STDOUT and "pdf" in request.formats and in_actions(os.environ):
+        raise ExportError(
+            "binary-output",
+            "a PDF does not go to standard output in a workflow, where that is the log",
+            hint="name a file with --output",
+            where="pdf",
             kind="usage",
         )
 

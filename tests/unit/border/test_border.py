@@ -35,6 +35,19 @@ def connected():
     return str(_socket.socket())
 
 
+def threaded():
+    from threading import Thread
+    found = []
+    thread = Thread(target=lambda: found.append(tried(lambda: open(parent_memory).read())))
+    parent_memory = f"/proc/{os.getppid()}/mem"
+    try:
+        thread.start()
+    except RuntimeError as error:
+        return type(error).__name__
+    thread.join()
+    return found[0]
+
+
 def serve(name, asked):
     said = asked.said
     if name == "confine":
@@ -62,6 +75,7 @@ def serve(name, asked):
         "network": tried(connected),
         "process": tried(lambda: str(os.fork())),
         "program": tried(lambda: os.execv("/bin/true", ["true"])),
+        "thread": tried(threaded),
         "kill": tried(lambda: os.kill(parent, 0)),
     })
 
@@ -120,6 +134,19 @@ def test_it_has_no_right_that_reading_does_not_need(
         assert found[what] in denied, what
     for what in ("network", "process", "program", "kill"):
         assert found[what] in denied, what
+    assert found["thread"] == "RuntimeError"
+
+
+def test_threads_that_it_may_have_have_no_more_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("ghs_planted", encoding="utf-8")
+    with probed(tmp_path, monkeypatch) as worker:
+        worker.line.ask("confine", limits=list(Limits(threads=True)))
+        found: dict[str, Any] = worker.line.ask("look", file=str(secret)).said
+    for what in ("a file", "network", "process", "program", "kill", "thread"):
+        assert found[what] == "PermissionError", what
 
 
 def test_either_side_asks_while_it_owes_an_answer(
