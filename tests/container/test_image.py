@@ -172,6 +172,7 @@ def test_no_installer_stays_behind(engine: DockerClient, image: str, tmp_path: P
         "markupsafe",
         "msgspec",
         "pyyaml",
+        "typst",
     ]
 
 

@@ -18,7 +18,7 @@ EXTRA: Final = "dagrun-export[pdf]"
 def engine() -> Any:
     """Return the engine's module. Raises ExportError where it is not installed."""
     try:
-        import typst  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - an extra
+        import typst  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise ExportError(
             "missing-extra",
