@@ -10,10 +10,11 @@ from typing import Final
 import msgspec
 
 from exporter.codec.fields import lenient
-from exporter.model import Location
+from exporter.codec.tolerant import decode
+from exporter.model import ExportError, Location
 from exporter.readers.dbt.decode import metadata_of
 from exporter.readers.dbt.owners import owner, owner_in
-from exporter.readers.dbt.wire import NULL, Manifest, Node
+from exporter.readers.dbt.wire import Manifest, Node
 
 _TEST_DIGEST: Final = re.compile(r"\.[0-9a-f]{10}$")
 _VERSION: Final = re.compile(r"\.(v\w+)$")
@@ -94,10 +95,8 @@ class Project:
         raw = self._raw.get(unique_id)
         node = None
         if raw is not None:
-            try:
-                node = _NODE.decode(raw)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
-                self.unreadable += 1
+            node = _decoded(raw)
+            self.unreadable += node is None
         self._nodes[unique_id] = node
         return node
 
@@ -186,12 +185,11 @@ class Project:
         node = self.node(unique_id)
         if node is None:
             return None
-        told = owner_in(node.meta, node.config.meta if node.config else NULL)
-        if told is None and node.owner is not NULL:
-            told = owner(node.owner)
-        if told is None and node.group:
-            told = self._owners.get((node.package_name, node.group))
-        return told
+        meta, others = node.meta, node.config and node.config.meta
+        told = (meta or others or node.owner) and (
+            owner_in(meta) or owner_in(others) or owner(node.owner)
+        )
+        return told or (self._owners.get((node.package_name, node.group)) if node.group else None)
 
     @cached_property
     def _owners(self) -> dict[tuple[str | None, str | None], object]:
@@ -231,6 +229,18 @@ class Project:
 
     def _foreign(self, node: Node) -> bool:
         return bool(node.package_name and self.name and node.package_name != self.name)
+
+
+def _decoded(raw: msgspec.Raw) -> Node | None:
+    """Decode a node, also one that has bytes somewhere that are no text."""
+    try:
+        return _NODE.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return msgspec.convert(decode(bytes(raw), dict).value, Node)
+    except (msgspec.MsgspecError, ExportError, RecursionError):
+        return None
 
 
 def project_of_ids(unique_ids: Iterable[str]) -> str | None:

@@ -129,7 +129,7 @@ class Config(Struct, frozen=True):
 
     materialized: str | None = None
     incremental_strategy: str | None = None
-    meta: Raw = NULL
+    meta: Any = None
 
 
 class TestMetadata(Struct, frozen=True):
@@ -154,9 +154,9 @@ class Node(Struct, frozen=True):
     relation_name: str | None = None
     depends_on: DependsOn | None = None
     config: Config | None = None
-    meta: Raw = NULL
+    meta: Any = None
     # exposures and groups
-    owner: Raw = NULL
+    owner: Any = None
     # tests
     test_metadata: TestMetadata | None = None
     column_name: str | None = None

@@ -157,6 +157,14 @@ def test_kinds_and_projects_of_ids() -> None:
     assert project_of_ids([]) is None
 
 
+def test_bytes_that_are_no_text_cost_no_node() -> None:
+    raw = b'{"nodes": {"model.a": {"name": "a", "meta": {"note": "\xff", "owner": "ann"}}}}'
+    manifest = msgspec.json.decode(raw, type=Manifest)
+    project = Project(lambda: manifest, "shop")
+    assert (project.label("model.a"), project.owner("model.a")) == ("a", "ann")
+    assert not project.unreadable
+
+
 def test_an_owner_is_of_the_node_or_of_its_group() -> None:
     team = {"name": "Finance", "email": "finance@example.com", "slack": {"channel": "x"}}
     project = project_of(
