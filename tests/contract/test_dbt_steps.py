@@ -30,7 +30,11 @@ def test_sources_are_judged_by_their_age() -> None:
     assert broken.failure is not None
     assert (broken.failure.kind, broken.failure.type) == ("error", "Runtime Error")
     assert broken.failure.message == "Catalog Error: Table with name ghosts does not exist!"
-    assert steps["source.shop.landing.clicks"].metrics["age_seconds"] == 46819.940248
+    late = steps["source.shop.landing.clicks"]
+    assert late.metrics["age_seconds"] == 46819.940248
+    assert late.metadata["max_loaded_at"] == "2026-11-22T14:46:01.925882+00:00"
+    assert late.metadata["warn_after"] == {"count": 12, "period": "hour"}
+    assert late.metadata["error_after"] == {"count": 24, "period": "hour"}
 
 
 def test_a_step_says_all_that_dbt_says() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import Any, Final
@@ -14,7 +14,7 @@ from exporter.readers.dbt.project import Project, kind_of
 from exporter.readers.dbt.statuses import native
 from exporter.readers.dbt.times import moment
 from exporter.readers.dbt.told import Told
-from exporter.readers.dbt.wire import Result
+from exporter.readers.dbt.wire import Criteria, Result
 
 _PLAIN_MESSAGES: Final = frozenset({"pass", "succeeded", "ok", "success", "no-op"})
 _METRICS: Final = 20
@@ -190,4 +190,16 @@ def _metadata(each: Told, project: Project, tested: list[str]) -> Mapping[str, A
             said["max_loaded_at"] = result.max_loaded_at
         if result.snapshotted_at:
             said["snapshotted_at"] = result.snapshotted_at
+        if result.criteria:
+            said.update(_limits(result.criteria))
     return said or EMPTY
+
+
+def _limits(criteria: Criteria) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield how old a source may be, as dbt states it."""
+    for name, limit in (
+        ("warn_after", criteria.warn_after),
+        ("error_after", criteria.error_after),
+    ):
+        if limit and limit.count is not None and limit.period:
+            yield name, {"count": limit.count, "period": limit.period}

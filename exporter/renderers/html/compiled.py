@@ -16,11 +16,12 @@ PARTS = (
     "html/partials/graph.html.j2",
     "html/partials/steps.html.j2",
     "html/partials/resources.html.j2",
+    "html/partials/freshness.html.j2",
     "html/partials/written.html.j2",
     "html/partials/history.html.j2",
     "html/partials/source.html.j2",
 )
-SOURCE = "57131a14521db333e7c9137635617dc93ff34f209d6dbfe1855ea593b9a29f6d"
+SOURCE = "3aaa628c793d5fd01eed42f645239c49147ed3db00e020e62ef147193abe6a7d"
 name = 'report'
 
 def root(context, missing=missing):
@@ -1269,6 +1270,49 @@ def root(context, missing=missing):
             pass
             yield ' The pale bar is what was asked for.'
         yield '</p\n></section\n>'
+    if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'):
+        pass
+        yield '<section id="freshness" aria-labelledby="freshness-title"\n><h2 id="freshness-title">Freshness of sources <span class="number">'
+        yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'number')))
+        yield '</span></h2\n><p class="section-hint">How old the newest row was when it was looked for.</p\n><div class="table-frame" tabindex="0" role="region" aria-label="How fresh sources were"\n><table class="table table-sm path"\n><thead><tr><th scope="col">Source</th><th scope="col" class="end">Age</th><th scope="col">Newest row</th>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'limited'):
+            pass
+            yield '<th scope="col" class="end">Warns after</th><th scope="col" class="end">Fails after</th>'
+        yield '</tr></thead\n><tbody\n>'
+        for l_1_row in environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'rows'):
+            _loop_vars = {}
+            pass
+            yield '<tr><td class="path-name"><i class="icon status-'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'status')))
+            yield '" role="img" aria-label="'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'word')))
+            yield '"></i><a href="#s='
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'anchor')))
+            yield '" dir="auto">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'name')))
+            yield '</a></td><td class="end">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'age')))
+            yield '</td><td><time datetime="'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'newest_time')))
+            yield '">'
+            yield escape(environment.finalize(environment.getattr(l_1_row, 'newest')))
+            yield '</time></td>'
+            if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'limited'):
+                pass
+                yield '<td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'warns')))
+                yield '</td><td class="end">'
+                yield escape(environment.finalize(environment.getattr(l_1_row, 'fails')))
+                yield '</td>'
+            yield '</tr\n>'
+        l_1_row = missing
+        yield '</tbody\n></table\n>'
+        if environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'more'):
+            pass
+            yield '<p class="path-foot">'
+            yield escape(environment.finalize(environment.getattr(environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'freshness'), 'more')))
+            yield '</p\n>'
+        yield '</div\n></section\n>'
     if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'written'):
         pass
         yield '<section id="outputs" aria-labelledby="outputs-title"\n><h2 id="outputs-title">Outputs <span class="number">'
@@ -1564,4 +1608,4 @@ def root(context, missing=missing):
     yield '. This file loads nothing from anywhere; its data is inside it.</p\n></footer\n><script type="application/json" id="data"><!--data--></script>\n<!--logs-->\n<script><!--js--></script>\n</body>\n</html>'
 
 blocks = {}
-debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=260&93=263&95=265&96=268&97=272&98=275&100=277&101=280&103=282&104=285&105=287&106=291&108=304&109=307&113=310&114=313&115=315&116=319&118=370&119=373&122=385&123=388&127=392&129=395&130=399&134=415&135=418&139=422&140=424&142=427&144=429&145=433&148=472&149=475&154=478&156=481&159=483&160=487&162=494&163=497&168=500&169=502&171=505&173=507&174=511&177=529&178=532&183=535&185=538&186=541&187=544&189=561&194=569&197=572&198=585&201=588&203=591&204=595&206=597&209=601&210=605&214=646&215=649&221=654&223=657&225=659&226=663&228=665&231=669&232=673&236=714&237=717&246=723&249=726&250=729&254=732&255=735&256=737&257=741&258=745&260=751&261=753&262=755&263=757&264=761&266=768&267=772&269=777&270=781&279=791&282=794&283=796&285=799&286=803&288=812&289=815&295=819&298=822&299=825&301=827&302=830&303=832&304=836&308=844&309=848&314=859&315=863&318=866&321=868&322=871&323=874&325=895&330=905&331=908&335=911&338=914&339=916&341=920&342=923&343=926&345=945&355=958&356=961&358=965&361=968&363=970&364=974&366=977&367=980&369=983&375=985&376=988&383=992&384=1001&385=1004&387=1006&388=1009&391=1011&393=1013&394=1017&398=1041&399=1044&405=1048&410=1051&411=1055&416=1077&417=1080&423=1086&426=1089&427=1092&429=1094&431=1097&432=1101&433=1103&434=1107&440=1126&445=1130&446=1132&447=1135&449=1143&452=1146&453=1149&455=1157&460=1161&461=1165&462=1169&463=1172&465=1198&466=1201&468=1203&469=1206&471=1230&472=1233&478=1240&479=1243&482=1246&485=1250&487=1253&491=1255&493=1262&494=1266&498=1291&499=1294&504=1297&506=1300&507=1302&509=1304&510=1306&511=1309&513=1313&514=1317&516=1330&517=1333&521=1336&522=1340&526=1344&533=1348&534=1352&540=1368&542=1371&548=1374&549=1378&553=1416&554=1419&558=1422&564=1425&565=1429&569=1466&570=1469&578=1474&579=1476&581=1479&583=1481&584=1485&587=1503&588=1506&596=1510&597=1514&600=1520&605=1523&606=1527&612=1535&613=1538&618=1541'
+debug_info = '2=15&5=17&9=19&10=21&11=25&16=27&19=29&21=31&22=33&23=35&24=38&30=41&31=45&34=69&35=72&37=74&38=78&39=84&40=87&42=91&43=94&48=98&49=102&56=113&59=116&62=118&63=120&65=123&67=125&68=129&71=168&72=171&77=174&78=178&79=182&80=186&81=189&83=191&84=194&86=196&88=200&89=214&90=217&92=260&93=263&95=265&96=268&97=272&98=275&100=277&101=280&103=282&104=285&105=287&106=291&108=304&109=307&113=310&114=313&115=315&116=319&118=370&119=373&122=385&123=388&127=392&129=395&130=399&134=415&135=418&139=422&140=424&142=427&144=429&145=433&148=472&149=475&154=478&156=481&159=483&160=487&162=494&163=497&168=500&169=502&171=505&173=507&174=511&177=529&178=532&183=535&185=538&186=541&187=544&189=561&194=569&197=572&198=585&201=588&203=591&204=595&206=597&209=601&210=605&214=646&215=649&221=654&223=657&225=659&226=663&228=665&231=669&232=673&236=714&237=717&246=723&249=726&250=729&254=732&255=735&256=737&257=741&258=745&260=751&261=753&262=755&263=757&264=761&266=768&267=772&269=777&270=781&279=791&282=794&283=796&285=799&286=803&288=812&289=815&295=819&298=822&299=825&301=827&302=830&303=832&304=836&308=844&309=848&314=859&315=863&318=866&321=868&322=871&323=874&325=895&330=905&331=908&335=911&338=914&339=916&341=920&342=923&343=926&345=945&355=958&356=961&358=965&361=968&363=970&364=974&366=977&367=980&369=983&375=985&376=988&383=992&384=1001&385=1004&387=1006&388=1009&391=1011&393=1013&394=1017&398=1041&399=1044&405=1048&410=1051&411=1055&416=1077&417=1080&423=1086&426=1089&427=1092&429=1094&431=1097&432=1101&433=1103&434=1107&440=1126&445=1130&446=1132&447=1135&449=1143&452=1146&453=1149&455=1157&460=1161&461=1165&462=1169&463=1172&465=1198&466=1201&468=1203&469=1206&471=1230&472=1233&478=1240&479=1243&482=1246&485=1250&487=1253&491=1255&493=1259&494=1263&498=1287&499=1290&504=1293&506=1296&510=1298&512=1305&513=1309&517=1334&518=1337&523=1340&525=1343&526=1345&528=1347&529=1349&530=1352&532=1356&533=1360&535=1373&536=1376&540=1379&541=1383&545=1387&552=1391&553=1395&559=1411&561=1414&567=1417&568=1421&572=1459&573=1462&577=1465&583=1468&584=1472&588=1509&589=1512&597=1517&598=1519&600=1522&602=1524&603=1528&606=1546&607=1549&615=1553&616=1557&619=1563&624=1566&625=1570&631=1578&632=1581&637=1584'

@@ -18,6 +18,7 @@ from exporter.renderers.html.lanes import Timeline, timeline_of
 from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
 from exporter.renderers.html.seldom import (
     changes_of,
+    freshness_of,
     history_of,
     outputs_of,
     recovered_of,
@@ -34,6 +35,7 @@ from exporter.report.words import STATUS_WORDS, count, duration, moment, size
 
 if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
+    from exporter.renderers.html.freshness import Freshness
     from exporter.renderers.html.history import Past
     from exporter.renderers.html.outputs import Outputs
     from exporter.renderers.html.resources import Resources
@@ -119,6 +121,7 @@ class Page(NamedTuple):
     problems: tuple[Problem, ...]
     stale: Outputs | None
     resources: Resources | None
+    freshness: Freshness | None
     written: Written | None
     history: Past | None
     rows: tuple[Row, ...]
@@ -174,6 +177,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         problems=(*problems_of(report), *recovered_of(report)),
         stale=outputs_of(report),
         resources=resources_of(report),
+        freshness=freshness_of(report),
         written=written_of(report),
         history=history_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),

@@ -12,6 +12,7 @@ from exporter.report import Cause, Report
 
 if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
+    from exporter.renderers.html.freshness import Freshness
     from exporter.renderers.html.history import Past
     from exporter.renderers.html.outputs import Outputs
     from exporter.renderers.html.problems import Problem
@@ -34,6 +35,8 @@ LOADS: Final = ("cpu_percent", "mean_load_percent")
 """100 for one core that was busy all the time."""
 OUTPUTS: Final = frozenset({"relation", "assets", "outputs", "output"})
 """The metadata that name what a step writes: those of `exporter.report.stale`."""
+FRESHNESS: Final = "max_loaded_at"
+"""The metadata that names the time of a source's newest row."""
 MEASURES: Final = frozenset([*(name for name, _ in PEAKS), *LOADS])
 
 
@@ -44,6 +47,16 @@ def changes_of(report: Report) -> Changes | None:
     from exporter.renderers.html import changes  # noqa: PLC0415 - as said above
 
     return changes.changes_of(report)
+
+
+def freshness_of(report: Report) -> Freshness | None:
+    """Return how fresh sources were; None where the first steps with metadata tell of none."""
+    first = islice((step for step in report.run.steps.values() if step.metadata), _LOOKED_AT)
+    if not any(FRESHNESS in step.metadata for step in first):
+        return None
+    from exporter.renderers.html import freshness  # noqa: PLC0415 - as said above
+
+    return freshness.freshness_of(report)
 
 
 def history_of(report: Report) -> Past | None:
