@@ -6,7 +6,7 @@ Every text goes through `Glyphs`, so that what the template gets can be drawn as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +15,7 @@ from exporter.model import Note
 from exporter.renderers.html.page import Page, page_of
 from exporter.renderers.html.problems import Card, Problem
 from exporter.renderers.html.text import shorten
+from exporter.renderers.html.tree import Tree
 from exporter.renderers.pdf.glyphs import FAMILIES, Glyphs
 from exporter.renderers.pdf.table import rows_of
 from exporter.report import Report
@@ -109,7 +110,24 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _card(card: Card) -> dict[str, Any]:
-    return {**card._asdict(), "error": _error(card.error), "tries": len(card.tries)}
+    return {
+        **card._asdict(),
+        "error": _error(card.error),
+        "tries": len(card.tries),
+        "tree": [*_lines(card.tree)] if card.tree else [],
+        "more_stopped": card.tree.more if card.tree else "",
+    }
+
+
+def _lines(tree: Tree) -> Iterator[dict[str, Any]]:
+    """Yield the lines of what was stopped, each with its depth."""
+    depth = 0
+    for twig in tree.twigs:
+        names = (", " if twig.row else " \u2192 ").join(name.name for name in twig.names)
+        said = f"{twig.folded}, {twig.number}: {names}" if twig.folded else names
+        number = "" if twig.row else twig.number
+        yield {"depth": depth, "said": said, "number": number}
+        depth += twig.opens - len(twig.closes)
 
 
 def _error(text: str) -> str:

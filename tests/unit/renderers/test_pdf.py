@@ -84,7 +84,8 @@ def test_a_red_run_is_told_from_top_to_bottom(tmp_path: Path) -> None:
     told = (
         "1 step of 6 broke; 2 did not run because of it.",
         "KeyError: 'CHF'",
-        "It stopped 2 steps: publish, mail",
+        "It stopped 2 steps:",
+        "publish → mail",
         "18.0 s in failed attempts",
         "Dependency-bound",
         "a dependency",
