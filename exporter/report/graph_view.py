@@ -69,7 +69,7 @@ def graph_view(report: Report) -> GraphView | None:
     kind: Kind = "steps"
     if report.causes and len(steps) > FEW:
         kind = "failure"
-        nodes, left = _around_failures(report, steps, upstream)
+        nodes, left = _around_failures(report, steps, upstream, NEAR)
     if kind == "steps" or not nodes:
         kind, nodes = "steps", list(range(len(steps)))
         if len(steps) > MOST_NODES:
@@ -97,6 +97,14 @@ def graph_view(report: Report) -> GraphView | None:
         layout=found,
         circle=circle,
     )
+
+
+def around_failures(report: Report, most: int) -> tuple[list[Step], int]:
+    """Return up to so many listed steps around what broke, and how many belong there too."""
+    steps = report.steps()
+    upstream, _ = _listed(report, steps)
+    chosen, left = _around_failures(report, steps, upstream, most)
+    return [steps[i] for i in chosen], left
 
 
 def _listed(report: Report, steps: Sequence[Step]) -> tuple[Sequence[Sequence[int]], Sequence[int]]:
@@ -174,7 +182,7 @@ def _to_ghosts(nodes: Sequence[int], ghosts: Iterable[tuple[str, Sequence[int]]]
 
 
 def _around_failures(
-    report: Report, steps: Sequence[Step], upstream: Sequence[Sequence[int]]
+    report: Report, steps: Sequence[Step], upstream: Sequence[Sequence[int]], most: int
 ) -> tuple[list[int], int]:
     """Return root causes, what they waited for, and what they stopped, nearest first."""
     named = {name for c in report.causes for name in (c.step.step_id, *c.blocked)}
@@ -184,7 +192,7 @@ def _around_failures(
     shown = roots[:_ROOTS]
     chosen = dict.fromkeys(shown)
     for i in shown:
-        _take(chosen, upstream[i], NEAR * 2 // 3)
+        _take(chosen, upstream[i], most * 2 // 3)
     told = {number[name] for c in report.causes for name in c.blocked if name in number}
     told.update([i for i, step in enumerate(steps) if step.status == "failed"])
     below: dict[int, list[int]] = {}
@@ -192,12 +200,12 @@ def _around_failures(
         for j in upstream[i]:
             below.setdefault(j, []).append(i)
     front = shown
-    while front and len(chosen) < NEAR:
+    while front and len(chosen) < most:
         near = [j for i in front for j in below.get(i, ()) if j not in chosen]
-        _take(chosen, near, NEAR)
+        _take(chosen, near, most)
         front = [j for j in dict.fromkeys(near) if j in chosen]
     # a test that failed stops steps that do not wait for it by any edge
-    _take(chosen, sorted(told), NEAR)
+    _take(chosen, sorted(told), most)
     return sorted(chosen), len(told.union(roots).difference(chosen))
 
 

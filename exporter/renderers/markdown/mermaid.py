@@ -9,6 +9,7 @@ from exporter.model import Step, StepStatus
 from exporter.renderers.markdown.escape import label
 from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import LETTERS
+from exporter.report.graph_view import around_failures
 
 _STYLES: Final[dict[StepStatus, str]] = {
     "failed": "fill:#cf222e,stroke:#82071e,color:#ffffff",
@@ -29,26 +30,33 @@ def diagram(view: View, *, wanted: bool = True) -> list[str]:
     """Return the lines of the diagram, or of the sentence that says why there is none.
 
     A run without a single dependency has no graph: nothing is returned. Failed steps come first,
-    which also puts them first in the drawing. `wanted` is false in a form that is too short for it.
+    which also puts them first in the drawing. Of a failed run that is too large only the part
+    around what broke is drawn. `wanted` is false in a form that is too short for it.
     """
     steps = view.steps
     large = len(steps) > MERMAID_NODES
-    ids = set() if large else {step.step_id for step in steps}
-    edges = (
-        view.report.analysis.summary.edges
-        if large
-        else sum(len(ids.intersection(step.upstream)) for step in steps)
-    )
+    edges = view.report.analysis.summary.edges if large else _edges(steps)
     if not edges:
         return []
     if not wanted:
         return ["The graph is left out, to stay within GitHub's limit for this page."]
+    said: list[str] = []
     if large or edges > MERMAID_EDGES:
-        return [f"The graph of these {len(steps):,} steps is too large to be drawn here."]
+        total = len(steps)
+        steps, left = around_failures(view.report, MERMAID_NODES)
+        if not 0 < _edges(steps) <= MERMAID_EDGES:
+            return [f"The graph of these {total:,} steps is too large to be drawn here."]
+        more = f"; left out: {left:,} more that broke or did not run" if left else ""
+        said = [f"{len(steps):,} of {total:,} steps, those around what broke{more}.", ""]
     lines = _drawn(steps)
     if sum(map(len, lines)) > MERMAID_CHARACTERS:
         return ["The graph is left out: the names of its steps are too long."]
-    return ["```mermaid", *lines, "```"]
+    return [*said, "```mermaid", *lines, "```"]
+
+
+def _edges(steps: list[Step]) -> int:
+    ids = {step.step_id for step in steps}
+    return sum(len(ids.intersection(step.upstream)) for step in steps)
 
 
 def _drawn(steps: list[Step]) -> list[str]:

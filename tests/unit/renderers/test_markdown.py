@@ -306,6 +306,30 @@ def test_a_graph_that_is_too_large_is_left_out_with_a_word() -> None:
     assert "### Graph" not in summary_text(report_of(make_run("a success\nb success")))
 
 
+def test_of_a_large_run_what_is_around_the_failures_is_drawn() -> None:
+    many = [f"t{n} <- s0 success" for n in range(MERMAID_NODES)]
+    text = summary_text(
+        report_of(
+            make_run("\n".join(["s0 success", "a <- s0 failed", "b <- a upstream_failed", *many]))
+        )
+    )
+    drawn = text[text.index("### Graph") :]
+    assert "3 of 53 steps, those around what broke." in drawn
+    assert re.findall(r"^  n\d+\[\"\S\u00a0(\w+)\"\]:::(\w+)$", drawn, re.MULTILINE) == [
+        ("a", "failed"),
+        ("b", "upstream_failed"),
+        ("s0", "success"),
+    ]
+    assert drawn.count(" --> ") == 2
+
+
+def test_of_a_large_failure_no_more_is_drawn_than_can_be() -> None:
+    stopped = [f"b{n} <- a upstream_failed" for n in range(MERMAID_NODES)]
+    text = summary_text(report_of(make_run("\n".join(["a failed", *stopped]))))
+    assert "50 of 51 steps, those around what broke; left out: 1 more that broke or did" in text
+    assert len(re.findall(r"^  n\d+\[", text, re.MULTILINE)) == MERMAID_NODES
+
+
 @st.composite
 def hostile_runs(draw: st.DrawFn) -> DagRun:
     ids = draw(st.lists(NAMES, min_size=1, max_size=5, unique=True))
