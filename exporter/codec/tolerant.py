@@ -46,6 +46,9 @@ MAX_DEPTH: Final = 100
 MAX_NOTES: Final = 20
 """After so many notes of one kind, one more counts the rest."""
 
+_WORDS: Final = ("true", "false", "null", "-Infinity")
+"""What a document that was cut may end within."""
+
 # A type that knows its depth costs msgspec nothing, where a walk over `Any` costs as much as
 # the decoding: wire structs use it, and what is nested deeper takes the slow way with its check.
 _Scalar = None | bool | int | float | str
@@ -268,13 +271,13 @@ def _refuse_depth(where: str | None) -> NoReturn:
 
 
 def _refuse_text(text: str, at: int, reason: str, where: str | None) -> NoReturn:
-    start = text.lstrip("\ufeff \t\r\n")
+    start, rest = text.lstrip("\ufeff \t\r\n"), text[at:].rstrip()
     place = f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}"
     if start[:1] not in ("{", "[", '"'):
         kind = "an HTML or XML page" if start.startswith("<") else "something else"
         code, message = "not-json", f"this is {kind}, not JSON"
         hint = "look at what wrote the file, or name another one"
-    elif at >= len(text.rstrip()) or reason.startswith("Unterminated"):
+    elif reason.startswith("Unterminated") or any(word.startswith(rest) for word in _WORDS):
         code, message = "truncated-json", f"the JSON ends too early, at {place}"
         hint = "the run may still be writing it: let it finish, or write it again"
     elif reason.startswith("Extra data"):
