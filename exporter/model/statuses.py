@@ -50,6 +50,9 @@ NOT_RUN: Final[frozenset[StepStatus]] = frozenset({"skipped", "upstream_failed"}
 OPEN: Final[frozenset[StepStatus]] = frozenset({"pending", "running", "retry", "unknown"})
 """Steps with no end on record."""
 
+OPEN_RUN: Final[frozenset[RunStatus]] = frozenset({"created", "running", "retry"})
+"""Runs that go on: their figures may still grow."""
+
 UNFINISHED_RUN: Final[frozenset[RunStatus]] = frozenset({"created", "running", "retry", "unknown"})
 """Runs whose record does not say how they ended."""
 

@@ -40,7 +40,7 @@ def build_report(
         comparison=run.comparison,
         history=run.history,
         notes=tuple(dict.fromkeys((*run.notes, *analysis.notes))),
-        verdict=verdict_of(run, analysis, run.comparison),
+        verdict=verdict_of(run, analysis, run.comparison, run.history),
         causes=causes,
         selected=None,
         generator=generator,
@@ -51,12 +51,12 @@ def with_comparison(
     report: Report, comparison: Comparison | None, history: History | None, notes: Sequence[Note]
 ) -> Report:
     """Return the report with what changed against a baseline, where there is one."""
-    comparison = comparison or report.comparison
+    comparison, history = comparison or report.comparison, history or report.history
     return report._replace(
         comparison=comparison,
-        history=history or report.history,
+        history=history,
         notes=tuple(dict.fromkeys((*report.notes, *notes))),
-        verdict=verdict_of(report.run, report.analysis, comparison),
+        verdict=verdict_of(report.run, report.analysis, comparison, history),
     )
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from exporter.analysis import Analysis
 from exporter.analysis.facts import SEVERAL
 from exporter.model import DagRun, RunStatus
+from exporter.model.statuses import OPEN_RUN
 from exporter.report.report import Tone, Verdict
 from exporter.report.words import RUN_WORDS, count, duration
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
+    from exporter.model.history import History
 
 _PAIR: Final = 2
 _TONES: Final[dict[RunStatus, Tone]] = {
@@ -31,13 +33,21 @@ def noun_of(run: DagRun) -> str:
     return "run" if SEVERAL in run.metadata else "step"
 
 
-def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = None) -> Verdict:
-    """Say how the run went, what broke, what that took down, and what is worse than before."""
+def verdict_of(
+    run: DagRun,
+    analysis: Analysis,
+    comparison: Comparison | None = None,
+    history: History | None = None,
+) -> Verdict:
+    """Say how the run went, what broke, what that took down, and what is worse than before.
+
+    Of a run that goes on, also what is left of it, where the runs before it tell.
+    """
     word = RUN_WORDS[run.status]
     summary = analysis.summary
     noun = noun_of(run)
     head = word
-    if run.status in {"running", "retry", "created"}:
+    if run.status in OPEN_RUN:
         head = f"{word}, so far"
     elif summary.duration_seconds is not None:
         head = f"{word} after {duration(summary.duration_seconds)}"
@@ -50,6 +60,10 @@ def verdict_of(run: DagRun, analysis: Analysis, comparison: Comparison | None = 
         sentences.append(_what_ran(analysis, noun))
     if comparison is not None and comparison.regressions:
         sentences.append(_what_is_worse(comparison))
+    if history is not None and run.status in OPEN_RUN:
+        from exporter.report.eta import left_in_words  # noqa: PLC0415 - few runs go on
+
+        sentences += left_in_words(run, analysis, history)
     return Verdict(word=word, sentence=" ".join(sentences), tone=_TONES[run.status])
 
 

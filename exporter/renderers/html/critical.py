@@ -13,8 +13,8 @@ from typing import Final
 from exporter.analysis import Analysis, Segment
 from exporter.model import DagRun, StepStatus
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import OPEN_RUN
 from exporter.renderers.html.text import shorten
-from exporter.renderers.html.tiles import OPEN
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
 from exporter.report.pace import pace_of
@@ -112,7 +112,7 @@ def critical_of(report: Report) -> Critical | None:
     chain = count(len(path.structural), "step")
     total = path.structural_seconds
     return Critical(
-        pace="" if run.status in OPEN else pace_of(analysis),
+        pace="" if run.status in OPEN_RUN else pace_of(analysis),
         parts=parts,
         parts_label=", ".join(f"{part.word} {part.time}" for part in parts),
         seen=seen,

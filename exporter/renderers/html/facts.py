@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from exporter.model.late import late
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import OPEN_RUN
 from exporter.renderers.html.text import plain, shorten
-from exporter.renderers.html.tiles import OPEN
 from exporter.report import Report
 from exporter.report.words import count, moment
 
@@ -42,8 +42,11 @@ def facts_of(report: Report) -> Iterator[Fact]:
         yield _time("Started", run.start_time)
     if run.end_time:
         yield _time("Ended", run.end_time)
-    elif run.status in OPEN and (last := _last_time(report)):
-        yield _time("As of", last)
+    elif run.status in OPEN_RUN:
+        from exporter.analysis.remaining import last_time  # noqa: PLC0415 - few runs go on
+
+        if last := last_time(run):
+            yield _time("As of", last)
     if source.tool:
         yield Fact("Tool", shorten(f"{source.tool} {source.tool_version or ''}".strip(), 100))
     if source.command:
@@ -89,10 +92,3 @@ def environment_of(report: Report) -> Iterator[tuple[str, str]]:
 
 def _time(label: str, time: datetime) -> Fact:
     return Fact(label, moment(time), time.astimezone(UTC).isoformat())
-
-
-def _last_time(report: Report) -> datetime | None:
-    """Return the last time on record of a run that has not ended."""
-    steps = report.run.steps.values()
-    times = [time for step in steps for time in (step.start_time, step.end_time) if time]
-    return max(times, default=None)

@@ -9,14 +9,12 @@ from exporter.analysis import Analysis
 from exporter.codec.times import EPOCH
 from exporter.model import Step, StepStatus
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import OPEN_RUN
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
-
-OPEN = frozenset({"created", "running", "retry"})
-"""Statuses of runs whose figures may still grow."""
 
 _FEW: Final = 2
 """Of so few steps nobody asks which was the longest."""
@@ -68,10 +66,10 @@ class Tile(NamedTuple):
 
 def tiles_of(report: Report) -> tuple[Tile, ...]:
     """Say how long the run took, and what that time was used for."""
-    is_open = report.run.status in OPEN
+    is_open = report.run.status in OPEN_RUN
     tiles = [*_clocks(report.analysis, is_open=is_open), *_use(report, is_open=is_open)]
     if is_open:
-        return tuple(tiles)
+        return (*_left(report), *tiles)
     # how well the time was used is told at the end
     return (*tiles, *_steps(report), *_efficiency(report.analysis))
 
@@ -110,6 +108,17 @@ def _use(report: Report, *, is_open: bool) -> Iterator[Tile]:
             "Queued", duration(queued), f"ready but not started, all {noun}s summed", "timeline"
         )
     yield from _lost(analysis, noun)
+
+
+def _left(report: Report) -> Iterator[Tile]:
+    """Say what is left of a run that goes on, where the runs before it tell."""
+    if report.history is None:
+        return
+    from exporter.report.eta import left_of  # noqa: PLC0415 - few runs go on
+
+    left = left_of(report.run, report.analysis, report.history)
+    if left is not None:
+        yield Tile("Left, by past runs", left.time, left.hint, "history")
 
 
 def _steps(report: Report) -> Iterator[Tile]:
