@@ -21,6 +21,9 @@ BARE: Final = "dagrun-export --no-redact"
 YARDSTICK: Final = "orjson round trip"
 YARDSTICK_NO_GC: Final = "orjson round trip without collector"
 SEED: Final = "one card a step"
+LEAST: Final = "what none can leave out"
+LEAST_START: Final = "the start of that"
+START: Final = "dagrun-export of no steps"
 
 _CHECK: Final = """
 import json, sys
@@ -97,6 +100,31 @@ class Bench:
             return Command(YARDSTICK, argv, partial(_emptied, folder))
         return Command(YARDSTICK_NO_GC, [*argv, "--no-gc"], partial(_emptied, folder))
 
+    def least(self, steps: int) -> list[Command]:
+        """Return what makes up the least that an export can take: see `least_of`."""
+        folder = self.output("least")
+        payload = self.folder / f"payload_{steps}.bin"
+        script = str(HERE / "yardsticks/least.py")
+        page = self.page(steps)
+        cost(
+            Command("unpack", [sys.executable, script, "--unpack", str(page), str(payload)]),
+            self.log,
+        )
+        empty, nothing = self.run_file(0), self.folder / "payload_0.bin"
+        nothing.write_bytes(b"")
+        argv = [self.program, "export", "latest", "--storage-path", str(empty)]
+        argv += ["--output", str(self.output("empty")), "--format", "json,html"]
+
+        def work(name: str, run: Path, data: Path) -> Command:
+            line = [sys.executable, script, str(run), str(data), str(folder)]
+            return Command(name, line, partial(_emptied, folder))
+
+        return [
+            work(LEAST, self.run_file(steps), payload),
+            work(LEAST_START, empty, nothing),
+            Command(START, argv, partial(_emptied, self.output("empty"))),
+        ]
+
     def check(self, steps: int) -> None:
         """See to it that our export did the work that it is measured for.
 
@@ -147,6 +175,7 @@ def exports(
     if seed:
         commands += [bench.yardstick(steps, collector=False), bench.seed(steps)]
         commands += [bench.export(steps, redact=False)]
+        commands += bench.least(steps)
     commands += [bench.export(steps)]
     costs = interleaved(commands, rounds, bench.log)
     bench.check(steps)
@@ -168,11 +197,27 @@ def exports(
         beside(OURS, YARDSTICK_NO_GC, _cpu),
     )
     yield row(f"{label}, CPU without redaction beside the yardstick", beside(BARE, YARDSTICK, _cpu))
+    least = least_of(_cpu(costs[LEAST]), _cpu(costs[LEAST_START]), _cpu(costs[START]))
+    yield row(
+        f"{label}, CPU of the least that it can take beside the yardstick",
+        ratios(least, _cpu(costs[YARDSTICK])),
+    )
     yield row(f"{label}, CPU of the first version beside ours", beside(SEED, OURS, _cpu))
     yield row(f"{label}, peak memory of the first version beside ours", beside(SEED, OURS, _rss))
     source = bench.run_file(steps).stat().st_size
     page = (bench.output("ours") / "report.html").stat().st_size
     yield row(f"HTML of {steps:,} steps, bytes beside the run's own file", [page / source])
+
+
+def least_of(
+    work: Sequence[float], its_start: Sequence[float], start: Sequence[float]
+) -> list[float]:
+    """Return, pair by pair, what an export takes at least.
+
+    That is an export of no steps (two processes and their modules), and to read, decode, encode,
+    pack and write the file's steps, without the start of the script that does so.
+    """
+    return [a - b + c for a, b, c in zip(work, its_start, start, strict=True)]
 
 
 def last_step(run_file: Path) -> str:
