@@ -19,7 +19,10 @@ from exporter.model.errors import ExportError
 LINE: Final = 3
 """The worker's descriptor of the socket."""
 
-_BEGIN: Final = "import sys; sys.path += sys.argv[1:]; from {} import main; main()"
+_BEGIN: Final = (
+    "import os, sys; os.setsid(); os.closerange({}, 1 << 20); "
+    "sys.path += sys.argv[1:]; from {} import main; main()"
+)
 _MAIN: Final = "exporter.app.worker"
 _SAID: Final = 16_384
 _PATIENCE: Final = 5.0
@@ -117,7 +120,7 @@ def out_of_memory(limits: Limits) -> ExportError:
 
 def possible() -> bool:
     """Say whether this system knows such processes."""
-    return hasattr(os, "fork") and hasattr(_socket, "CMSG_LEN") and bool(sys.executable)
+    return hasattr(os, "posix_spawn") and hasattr(_socket, "CMSG_LEN") and bool(sys.executable)
 
 
 def launch(serve: Serve, *, main: str = _MAIN, stash: int | None = None) -> Worker:
@@ -130,20 +133,37 @@ def launch(serve: Serve, *, main: str = _MAIN, stash: int | None = None) -> Work
     said, saying = os.pipe()
     for end in (said, saying):
         os.set_blocking(end, False)
-    words = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BEGIN.format(main), *installed()]
-    pid = os.fork()
-    if pid == 0:
-        try:
-            _settle(theirs.fileno(), saying)
-            if stash is None:
-                os.execve(words[0], words, {})  # noqa: S606 - no shell, and our own interpreter
-            else:
+    if stash is None:
+        pid = _spawned(main, theirs.fileno(), saying)
+    else:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _settle(theirs.fileno(), saying)
                 import_module(main).main()
-        finally:
-            os._exit(127)
+            finally:
+                os._exit(127)
     theirs.close()
     os.close(saying)
     return Worker(pid, Channel(ours, serve), said)
+
+
+def _spawned(main: str, line: int, saying: int) -> int:
+    """Start a fresh Python; no line of ours runs between fork and exec, as threads may be there."""
+    code = _BEGIN.format(LINE + 1, main)
+    words = [sys.executable, "-I", "-S", "-X", "utf8", "-c", code, *installed()]
+    # Above what they become, so that none takes another's place.
+    high = [_above(each) for each in (saying, line)]
+    become = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        *((os.POSIX_SPAWN_DUP2, each, place) for place, each in enumerate(high, 2)),
+    ]
+    try:
+        return os.posix_spawn(words[0], words, {}, file_actions=become)
+    finally:
+        for each in high:
+            os.close(each)
 
 
 def _settle(line: int, saying: int) -> None:
@@ -160,4 +180,4 @@ def _settle(line: int, saying: int) -> None:
 def _above(descriptor: int) -> int:
     import fcntl  # noqa: PLC0415 - not everywhere
 
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, 16)
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 16)

@@ -103,14 +103,20 @@ def end_all() -> None:
 @contextmanager
 def session(limits: Limits) -> Iterator[Session]:
     """Return a worker of its own; at the end it is gone."""
-    worker = None
-    if possible():
-        worker = _waiting.pop() if _waiting else _launch()
+    worker = _taken() if possible() else None
     try:
         yield Session(worker, limits)
     finally:
         if worker is not None:
             worker.end()
+
+
+def _taken() -> Worker:
+    """Return the worker that waits, or one more; several threads may ask at once."""
+    try:
+        return _waiting.pop()
+    except IndexError:
+        return _launch()
 
 
 def _launch(stash: int | None = None) -> Worker:
