@@ -1,4 +1,4 @@
-"""Compile the page's template ahead of time: `python tools/compile_template.py [--check]`."""
+"""Compile the pages' templates ahead of time: `python tools/compile_template.py [--check]`."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from exporter.renderers.html.template import (  # noqa: E402 - found by the line above
+    NAME,
+    RUNS,
     digest,
     engine,
     page_source,
     parts,
 )
 
-TARGET = ROOT / "exporter" / "renderers" / "html" / "compiled.py"
+FOLDER = ROOT / "exporter" / "renderers" / "html"
+TARGETS = {NAME: FOLDER / "compiled.py", RUNS: FOLDER / "compiled_runs.py"}
 OFFERED = {"escape", "missing", "Undefined"}
 """What exporter/renderers/html/engine.py has of jinja2.runtime."""
 
 
-def compiled() -> str:
+def compiled(name: str) -> str:
     """Return the module's text.
 
     Raises ValueError when the template uses more of Jinja2 than our own engine has, such as a
     filter, a macro or `loop`.
     """
-    source = page_source()
+    source = page_source(name)
     code = engine().compile(source, "report", "report", raw=True, defer_init=True)
     imports, _, body = code.partition("\n")
     imported = imports.removeprefix("from jinja2.runtime import ").split(", ")
@@ -42,7 +45,7 @@ def compiled() -> str:
     }
     if used - OFFERED or more:
         raise ValueError(f"the template needs {sorted(used - OFFERED | more)} of the engine")
-    names = parts()
+    names = parts(name)
     listed = "".join(f'    "{name}",\n' for name in names)
     return (
         '"""What Jinja2 makes of the page\'s template; written by tools/compile_template.py."""\n'
@@ -53,15 +56,17 @@ def compiled() -> str:
 
 
 def main() -> int:
-    """Write the module, or say whether it is the one that the template gives."""
-    text = compiled()
-    if "--check" not in sys.argv:
-        TARGET.write_text(text, encoding="utf-8", newline="\n")
-        return 0
-    if TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f'{TARGET.name} is not what the template gives: run "make assets"', file=sys.stderr)
-    return 1
+    """Write the modules, or say which is not the one that its template gives."""
+    stale = 0
+    for name, target in TARGETS.items():
+        text = compiled(name)
+        if "--check" not in sys.argv:
+            target.write_text(text, encoding="utf-8", newline="\n")
+        elif target.read_text(encoding="utf-8") != text:
+            told = f'{target.name} is not what the template gives: run "make assets"'
+            print(told, file=sys.stderr)
+            stale = 1
+    return stale
 
 
 if __name__ == "__main__":

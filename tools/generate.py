@@ -27,6 +27,7 @@ from exporter.cli.options import (  # noqa: E402 - found by the line above
 from exporter.cli.outputs import ActionOutputs  # noqa: E402 - as above
 from exporter.cli.picking import PickSettings  # noqa: E402 - as above
 from exporter.cli.settings import ExportSettings  # noqa: E402 - as above
+from exporter.cli.viewing import ViewSettings  # noqa: E402 - as above
 from tools.schema import run_schema  # noqa: E402 - as above
 
 MARKED = re.compile(r"(<!-- generated:([a-z]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -159,6 +160,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "options": lambda: table("cli"),
     "environment": lambda: table("env"),
     "picks": lambda: table("cli", PickSettings),
+    "viewer": lambda: table("cli", ViewSettings),
 }
 
 

@@ -12,7 +12,6 @@ from exporter.app.request import BaselineRequest
 from exporter.app.tools import Tools
 from exporter.app.typed import shown
 from exporter.model import DagRun, ExportError, Note, NoteLevel
-from exporter.readers.choose import choose_run
 from exporter.redaction import redact
 from exporter.report import Report
 from exporter.report.build import with_comparison
@@ -60,7 +59,7 @@ def _history(request: BaselineRequest, head: Analysed, base: Analysed | None) ->
 def _baseline(request: BaselineRequest, tools: Tools) -> tuple[DagRun, tuple[Note, ...], str]:
     tools = tools._replace(open_storage=request.opened or tools.open_storage)
     findings = findings_at(tools, request.where, request.reader, ())
-    found = choose_run(findings, request.run_id, request.where)
+    found = tools.choose(findings, request.run_id, request.where)
     tools.doing(f"reading the baseline {found.ref.run_id}")
     base = found.by.reader.read(found.by.bundle, found.ref)
     if request.redact:

@@ -14,7 +14,7 @@ from exporter.app.typed import shown
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import RED_RUN
-from exporter.readers.choose import choose_run, not_chosen
+from exporter.readers.choose import not_chosen
 from exporter.redaction import redact
 from exporter.report import Report, build_report
 
@@ -53,7 +53,7 @@ def export(request: ExportRequest, tools: Tools) -> Outcome:
     analysis = analyse(run)
     title = title_of(request, tools)
     report = build_report(run, analysis, generator=tools.generator, title=title)
-    report = with_selection(report, request.select)
+    report = with_selection(report._replace(links=tools.links), request.select)
     files: tuple[Receipt, ...] = ()
     if request.baseline is None or _is_far(request):
         files = write_report(report, request, tools)
@@ -153,7 +153,7 @@ def _is_far(request: ExportRequest) -> bool:
 def read_run(request: ExportRequest, tools: Tools) -> DagRun:
     """Find the run that is meant and read it."""
     findings = findings_at(tools, request.storage_path, request.reader, request.own_files)
-    found = choose_run(findings, request.run_id, request.storage_path)
+    found = tools.choose(findings, request.run_id, request.storage_path)
     tools.doing(f"reading {found.ref.run_id}")
     run = found.by.reader.read(found.by.bundle, found.ref)
     others = _others(findings.notes, found.ref.files)

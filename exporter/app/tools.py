@@ -7,8 +7,10 @@ from pathlib import Path
 
 from exporter.app.faults import Faults
 from exporter.model import Bundle, DagRun, Document, Note, Receipt
+from exporter.model.document import Link
 from exporter.model.named import NamedTuple
 from exporter.readers.base import Reader
+from exporter.readers.choose import Findings, Found
 from exporter.renderers.base import Renderer
 from exporter.report import Report
 
@@ -40,7 +42,11 @@ class Tools(NamedTuple):
     """Told what is being done, for a progress line."""
     secrets: Callable[[DagRun | str], Sequence[str]]
     """From a run or a text to the values of the environment that it holds, and no output may."""
+    choose: Callable[[Findings, str, str], Found]
+    """From the runs found, an id and the location to the run that is meant."""
     faults: Faults
     """Gets what went wrong with a part, so that the rest goes on."""
     generator: str
     """`dagrun-export 1.2.3`."""
+    links: tuple[Link, ...] = ()
+    """Where a page leads to that is shown among others."""

@@ -61,6 +61,7 @@ class Reading:
             "yaml": self._yaml,
             "export": self._export,
             "list": self._list,
+            "runs": self._runs,
             "readers": self._readers,
             "explain": self._explain,
             "summary": self._summary,
@@ -102,6 +103,8 @@ class Reading:
         tools = self._tools(asked.said)
         if asked.said["own"]:
             tools = self._of_own_run(tools)
+        if shown := asked.said.get("shown"):
+            tools = _for_viewer(tools, shown)
         outcome = self._done(lambda: use_case(request, tools))
         report = self._report = outcome.report  # kept: to free its steps one by one takes long
         ended = Ended(
@@ -145,6 +148,15 @@ class Reading:
         runs = rows_of(found.ref for found in findings.runs)
         notes = notes_to_json(findings.notes)
         return Message({"runs": runs, "notes": notes, "none": none, "bugs": self._faults.told()})
+
+    def _runs(self, asked: Message) -> Message:
+        from exporter.app.request import STDOUT  # noqa: PLC0415 - `serve` alone
+        from exporter.app.shown import asking_from_json, list_page  # noqa: PLC0415 - as above
+
+        asking = asking_from_json(asked.said["asking"])
+        page = list_page(asking, self._tools(asked.said))
+        put(self.line, [page], STDOUT, alone=True)
+        return Message({"bugs": self._faults.told()})
 
     def _readers(self, asked: Message) -> Message:
         from exporter.app.listing import readers_there_are  # noqa: PLC0415 - `readers` alone
@@ -200,6 +212,7 @@ class Reading:
     def _tools(self, said: Mapping[str, Any]) -> Tools:
         from exporter.app.tools import Tools  # noqa: PLC0415 - as in `main`
         from exporter.plugins import load_readers, load_renderer, reader_suffixes  # noqa: PLC0415
+        from exporter.readers.choose import choose_run  # noqa: PLC0415 - as above
 
         line = self.line
         publishing, searched = said.get("remarks"), said.get("secrets")
@@ -214,9 +227,20 @@ class Reading:
             publish=(lambda *_: ()) if publishing is None else partial(self._publish, publishing),
             doing=(lambda text: line.tell("doing", text=text)) if said["progress"] else _quiet,
             secrets=partial(secrets_in, line) if searched else lambda _: (),
+            choose=choose_run,
             faults=self._faults,
             generator=GENERATOR,
         )
+
+
+def _for_viewer(tools: Tools, shown: Mapping[str, Any]) -> Tools:
+    """Return tools that know runs by their addresses, and where their pages lead to."""
+    from exporter.app.pick import pick_from_json  # noqa: PLC0415 - `serve` alone
+    from exporter.app.shown import Chooser  # noqa: PLC0415 - as above
+    from exporter.model.document import Link  # noqa: PLC0415 - as above
+
+    links = tuple(Link(text, url) for text, url in shown["links"])
+    return tools._replace(choose=Chooser(pick_from_json(shown["only"])), links=links)
 
 
 def _broken(report: Report) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from exporter.border.limits import Limits
 
 _NOBODY: Final = 65534
 _FILES: Final = 256
-_LARGEST: Final = 4 * 1024**3
-"""Bytes of one file that it fills."""
 
 _LIBRARIES: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store")
 _SHARED: Final = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
@@ -48,7 +46,7 @@ def _bounded(limits: Limits) -> Iterator[str]:
     wanted = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_FSIZE, _LARGEST),
+        (resource.RLIMIT_FSIZE, limits.filled),
     ]
     if limits.memory:
         wanted.append((resource.RLIMIT_AS, limits.memory * 1024 * 1024))

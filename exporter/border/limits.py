@@ -18,3 +18,5 @@ class Limits(NamedTuple):
     """Files of a storage whose first bytes are read."""
     threads: bool = False
     """Whether it may have threads, as what typesets a PDF must."""
+    filled: int = 4 * 1024**3
+    """Bytes of one file that it fills."""

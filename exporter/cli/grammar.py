@@ -14,6 +14,7 @@ COMMANDS = {
     "list": "List the runs found, newest first.",
     "batch": "Write the reports of many runs, and an index page of them all.",
     "compare": "Write the report of one run, with what changed since another.",
+    "serve": "Show the runs in a browser: a list, and the report of each.",
     "readers": "List the readers, and say which of them claims a folder and why.",
     "schema": "Print the JSON Schema of the export or of the file with settings.",
 }

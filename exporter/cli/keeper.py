@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from exporter.app.request import STDOUT
 from exporter.app.wire import notes_to_json, receipt_from_json, receipt_to_json
@@ -57,6 +57,24 @@ Open = Callable[[Sequence[str]], Opened]
 Publish = Callable[[Mapping[str, Any], Sequence[Receipt]], Sequence[Receipt]]
 
 
+class Filled(Protocol):
+    """A file that the worker fills."""
+
+    descriptor: int
+
+    def finish(self, size: int, kind: str) -> Receipt:
+        """Take it as whole, of so many bytes."""
+        ...
+
+    def failed(self, error: OSError) -> ExportError:
+        """Return what is said when it could not be filled."""
+        ...
+
+    def drop(self) -> None:
+        """Take it away."""
+        ...
+
+
 class Keeper:
     """Holds what the worker must not, and gives it what it may have."""
 
@@ -70,7 +88,10 @@ class Keeper:
         secrets: Sequence[str] = (),
         stdout: Callable[[], BinaryIO] | None = None,
         publish: Publish | None = None,
+        held: Filled | None = None,
     ) -> None:
+        """Take what may be given; `held` is filled with what would be printed."""
+        self._held_page = held
         self._storages = storages
         self._doing = doing
         self._output = output
@@ -80,7 +101,7 @@ class Keeper:
         self._publish = publish
         self._opened: dict[str, Sequence[Artifact]] = {}
         self._folders: dict[Path, Folder] = {}
-        self._pending: Pending | _Printed | None = None
+        self._pending: Filled | None = None
         self._format = ""
         self._made = 0
         self._answers: Mapping[str, Callable[[Message], Message]] = {
@@ -174,7 +195,9 @@ class Keeper:
                 where=output,
             )
         only = True
-        if output == STDOUT:
+        if output == STDOUT and self._held_page is not None:
+            self._pending = self._held_page
+        elif output == STDOUT:
             if self._stdout is None:
                 raise ValueError(output)
             self._pending = _Printed(self._stdout)

@@ -123,9 +123,14 @@ def folder_names(runs: Sequence[DagRun]) -> list[str]:
     return names
 
 
+def slug(text: str) -> str:
+    """Return what of a text a name may hold anywhere; empty where that is nothing."""
+    return _ODD.sub("-", text[:_LONGEST_NAME]).strip("-.")
+
+
 def _folder_name(run: DagRun) -> str:
     digest = _digest(f"{run.source.reader}\0{run.dag_id}\0{run.run_id}")
-    readable = _ODD.sub("-", run.run_id[:_LONGEST_NAME]).strip("-.")
+    readable = slug(run.run_id)
     return f"{readable}-{digest}" if readable else digest
 
 

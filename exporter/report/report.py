@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from exporter.analysis import Analysis
 from exporter.model import DagRun, Note, Step
+from exporter.model.document import Link
 from exporter.model.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Report(NamedTuple):
     """Ids of the steps that are listed in detail, or None for all."""
     generator: str
     """`dagrun-export 1.2.3`, as the outputs name their maker."""
+    links: tuple[Link, ...] = ()
+    """Where its page leads to, where a viewer shows it among others."""
 
     def steps(self) -> list[Step]:
         """Return the steps that are listed in detail, in the order of the run."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exporter.model.history import History
 
 _PAIR: Final = 2
-_TONES: Final[dict[RunStatus, Tone]] = {
+TONES: Final[dict[RunStatus, Tone]] = {
     "created": "secondary",
     "running": "info",
     "retry": "info",
@@ -64,7 +64,7 @@ def verdict_of(
         from exporter.report.eta import left_in_words  # noqa: PLC0415 - few runs go on
 
         sentences += left_in_words(run, analysis, history)
-    return Verdict(word=word, sentence=" ".join(sentences), tone=_TONES[run.status])
+    return Verdict(word=word, sentence=" ".join(sentences), tone=TONES[run.status])
 
 
 def _what_broke(analysis: Analysis, noun: str) -> str:

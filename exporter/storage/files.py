@@ -30,6 +30,8 @@ class FileArtifact:
     limit: int
     opener: Callable[[], int]
     """Returns a descriptor of it; raises ExportError, or OSError where it cannot be opened."""
+    changed: int = 0
+    """When it was last changed, in the file system's own nanoseconds; 0 where that is not known."""
     _head: bytes | None = None
 
     def head(self) -> bytes:

@@ -92,6 +92,7 @@ class _Search:
                 size=status.st_size,
                 limit=self.limits.file_bytes,
                 opener=partial(open_regular, entry.path, name=name),
+                changed=status.st_ctime_ns,
             )
         )
 
@@ -137,10 +138,12 @@ def open_folder(
 def open_file(path: Path, *, location: str, limits: Limits = DEFAULT_LIMITS) -> Bundle:
     """Return one file that the user named as a bundle."""
     name = _text(path.name)
+    status = path.stat()
     artifact = FileArtifact(
         name=name,
-        size=path.stat().st_size,
+        size=status.st_size,
         limit=limits.file_bytes,
         opener=partial(open_regular, os.fspath(path), name=name, named=True),
+        changed=status.st_ctime_ns,
     )
     return Bundle(location, (artifact,), single=True)

@@ -8,6 +8,7 @@ from exporter.cli.options import env_names, kebab, settings_of
 from exporter.cli.outputs import ActionOutputs
 from exporter.cli.picking import PickSettings
 from exporter.cli.settings import ExportSettings
+from exporter.cli.viewing import ViewSettings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -31,6 +32,10 @@ def test_every_option_has_its_row() -> None:
 
 def test_every_way_to_pick_runs_has_its_row() -> None:
     assert {f"--{kebab(each.name)}" for each in fields(PickSettings)} <= rows("usage.md", "picks")
+
+
+def test_every_setting_of_the_viewer_has_its_row() -> None:
+    assert {f"--{kebab(each.name)}" for each in fields(ViewSettings)} <= rows("usage.md", "viewer")
 
 
 def test_every_input_has_its_row() -> None:

@@ -41,6 +41,7 @@ WAYS_OUT = {
     "border/scratch.py": {"os.fdopen"},
     "cli/keeper.py": {".write"},
     "app/worker.py": {"sys.exit"},  # our own words
+    "web/server.py": {".write"},  # answers: pages that a worker drew, and our own headers
     # read only
     "plugins/third_parties.py": {"open"},
     "storage/files.py": {"os.open"},
@@ -59,7 +60,10 @@ OURS = {
 
 MARKS = {
     "report.html.j2": ['href="{{', "<script"],  # the favicon that we draw, and our script
-    "partials/verdict.html.j2": ['href="{{'],  # where a tool shows the run: of http, with its host
+    # where a viewer has more, which are our own words; where a tool shows the run: of http, with
+    # its host
+    "partials/verdict.html.j2": ['href="{{'] * 2,
+    "runs.html.j2": ['href="{{'] * 4,  # the favicon that we draw, and queries that are quoted
     "partials/members.html.j2": ['href="{{'],  # a path that a pattern has let through
 }
 

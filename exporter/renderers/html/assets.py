@@ -35,7 +35,7 @@ def assets() -> Assets:
     style = template("html/assets/report.css").encode()
     script = template("html/assets/report.js").encode()
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        f"default-src 'none'; script-src '{digest_of(script)}'; style-src '{digest_of(style)}'; "
         "img-src data:; font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
     return Assets(style, script, policy)
@@ -49,6 +49,7 @@ def favicon(tone: Tone) -> str:
     )
 
 
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """Return what a policy calls a style or script by."""
     digest = binascii.b2a_base64(hashlib.sha256(content).digest(), newline=False)
     return f"sha256-{digest.decode()}"

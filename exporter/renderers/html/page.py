@@ -6,10 +6,11 @@ list here has an end, and what was left out is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from exporter.model import Note, SourceFile, Step, StepStatus
+from exporter.model.document import Link
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.critical import Critical, critical_of
 from exporter.renderers.html.facts import Fact, environment_of, facts_of
@@ -141,6 +142,8 @@ class Page(NamedTuple):
     """Whether they stand above the steps: few, and some of them change what the figures mean."""
     more_notes: str
     generator: str
+    links: Sequence[Link]
+    """Where a viewer has more: its list, and the same run in other formats."""
 
 
 def page_of(report: Report, rest: Rest | None = None) -> Page:
@@ -198,6 +201,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         and any(note.level != "info" for note in report.notes),
         more_notes=_more(len(report.notes) - MOST_NOTES, "note"),
         generator=report.generator,
+        links=report.links,
     )
 
 

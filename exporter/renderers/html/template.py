@@ -1,6 +1,7 @@
-"""The page's template, compiled ahead of time.
+"""The templates of the pages, compiled ahead of time.
 
-`tools/compile_template.py` keeps the code that Jinja2 makes of it in `compiled.py`. In a checkout
+`tools/compile_template.py` keeps the code that Jinja2 makes of them in `compiled.py` and
+`compiled_runs.py`. In a checkout
 where the template was changed since, Jinja2 compiles it anew, with the same result.
 """
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 NAME: Final = "html/report.html.j2"
+RUNS: Final = "html/runs.html.j2"
+"""The page of a viewer that lists runs."""
 _INCLUDE: Final = late(r'\{% include "([a-z_/]+\.html\.j2)" %\}\n')
 _BLOCKS: Final = (
     "article|caption|dd|details|div|dl|dt|footer|h[1-6]|header|li|main|ol|p|pre|section|summary|ul|"
@@ -30,9 +33,14 @@ _LINE_END: Final = late(rf"(</?(?:{_BLOCKS})(?:\s[^<>]*?)?)(/?>)\n")
 
 def render(**names: Any) -> str:
     """Return the page's text, with these names in it."""
-    if digest(compiled.PARTS) != compiled.SOURCE:
-        return render_anew(page_source(), **names)
-    pieces: Iterator[str] = compiled.root(Context(names))  # type: ignore[no-untyped-call]
+    return rendered(NAME, compiled, **names)
+
+
+def rendered(template_name: str, made: Any, /, **names: Any) -> str:
+    """Return the text of a template, from the module that was made of it."""
+    if digest(made.PARTS) != made.SOURCE:
+        return render_anew(page_source(template_name), **names)
+    pieces: Iterator[str] = made.root(Context(names))
     return "".join(pieces)
 
 
@@ -41,13 +49,13 @@ def render_anew(source: str, **names: Any) -> str:
     return engine().from_string(source).render(**names)
 
 
-def page_source() -> str:
-    """Return the template's text with its parts in their places.
+def page_source(name: str = NAME) -> str:
+    """Return a template's text with its parts in their places.
 
     A line that ends with a block's tag ends inside that tag: the page stays as readable, and has
     no nodes that are nothing but space.
     """
-    source = _INCLUDE.sub(lambda found: template(found[1]), template(NAME))
+    source = _INCLUDE.sub(lambda found: template(found[1]), template(name))
     return _LINE_END.sub(r"\1\n\2", source)
 
 
@@ -65,9 +73,9 @@ def engine() -> Environment:
     )
 
 
-def parts() -> tuple[str, ...]:
-    """Return the names of the template and of what it includes."""
-    return tuple(dict.fromkeys((NAME, *_INCLUDE.findall(template(NAME)))))
+def parts(name: str = NAME) -> tuple[str, ...]:
+    """Return the names of a template and of what it includes."""
+    return tuple(dict.fromkeys((name, *_INCLUDE.findall(template(name)))))
 
 
 def digest(names: Sequence[str]) -> str:
