@@ -9,7 +9,7 @@ of `status`, `kind` and `group` and in a graph selector's name. Letters' case ne
     attempts:>1  slack:<30s  delta:>20%
 
 `delta` is by how much longer a step took than in the baseline; only what changed beyond noise has
-one.
+one. `slack` is of steps that ran: what has neither a start nor a duration has none.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
         return _number(key, value, _NUMBERS[key])
     if key == "slack":
         slack = scene.analysis.slack_seconds
-        return _number(key, value, lambda step: slack.get(step.step_id))
+        return _number(key, value, lambda step: slack.get(step.step_id) if _ran(step) else None)
     if key == "delta":
         deltas = scene.deltas()
         return _number(key, value, lambda step: deltas.get(step.step_id))
@@ -141,6 +141,10 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
     marks = scene.fingerprints()
     wanted = value.casefold()
     return lambda step: bool(wanted) and marks.get(step.step_id, "").startswith(wanted)
+
+
+def _ran(step: Step) -> bool:
+    return step.start_time is not None or step.duration_seconds is not None
 
 
 def _attempts(step: Step) -> float:

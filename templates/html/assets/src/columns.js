@@ -72,7 +72,7 @@ export function columnsOf(run) {
         }
       : null,
     run.analysis.critical_path.structural.length > 1
-      ? { key: "slack", label: "Slack", track: "6rem", from: 1400, end: true, fill: slack(run) }
+      ? { key: "slack", label: "Slack", track: "6rem", from: 1400, end: true, fill: amounts(slackOf(run)) }
       : null,
     run.comparison
       ? { key: "delta", label: "Change", track: "5rem", from: 900, end: true, fill: change(run) }
@@ -210,20 +210,6 @@ function change(run) {
   return (cell) => (step) => {
     const delta = Math.round(deltas[step] ?? NaN);
     say(cell, Number.isNaN(delta) ? "" : `${delta > 0 ? "+" : ""}${count(delta)} %`);
-  };
-}
-
-/**
- * Say how much longer a step could have taken, where it ran.
- * @param {Run} run
- * @returns {Column["fill"]}
- */
-function slack(run) {
-  return (cell) => {
-    const fill = amounts(slackOf(run))(cell);
-    const [starts, took] = [run.times("start_time"), run.numbers("duration_seconds")];
-    const idle = (/** @type {number} */ step) => Number.isNaN(starts[step] ?? NaN) && Number.isNaN(took[step] ?? NaN);
-    return (step) => fill(idle(step) ? -1 : step); // no step has that number, nor any slack
   };
 }
 

@@ -38,15 +38,18 @@ function attemptsOf(run) {
 const slacks = new WeakMap();
 
 /**
- * Return how much longer each step could have taken, in seconds.
+ * Return how much longer each step could have taken, in seconds; NaN for one that never ran.
  * @param {Run} run
  */
 export function slackOf(run) {
-  if (run.payload.has("slack_seconds")) return run.numbers("slack_seconds");
   let found = slacks.get(run);
   if (!found) {
     const known = run.analysis.slack_seconds;
-    slacks.set(run, (found = Float64Array.from(run.ids, (id) => known[id] ?? NaN)));
+    const all = run.payload.has("slack_seconds") ? run.numbers("slack_seconds") : null;
+    const [starts, took] = [run.times("start_time"), run.numbers("duration_seconds")];
+    const ran = (/** @type {number} */ step) => !(Number.isNaN(starts[step]) && Number.isNaN(took[step]));
+    found = Float64Array.from(run.ids, (id, step) => (ran(step) ? (all ? all[step] : known[id]) ?? NaN : NaN));
+    slacks.set(run, found);
   }
   return found;
 }

@@ -143,7 +143,6 @@ function when(run, step) {
   const took = run.numbers("duration_seconds")[step] ?? NaN;
   const waited = run.numbers("queue_seconds")[step] ?? NaN;
   const slack = slackOf(run)[step] ?? NaN;
-  const ran = !Number.isNaN(start) || !Number.isNaN(took);
   const id = run.ids[step] ?? "";
   const critical = run.count > 1 && run.criticalPath.includes(id);
   const saves = run.analysis.critical_path.savings_seconds[id];
@@ -155,7 +154,7 @@ function when(run, step) {
     ["Took", exactly(took)],
     ["Waited for a worker", exactly(waited)],
     ["Critical path", path],
-    ["May take longer by", critical || !ran ? "" : exactly(slack)],
+    ["May take longer by", critical ? "" : exactly(slack)],
   ];
   if (facts.every(([, value]) => value === "")) return null;
   const parts = ledgerOf(run, step);
