@@ -93,6 +93,69 @@ def test_a_link_opens_its_step_its_side_and_its_line(opened: Open) -> None:
     assert title(nowhere) == ""
 
 
+def test_a_link_opens_an_attempt_and_a_line_of_its_log(opened: Open) -> None:
+    text = "".join(f"line {number} of the log\n" for number in range(1, 5001))
+    run = logged(tried(RED, ["boom"] * 20), text)
+    page = opened(run, hash_="#s=3b066804f6&a=2&v=log&l=412").page
+    here = page.locator(".log-line.is-here")
+    expect(here).to_have_text("412line 412 of the log")
+    assert page.locator(".log").evaluate(
+        """(log) => {
+          const all = log.getBoundingClientRect();
+          const line = log.querySelector('.is-here').getBoundingClientRect();
+          return line.top > all.top && line.bottom < all.bottom;
+        }"""
+    )
+    page.get_by_role("tab", name="Attempts 20").click()
+    current = page.locator(".attempt[aria-current=true]")
+    expect(current.locator("h3")).to_have_text("Attempt 2")
+    page.evaluate("location.hash = 's=3b066804f6&v=attempts&a=9'")
+    expect(current.locator("h3")).to_have_text("Attempt 9")
+    expect(current).to_be_in_viewport(ratio=1)
+    expect(page.locator("button.attempt")).to_have_text(["6 more", "7 more"])
+    page.evaluate("location.hash = 'v=attempts&a=9&s=' + '0d66e7bdc9'")
+    expect(current).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "place", ["a=0", "a=21", "a=-1", "a=x", "a=2.0", "l=0", "l=-3", "l=9e9", "l=1.5"]
+)
+@pytest.mark.parametrize("view", ["log", "attempts"])
+def test_a_place_that_is_none_does_nothing(opened: Open, place: str, view: str) -> None:
+    run = logged(tried(RED, ["boom"] * 20), "one\nValueError: two\nthree\n")
+    red = opened(run, hash_=f"#s=3b066804f6&v={view}&{place}")
+    assert title(red.page) == "clean"
+    if view == "log":
+        # where the log is shown without a place: at its first failure
+        expect(red.page.locator(".log-line.is-here")).to_have_text("2ValueError: two")
+    else:
+        expect(red.page.locator("article.attempt")).to_have_count(6)
+        expect(red.page.locator(".attempt.is-here")).to_have_count(0)
+    assert red.complaints == []
+
+
+def test_the_keys_go_from_attempt_to_attempt(opened: Open) -> None:
+    page = opened(tried(RED, ["boom 1", "boom 2", "boom 3"])).page
+    press, current = page.keyboard.press, page.locator(".attempt[aria-current=true]")
+    press("]")
+    expect(page.locator(".attempt")).to_have_count(0)
+    press("n")
+    for key, number in (("]", 1), ("]", 2), ("]", 3), ("]", 3), ("[", 2)):
+        press(key)
+        expect(current.locator("h3")).to_have_text(f"Attempt {number}")
+        expect(current).to_be_focused()
+        assert f"a={number}" in page.evaluate("location.hash")
+    page.get_by_role("tab", name="Overview").click()
+    assert "a=" not in page.evaluate("location.hash")
+    press("[")
+    expect(current.locator("h3")).to_have_text("Attempt 3")
+    press("n")
+    assert title(page) == "other"
+    assert "a=" not in page.evaluate("location.hash"), "the other step has attempts of its own"
+    press("]")
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Overview")
+
+
 def test_by_keyboard_alone(opened: Open) -> None:
     red = opened(logged(tried(RED, ["boom 1", "boom 2"]), "one\ntwo\n"))
     page = red.page
@@ -114,14 +177,27 @@ def test_by_keyboard_alone(opened: Open) -> None:
     assert title(page) == "clean"
     chosen = page.get_by_role("tab", selected=True)
     expect(chosen).to_have_text("Overview")
-    press("]")
+    chosen.focus()
+    press("ArrowRight")
     expect(chosen).to_have_text("Attempts 2")
+    expect(chosen).to_be_focused()
     press("l")
     expect(chosen).to_have_text("Log")
-    press("]")
+    chosen.focus()
+    press("ArrowRight")
+    expect(chosen).to_have_text("JSON")
+    press("ArrowLeft")
+    press("ArrowRight")
     expect(chosen).to_have_text("JSON")
     press("Escape")
     assert title(page) == ""
+    assert red.complaints == []
+
+
+def test_the_table_and_the_help_by_keyboard_alone(opened: Open) -> None:
+    red = opened(RED)
+    page = red.page
+    press = page.keyboard.press
     page.get_by_role("grid").focus()
     press("Home")
     press("ArrowDown")

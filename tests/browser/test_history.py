@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from exporter.model import DagRun
 from exporter.model.history import FlakyStep, History, PastRun, SlowingStep, StepHistory
+from exporter.report.anchor import step_anchor
 from tests.browser.conftest import Open
 from tests.container.machine import need
 from tests.support.runs import START, make_run
@@ -70,6 +72,51 @@ def test_it_stands_there_without_script_and_each_shape_below_its_bar(opened: Ope
     frame = page.locator(".past").bounding_box()
     assert frame is not None
     assert frame["width"] <= 1280
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_a_step_shows_how_it_went_in_the_recent_runs(opened: Open, scheme: str, width: int) -> None:
+    need("setup/node.sh")
+    hash_ = f"#s={step_anchor('a')}&v=history"
+    made = opened(
+        run_with_history(),
+        hash_=hash_,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+    )
+    page, drawer = made.page, made.page.locator(".drawer")
+    said = (
+        "In the last 9 runs: 6 succeeded, 1 succeeded after a failed attempt, 1 failed, "
+        "1 did not run. It takes 1.0 s in the median."
+    )
+    expect(drawer.locator(".drawer-body > p").first).to_have_text(said)
+    assert drawer.get_by_role("img").get_attribute("aria-label") == said
+    assert drawer.locator(".past-bars rect:has(title)").count() == 8
+    assert drawer.locator(".past-marks > *").count() == 9
+    drawer.get_by_text("As a table").click()
+    rows = drawer.locator("tbody tr")
+    expect(rows).to_have_count(9)
+    expect(rows.first).to_have_text("nightly-8succeeded2026-12-01 04:00:00 UTC1.0 s")
+    expect(rows.nth(1)).to_contain_text("did not run")
+    expect(rows.nth(5)).to_contain_text("nightly-3failed")
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate("axe.run('.drawer')")
+    assert [found["id"] for found in result["violations"]] == []
+    assert result["passes"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert made.complaints == []
+
+
+def test_a_step_without_a_history_has_no_such_side(opened: Open) -> None:
+    run = run_with_history()
+    assert run.history is not None
+    alone = replace(run, history=replace(run.history, steps=run.history.steps[1:]))
+    page = opened(alone, hash_=f"#s={step_anchor('a')}&v=history").page
+    expect(page.get_by_role("tab")).to_have_text(["Overview", "JSON"])
+    page = opened(replace(run, history=None), hash_=f"#s={step_anchor('a')}&v=history").page
+    expect(page.get_by_role("tab")).to_have_text(["Overview", "JSON"])
 
 
 def test_its_steps_open_the_drawer(opened: Open) -> None:

@@ -1,7 +1,7 @@
 // The steps by group: how many, how they ended, what they took; a line for ten thousand alike.
 
 import { STATUSES } from "./columns.js";
-import { h } from "./dom.js";
+import { h, svg } from "./dom.js";
 import { stepLink } from "./drawer/parts.js";
 import { count, duration, visible } from "./format.js";
 
@@ -12,7 +12,6 @@ const MOST_GROUPS = 50;
 const MOST_WORST = 5;
 const BINS = 16;
 const [BIN, TALL] = [6, 22]; // px
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Return the column that steps are grouped by; none where it would say nothing.
@@ -142,20 +141,13 @@ function histogram(took, scale) {
   const bins = new Uint32Array(BINS);
   for (const seconds of took) if (seconds > 0) bins[scale(seconds)] = (bins[scale(seconds)] ?? 0) + 1;
   const most = Math.max(...bins, 1);
-  const picture = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
   const bars = [...bins].flatMap((number, bin) => {
     const height = number ? Math.max(2, (number / most) * TALL) : 0;
     return height ? [`M${bin * BIN} ${TALL}v${-height.toFixed(1)}h${BIN - 1}V${TALL}z`] : [];
   });
-  path.setAttribute("d", bars.join(""));
-  picture.setAttribute("viewBox", `0 0 ${BINS * BIN} ${TALL}`);
-  picture.setAttribute("class", "histogram");
-  picture.setAttribute("role", "img");
   const range = [took[0], took.at(-1)].map((seconds) => duration(seconds ?? NaN));
-  picture.setAttribute("aria-label", `from ${range[0]} to ${range[1]}`);
-  picture.append(path);
-  return picture;
+  const look = { viewBox: `0 0 ${BINS * BIN} ${TALL}`, class: "histogram", role: "img" };
+  return svg("svg", { ...look, "aria-label": `from ${range[0]} to ${range[1]}` }, svg("path", { d: bars.join("") }));
 }
 
 /**

@@ -61,9 +61,16 @@ export function stepHabits(steps, drawer) {
   const beside = "An open step";
   bind(
     { keys: ["Escape"], does: "back to the page", where: beside, when: open, run: () => drawer.close() },
-    { keys: ["["], does: "the side before", where: beside, when: open, run: () => drawer.turn(-1) },
-    { keys: ["]"], does: "the next side", where: beside, when: open, run: () => drawer.turn(1) },
+    { keys: ["["], does: "the attempt before", where: beside, when: open, run: () => drawer.attempt(-1) },
+    { keys: ["]"], does: "the next attempt", where: beside, when: open, run: () => drawer.attempt(1) },
     { keys: ["l"], does: "its log", where: beside, when: open, run: () => drawer.view("log") },
+    {
+      keys: ["ArrowLeft", "ArrowRight"],
+      does: "on the names of its sides: the side before, the next",
+      where: beside,
+      when: () => drawer.onTabs,
+      run: ({ key }) => drawer.turn(key === "ArrowLeft" ? -1 : 1),
+    },
   );
 }
 

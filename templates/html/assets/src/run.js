@@ -27,7 +27,17 @@ import { parseTimes } from "./times.js";
 
 /** @typedef {{slower: import("./measures.js").Change[], faster: import("./measures.js").Change[]}} Comparison */
 
-/** @typedef {{analysis: Analysis, notes?: {code: string}[], comparison?: Comparison | null}} Tail */
+/**
+ * The runs before this one, the oldest first, and how each step went in them; of these the last is this run.
+ * @typedef {object} History
+ * @property {{run_id: string, start_time: string | null, revision: string | null}[]} runs
+ * @property {{step_id: string, ends: string, seconds: (number | null)[]}[]} steps
+ */
+
+/**
+ * @typedef {{analysis: Analysis, notes?: {code: string}[], comparison?: Comparison | null,
+ *   history?: History | null}} Tail
+ */
 
 export class Run extends Facts {
   /** @type {{number: number, payload: Promise<Payload>} | null} the logs that were asked for last */
@@ -68,6 +78,16 @@ export class Run extends Facts {
   /** What changed against a baseline, beyond noise; null without one. */
   get comparison() {
     return this.#tail.comparison ?? null;
+  }
+
+  /**
+   * Return how a step went in the recent runs; null where nothing is known but of this one.
+   * @param {number} step
+   */
+  past(step) {
+    const { history } = this.#tail;
+    const found = history?.steps.find(({ step_id }) => step_id === this.ids[step]);
+    return history && found && history.runs.length > 1 ? { runs: history.runs, ...found } : null;
   }
 
   /** The ids on the path that decided how long the run took; the one seen, where there is one. */

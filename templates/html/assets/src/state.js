@@ -2,9 +2,9 @@
 // behind any server:
 //
 //   f      the filter          s   the open step: ten hexadecimal digits (anchor.js)
-//   status the statuses        v   which side of it is shown: attempts, log, raw
-//   o      the order           l   the line of its log
-//   rows   groups instead of steps
+//   status the statuses        v   which side of it is shown: attempts, history, log, raw
+//   o      the order           a   which of its attempts is looked at, by its number
+//   rows   groups instead of steps    l   the line of its log
 //   cols   the columns       o may be several: status-rising,duration-falling
 //   theme  light, dark         z   the zone of times: local, relative
 //   scale  of the timeline: quiet, log

@@ -5,6 +5,7 @@ import { STATUSES } from "../columns.js";
 import { h } from "../dom.js";
 import { count, duration } from "../format.js";
 import { timeElement } from "../moments.js";
+import { recall } from "../state.js";
 import { block, factList } from "./parts.js";
 
 /** @typedef {import("../run.js").Run} Run */
@@ -23,13 +24,26 @@ export function attemptsOf(run, step) {
   const attempts = run.attempts(step);
   const kinds = kindsOf(attempts);
   const row = h("div", { class: "attempts" });
-  const column = (/** @type {number} */ at) => columnOf(run, attempts, kinds, at);
   const columns = (/** @type {number} */ from, /** @type {number} */ to) =>
-    Array.from({ length: to - from }, (_, at) => column(from + at));
-  const end = attempts.length - LAST;
-  if (end > FIRST + 1) row.append(...columns(0, FIRST), fold(FIRST, end, columns), ...columns(end, attempts.length));
-  else row.append(...columns(0, attempts.length));
+    Array.from({ length: to - from }, (_, at) => columnOf(run, attempts, kinds, from + at));
+  const [end, here] = [attempts.length - LAST, placeOf(attempts)];
+  for (let at = 0; at < attempts.length; ) {
+    // those in between are folded, but for the one that is looked at
+    let to = at;
+    while (to >= FIRST && to < end && to !== here) to += 1;
+    if (to - at > 1) row.append(fold(at, to, columns));
+    else row.append(...columns(at, (to = at + 1)));
+    at = to;
+  }
   return [h("p", { class: "attempts-said" }, sentence(attempts, kinds)), row];
+}
+
+/**
+ * Return the place of the attempt that the link names; -1 where it names none of these.
+ * @param {Attempt[]} attempts
+ */
+export function placeOf(attempts) {
+  return attempts.findIndex(({ number }) => String(number) === recall("a"));
 }
 
 /**
@@ -103,6 +117,10 @@ function columnOf(run, attempts, kinds, at) {
   const attempt = attempts[at];
   const article = h("article", { class: "attempt", tabindex: "-1" });
   if (!attempt) return article;
+  if (at === placeOf(attempts)) {
+    article.classList.add("is-here");
+    article.setAttribute("aria-current", "true");
+  }
   const { number, status, start, end, error } = attempt;
   const word = STATUSES.get(status) ?? status;
   const icon = h("i", { class: `icon status-${status}`, "aria-hidden": "true" });

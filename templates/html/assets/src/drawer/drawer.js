@@ -9,9 +9,10 @@ import { count, visible } from "../format.js";
 import { failuresOf } from "../failures.js";
 import { go, linkTo, recall, remember } from "../state.js";
 import { onZone } from "../zones.js";
-import { attemptsOf } from "./attempts.js";
+import { attemptsOf, placeOf } from "./attempts.js";
 import { logOf } from "./log.js";
 import { overview } from "./overview.js";
+import { pastOf } from "./past.js";
 import { rawOf } from "./raw.js";
 import { resizer } from "./resizer.js";
 
@@ -19,7 +20,7 @@ import { resizer } from "./resizer.js";
 /** @typedef {{key: string, label: string, show: (run: Run, step: number) => HTMLElement[] | Promise<HTMLElement[]>}} View */
 
 const SMALL = matchMedia("(max-width: 899.98px)");
-const SIDES = ["s", "v", "l"];
+const SIDES = ["s", "v", "a", "l"];
 
 export class Drawer {
   #run;
@@ -49,7 +50,6 @@ export class Drawer {
     this.element.append(resizer(this.element), head, this.#body);
     document.body.append(this.element);
     document.addEventListener("click", (event) => this.#followed(event));
-    this.#tabs.addEventListener("keydown", (event) => this.#tabKey(event));
     SMALL.addEventListener("change", () => this.#cover());
     on("open", (step) => this.open(step));
     on("navigated", () => this.#fromLink());
@@ -73,6 +73,7 @@ export class Drawer {
     /** @type {View[]} */
     const views = [{ key: "", label: "Overview", show: overview }];
     if (tries) views.push({ key: "attempts", label: `Attempts ${count(tries)}`, show: attemptsOf });
+    if (run.past(step)) views.push({ key: "history", label: "History", show: pastOf });
     if (run.hasLog(step)) views.push({ key: "log", label: "Log", show: logOf });
     views.push({ key: "raw", label: "JSON", show: rawOf });
     return views;
@@ -83,11 +84,13 @@ export class Drawer {
    * @param {number} step
    * @param {string} [view] which side of it; that which was shown last, where there is one
    * @param {boolean} [back] whether the browser's arrow leads back to what was shown before
+   * @param {{a: string, l: string}} [place] which attempt of it, and which line of its log
    */
-  open(step, view = this.#view, back = true) {
+  open(step, view = this.#view, back = true, place = { a: "", l: "" }) {
     if (step < 0 || step >= this.#run.count) return;
     const same = step === this.#step;
-    if (!same) go({ s: anchor(this.#run.ids[step] ?? ""), l: "" }, back || this.#step < 0);
+    if (!same) go({ s: anchor(this.#run.ids[step] ?? ""), ...place }, back || this.#step < 0);
+    else if (place.a || place.l) go(place, false);
     this.#set(step, view);
     if (!same) this.#title.focus({ preventScroll: true });
   }
@@ -120,13 +123,33 @@ export class Drawer {
   }
 
   /**
-   * Show another side of the step.
+   * Show another side of the step, and let the keys go on from its name.
    * @param {number} by
    */
   turn(by) {
     const views = this.#views;
     const at = views.findIndex(({ key }) => key === this.#view);
     this.#show(views[(at + by + views.length) % views.length]?.key ?? "");
+    /** @type {HTMLElement | null} */ (this.#tabs.querySelector("[aria-selected=true]"))?.focus();
+  }
+
+  /**
+   * Show the next attempt, or the one before.
+   * @param {number} by
+   */
+  attempt(by) {
+    const tries = this.#run.attempts(this.#step);
+    if (!tries.length) return;
+    const at = placeOf(tries);
+    const next = at < 0 ? (by > 0 ? 0 : tries.length - 1) : Math.max(0, Math.min(at + by, tries.length - 1));
+    remember("a", String(tries[next]?.number));
+    this.#show("attempts");
+    /** @type {HTMLElement | null} */ (this.#body.querySelector(".is-here"))?.focus({ preventScroll: true });
+  }
+
+  /** Whether the keys are on the names of the sides. */
+  get onTabs() {
+    return this.#tabs.contains(document.activeElement);
   }
 
   /**
@@ -198,6 +221,7 @@ export class Drawer {
     this.#view = key;
     remember("v", key);
     if (key !== "log") remember("l", "");
+    if (key !== "log" && key !== "attempts") remember("a", "");
     this.#tabs.replaceChildren(...views.map((view) => this.#tab(view)));
     const view = views.find((one) => one.key === key) ?? views[0];
     const step = this.#step;
@@ -207,6 +231,7 @@ export class Drawer {
       this.#body.classList.toggle("is-log", key === "log");
       this.#body.replaceChildren(...parts);
       this.#body.scrollTop = 0;
+      this.#body.querySelector(".attempt.is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
     };
     if (Array.isArray(shown)) put(shown);
     else void shown.then(put, () => put([h("p", { role: "alert" }, "The log could not be unpacked.")]));
@@ -222,24 +247,15 @@ export class Drawer {
     return tab;
   }
 
-  /** @param {KeyboardEvent} event */
-  #tabKey(event) {
-    const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    this.turn(way);
-    /** @type {HTMLElement | null} */ (this.#tabs.querySelector("[aria-selected=true]"))?.focus();
-  }
-
   /** Open a step whose link was clicked, without leaving what else the link to this page holds. */
   #followed(/** @type {MouseEvent} */ event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
     const link = event.target.closest("a[href^='#s=']");
-    const [id = "", view] = (link?.getAttribute("href") ?? "").slice(3).split("&v=");
-    const step = link ? stepAt(this.#run, id) : -1;
+    const named = new URLSearchParams(link?.getAttribute("href")?.slice(1));
+    const step = stepAt(this.#run, named.get("s") ?? "");
     if (step < 0) return;
     event.preventDefault();
-    this.open(step, view);
+    this.open(step, named.get("v") ?? undefined, true, { a: named.get("a") ?? "", l: named.get("l") ?? "" });
   }
 
   /**

@@ -74,7 +74,7 @@ class LogView {
 
   /** Show the line that the link names, else the first failure, else the end. */
   #begin() {
-    const named = Number(recall("l")) - 1;
+    const named = /^\d{1,9}$/.test(recall("l")) ? Number(recall("l")) - 1 : -1;
     const first = this.#lines.firstFailure;
     if (named >= 0 && named < this.#lines.count) this.#show(named);
     else if (first >= 0) this.#show(first, false);

@@ -1,24 +1,12 @@
 // The graph from far away, where no name could be read: boxes are areas, told apart by more than
 // their color.
 
+import { svg } from "../dom.js";
 import { HEIGHT, WIDTH } from "./paths.js";
 
 /** @typedef {import("./paths.js").Shape} Shape */
 
-const SVG = "http://www.w3.org/2000/svg";
 const HATCHED = new Set(["upstream_failed", "skipped", "cancelled", "unknown"]); // as page.py
-
-/**
- * @template {keyof SVGElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string>} attributes
- * @returns {SVGElementTagNameMap[T]}
- */
-export function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
 
 /** Make the pattern of work that was not done. */
 export function hatch() {

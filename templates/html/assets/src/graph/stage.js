@@ -1,8 +1,8 @@
 // Where the graph is drawn: lines as a handful of paths, and boxes as buttons that exist only while
 // they are seen. Far away, where no name could be read, boxes are areas of colour.
 
-import { h } from "../dom.js";
-import { farAway, hatch, svg } from "./far.js";
+import { h, svg } from "../dom.js";
+import { farAway, hatch } from "./far.js";
 import { draggable } from "./hands.js";
 import { HEIGHT, Shape, WIDTH } from "./paths.js";
 
