@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from exporter.cli.commands.schedule import TickSettings  # noqa: E402 - as below
 from exporter.cli.options import (  # noqa: E402 - found by the line above
     choices_of,
     default_text,
@@ -159,6 +160,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "options": lambda: table("cli"),
     "environment": lambda: table("env"),
+    "schedule": lambda: table("cli", TickSettings),
     "picks": lambda: table("cli", PickSettings),
     "viewer": lambda: table("cli", ViewSettings),
 }

@@ -37,6 +37,8 @@ class Outcome(NamedTuple):
     """The `--fail-on` words that matched."""
     unread: tuple[ExportError, ...] = ()
     """Why some of the runs that were named have no report."""
+    folders: tuple[str, ...] = ()
+    """Where the reports of single runs are, below the output, whether written now or before."""
 
 
 def export(request: ExportRequest, tools: Tools) -> Outcome:

@@ -17,7 +17,7 @@ from exporter.app.export import (
     write_report,
 )
 from exporter.app.find import findings_at
-from exporter.app.request import STDOUT, ExportRequest
+from exporter.app.request import STDOUT, ExportRequest, mark_of
 from exporter.app.tools import Tools
 from exporter.app.which import named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
@@ -72,7 +72,7 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     own = write_report(report, request._replace(stem=STEM), tools)
     outcome = finished(report, [*own, *files], request, tools)
     unread = told.unread.values() if request.run_ids else ()
-    return outcome._replace(unread=(*unread, *missing))
+    return outcome._replace(unread=(*unread, *missing), folders=tuple(several.folders))
 
 
 def _meant(request: ExportRequest, tools: Tools) -> tuple[Findings, tuple[ExportError, ...]]:
@@ -212,9 +212,16 @@ def _none_readable(findings: Findings, first: Note, request: ExportRequest) -> E
 def _write_members(several: Several, request: ExportRequest, tools: Tools) -> Iterator[Receipt]:
     """Write each run's own report; its files have no format, so that none stands for them all."""
     for report, folder in zip(several.reports, several.folders, strict=True):
+        if request.only is not None and _mark(report.run) not in request.only:
+            continue
         where = f"{request.output.rstrip('/')}/{folder}/"
         for receipt in write_report(report, request._replace(output=where), tools):
             yield replace(receipt, format=None)
+
+
+def _mark(run: DagRun) -> str:
+    start = run.start_time
+    return mark_of(run.dag_id, run.run_id, start.isoformat() if start else None)
 
 
 def _older(number: int, read: int) -> Note:

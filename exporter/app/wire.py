@@ -34,6 +34,8 @@ class Ended(NamedTuple):
     """The traceback of each fault of our own."""
     unread: tuple[ExportError, ...] = ()
     """Why some of the runs that were named have no report."""
+    folders: tuple[str, ...] = ()
+    """Where the reports of single runs are, below the output."""
 
 
 def ended_to_json(ended: Ended) -> dict[str, Any]:
@@ -62,6 +64,7 @@ def ended_from_json(said: dict[str, Any]) -> Ended:
         refused=tuple(error_of(each) for each in said["refused"]),
         bugs=bugs_from_json(said["bugs"]),
         unread=tuple(error_of(each) for each in said["unread"]),
+        folders=tuple(str(each) for each in said["folders"]),
     )
 
 

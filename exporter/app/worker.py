@@ -119,6 +119,7 @@ class Reading:
             refused=tuple(self._faults.refused),
             bugs=self._faults.told(),
             unread=outcome.unread,
+            folders=outcome.folders,
         )
         return Message(ended_to_json(ended))
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "export": "Write the report of one run (the word may be left out).",
     "list": "List the runs found, newest first.",
     "batch": "Write the reports of many runs, and an index page of them all.",
+    "schedule": "Write the reports of new and changed runs, again and again.",
     "compare": "Write the report of one run, with what changed since another.",
     "serve": "Show the runs in a browser: a list, and the report of each.",
     "readers": "List the readers, and say which of them claims a folder and why.",

@@ -23,7 +23,7 @@ from exporter.model.named import NamedTuple
 from exporter.publishers.folder import Folder, Pending
 from exporter.storage.files import FileArtifact
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
+PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
 """A name that is one anywhere, and hides nowhere."""
 _DEEPEST: Final = 4
 _HEADS: Final = 256
@@ -185,7 +185,7 @@ class Keeper:
         output, name, kind = str(said["output"]), str(said["name"]), str(said["format"])
         folder = self._within(output)
         self._made += 1
-        if kind not in self._formats or not _PLAIN.fullmatch(name) or self._pending is not None:
+        if kind not in self._formats or not PLAIN.fullmatch(name) or self._pending is not None:
             raise ValueError(name)
         if self._made > _MOST_FILES:
             raise ExportError(
@@ -216,7 +216,7 @@ class Keeper:
         if output != self._output:
             root = f"{self._output.rstrip('/')}/"
             below = output.removeprefix(root).removesuffix("/").split("/")
-            plain = output.startswith(root) and all(map(_PLAIN.fullmatch, below))
+            plain = output.startswith(root) and all(map(PLAIN.fullmatch, below))
             if not plain or len(below) > _DEEPEST:
                 raise ValueError(output)
         return Path(output)

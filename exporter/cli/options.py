@@ -16,7 +16,16 @@ _SOURCES: Final = {
     ParameterSource.COMMANDLINE: "the command line",
     ParameterSource.DEFAULT_MAP: "the settings file",
 }
-_GROUPS: Final = ("Input", "Viewer", "Output", "Policy", "GitHub Actions", "Talk", "Bounds")
+_GROUPS: Final = (
+    "Schedule",
+    "Input",
+    "Viewer",
+    "Output",
+    "Policy",
+    "GitHub Actions",
+    "Talk",
+    "Bounds",
+)
 
 
 class Items(click.ParamType[tuple[str, ...]]):

@@ -6,7 +6,8 @@ import gc
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -92,6 +93,20 @@ def _called(args: list[str]) -> int:
 
         return report_error(error)
     return result if isinstance(result, int) else OK
+
+
+@contextmanager
+def ended_by_signal(end: Callable[[], None]) -> Iterator[None]:
+    """Let what stays at work take its time to end when a signal comes, and do not ask it again."""
+    try:
+        yield
+    except Stopped:
+        _insist(None)
+        end()
+        raise
+    except BaseException:
+        end()
+        raise
 
 
 def _heed_signals() -> None:

@@ -166,6 +166,7 @@ def test_no_installer_stays_behind(engine: DockerClient, image: str, tmp_path: P
 
     assert ended.stdout.split() == [
         "click",
+        "cronsim",
         "dagrun-export",
         "isal",
         "jinja2",

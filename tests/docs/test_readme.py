@@ -28,7 +28,7 @@ def command_lines() -> list[list[str]]:
     """Return the words of each call of our program on the pages, without what pipes it on."""
     calls = []
     for page in PAGES:
-        for line in "\n".join(fences(page, "sh")).splitlines():
+        for line in "\n".join(fences(page, "sh")).replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             if "|" in words:
                 words = words[: words.index("|")]
