@@ -26,6 +26,7 @@ FILES: Final = {
     "steps.csv": "csv",
     "summary.md": "markdown",
     "junit.xml": "junit",
+    "report.pdf": "pdf",
 }
 """What there is of a run beside its page, and of which format it is."""
 
@@ -35,8 +36,9 @@ _MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "markdown": "text/plain; charset=utf-8",  # as text/markdown a browser saves it, unseen
     "junit": "application/xml",
+    "pdf": "application/pdf",
 }
-_SAVED: Final = {"csv": "steps.csv", "junit": "junit.xml"}
+_SAVED: Final = {"csv": "steps.csv", "junit": "junit.xml", "pdf": "report.pdf"}
 """What a browser is to save under its name and not to show."""
 _FILTERS: Final = frozenset({"status", "dag", "since", "newest"})
 _MOST_FIELDS: Final = 40

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 256 * 1024 * 1024
 """Bytes of one page: they are in memory until it is sent."""
-_WORDS: Final = {"json": "JSON", "csv": "CSV", "markdown": "Markdown", "junit": "JUnit XML"}
+_WORDS: Final = {
+    "json": "JSON",
+    "csv": "CSV",
+    "markdown": "Markdown",
+    "junit": "JUnit XML",
+    "pdf": "PDF",
+}
 
 
 class Pages:
@@ -83,7 +90,8 @@ class Pages:
             secrets=self._secrets,
             held=page,
         )
-        with session(self._limits) as worker:
+        # What typesets a PDF has threads; nothing else needs any.
+        with session(self._limits._replace(threads="pdf" in formats)) as worker:
             worker.serve(keeper.serve)
             try:
                 answer = worker.ask(name, secrets=keeper.searches, progress=False, **said)
@@ -210,12 +218,13 @@ def _links(wanted: Wanted) -> list[tuple[str, str]]:
         return []
     if wanted.page == "compare":
         return [("All runs", "./")]
-    beside = [(text, name) for name, kind in FILES.items() if (text := _WORDS.get(kind))]
-    return [
-        ("All runs", "../../"),
-        ("Compared with the run before", f"../../compare?head={quote(wanted.run)}"),
-        *beside,
+    before = f"../../compare?head={quote(wanted.run, safe='')}"
+    beside = [
+        (text, name)
+        for name, kind in FILES.items()
+        if (text := _WORDS.get(kind)) and (kind != "pdf" or find_spec("typst"))
     ]
+    return [("All runs", "../../"), ("Compared with the run before", before), *beside]
 
 
 def _now() -> datetime:

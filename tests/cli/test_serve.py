@@ -89,6 +89,7 @@ def test_a_report_is_the_one_that_export_writes(shown: Viewer, store: Path, tmp_
             assert said.text.partition("\n\n")[0] == written.decode().partition("\n\n")[0]
         else:
             assert said.body == written, name
+    assert shown.get("/runs/r2/report.pdf").body.startswith(b"%PDF-")
     assert shown.get("/runs/r2/report.html").body == shown.get("/runs/r2/").body
     assert shown.get("/runs/r2/steps.csv").headers["content-disposition"] == (
         'attachment; filename="steps.csv"'

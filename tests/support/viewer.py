@@ -35,7 +35,7 @@ class Said:
 class Viewer:
     """A viewer that runs."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
     lines: list[str] = field(default_factory=list)
     """What it has said before it was ready."""
@@ -63,7 +63,7 @@ class Viewer:
         """Send a signal; return the exit status and what was said since it was ready."""
         self.process.send_signal(number)
         _, said = self.process.communicate(timeout=20)
-        return self.process.returncode, said
+        return self.process.returncode, said.decode()
 
 
 def read(line: socket.socket) -> Said:
@@ -92,13 +92,13 @@ def viewer(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        text=True,
+        bufsize=0,  # what comes after the line that is waited for is left for `ended`
     )
     try:
         assert process.stderr is not None
         lines = []
         while said := process.stderr.readline():
-            lines.append(said.rstrip("\n"))
+            lines.append(said.decode().rstrip("\n"))
             if found := re.search(r"http://\S+:(\d+)/$", lines[-1]):
                 yield Viewer(process, int(found[1]), lines)
                 return

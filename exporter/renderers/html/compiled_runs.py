@@ -6,7 +6,7 @@ PARTS = (
     "html/runs.html.j2",
     "html/partials/notes.html.j2",
 )
-SOURCE = "9771df72b4ab2d7460f3f5016bf89d91bd6ca684b263e31b082d5e0feeb4ffd4"
+SOURCE = "c93211d559c44f546a3a875985763150f33bdc3bf2e8790fe962351c4f9b136d"
 name = 'report'
 
 def root(context, missing=missing):
@@ -98,7 +98,7 @@ def root(context, missing=missing):
             yield '</ul\n>'
         if environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
             pass
-            yield '<form action="compare" method="get" aria-label="Compare two runs">\n<div class="table-frame" tabindex="0" role="region" aria-labelledby="runs-title"\n><table class="table table-sm runs"\n><thead><tr><th scope="col">Status</th><th scope="col">Run</th><th scope="col">DAG</th><th scope="col">Start</th><th scope="col" class="end">Duration</th><th scope="col">Tool</th><th scope="col" class="pick">From</th><th scope="col" class="pick">To</th></tr></thead\n><tbody\n>'
+            yield '<form action="compare" method="get" aria-label="Compare two runs">\n<div class="table-frame" tabindex="0" role="region" aria-label="Table of the runs"\n><table class="table table-sm runs"\n><thead><tr><th scope="col">Status</th><th scope="col">Run</th><th scope="col">DAG</th><th scope="col">Start</th><th scope="col" class="end">Duration</th><th scope="col" class="tool-name">Tool</th><th scope="col" class="pick">From</th><th scope="col" class="pick">To</th></tr></thead\n><tbody\n>'
             for l_1_row in environment.getattr((undefined(name='page') if l_0_page is missing else l_0_page), 'rows'):
                 _loop_vars = {}
                 pass

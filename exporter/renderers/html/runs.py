@@ -131,8 +131,8 @@ class Shelf(NamedTuple):
 
 @cache
 def style() -> str:
-    """Return the page's style: the report's own, and what a list has besides."""
-    return template("html/assets/report.css") + template("html/assets/runs.css")
+    """Return the page's style, as it was built."""
+    return template("html/assets/runs.css")
 
 
 @cache

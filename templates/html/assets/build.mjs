@@ -1,16 +1,17 @@
-// Builds what the page carries: report.js (bundled by esbuild) and report.css (what is used of
-// Bootstrap, and our own). Both are committed; `--check` compares them with a fresh build.
+// Builds what the pages carry: report.js (bundled by esbuild), report.css and runs.css (what is used
+// of Bootstrap, and our own). All are committed; `--check` compares them with a fresh build.
 //
 //   node templates/html/assets/build.mjs [--check]
 
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { script } from "./build/script.mjs";
-import { style } from "./build/style.mjs";
+import { runsStyle, style } from "./build/style.mjs";
 
 const files = [
   ["report.js", await script()],
   ["report.css", await style()],
+  ["runs.css", await runsStyle()],
 ];
 let stale = 0;
 for (const [name, text] of files) {

@@ -1,4 +1,4 @@
-// The page's style: what is used of Bootstrap, and our own.
+// The pages' styles: what is used of Bootstrap, and our own.
 
 import { readdir, readFile } from "node:fs/promises";
 import { transform } from "esbuild";
@@ -7,15 +7,40 @@ import { PurgeCSS } from "purgecss";
 import { assets, root, shortColours, target } from "./paths.mjs";
 import { foldVariables, shortenFramework } from "./variables.mjs";
 
-/** Cut Bootstrap to what the templates and modules name, and add our own rules. */
+/** Return the report's style. */
 export async function style() {
-  const bootstrap = await readFile(root("node_modules/bootstrap/dist/css/bootstrap.css"), "utf8");
   // page.css has the colours and what all sections share; each further file is a section's own.
   const sheets = (await readdir(assets("css"))).filter((name) => name !== "page.css").sort();
-  const texts = ["page.css", ...sheets].map((name) => readFile(assets(`css/${name}`), "utf8"));
-  const own = (await Promise.all(texts)).join("\n");
+  const own = await joined(["page.css", ...sheets].map((name) => `css/${name}`));
+  const templates = [root("templates/html/report.html.j2"), root("templates/html/partials/*.j2")];
+  return built([...templates, assets("src/**/*.js")], own);
+}
+
+/** Return the style of the list of runs, which is cut of all that this page has no use for. */
+export async function runsStyle() {
+  const content = [root("templates/html/runs.html.j2"), root("templates/html/partials/notes.html.j2")];
+  const own = await joined(["css/page.css", "css/timeline.css", "css/drawer.css", "runs/runs.css"]);
   const [kept] = await new PurgeCSS().purge({
-    content: [root("templates/html/**/*.j2"), assets("src/**/*.js")],
+    content,
+    css: [{ raw: own }],
+    safelist: { standard: [/^data-bs-theme/, /^(?:run|level|tone)-/] },
+  });
+  return built(content, kept.css);
+}
+
+/** @param {string[]} names */
+const joined = async (names) =>
+  (await Promise.all(names.map((name) => readFile(assets(name), "utf8")))).join("\n");
+
+/**
+ * Cut Bootstrap to what templates and modules name, and add our own rules.
+ * @param {string[]} content
+ * @param {string} own
+ */
+async function built(content, own) {
+  const bootstrap = await readFile(root("node_modules/bootstrap/dist/css/bootstrap.css"), "utf8");
+  const [kept] = await new PurgeCSS().purge({
+    content,
     css: [{ raw: bootstrap }],
     variables: true,
     safelist: { standard: [/^data-bs-theme/] },
