@@ -83,6 +83,46 @@ def test_bars_are_where_the_steps_ran(opened: Open) -> None:
     assert here.complaints == []
 
 
+def test_the_first_failure_is_a_line_through_all_lanes(opened: Open) -> None:
+    run = make_run('a success 0s..40s\nb failed 0s..10s "no"\nc failed 0s..30s "no"')
+    page = opened(run).page
+    expect(page.locator(".tl-words")).to_have_text(
+        "A dashed line: first failure, 04:00:10.000 UTC."
+    )
+    page.emulate_media(media="print")
+    expect(page.locator("#timeline-static")).to_contain_text(
+        "The dashed line is the first failure, at 2026-11-23 04:00:10 UTC."
+    )
+    expect(page.locator(".lanes-mark")).to_have_count(1)
+
+
+def test_lanes_stand_in_the_order_that_is_asked_for(opened: Open) -> None:
+    here = opened(RUN)
+    page = here.page
+    order = page.get_by_label("Order of the lanes")
+    order.select_option("Longest first")
+    assert colour(page, 25, 0) == GREEN, "clean, which took 18 seconds"
+    order.select_option("Failed first")
+    assert colour(page, 35, 0) == RED
+    order.select_option("By name")
+    assert colour(page, 12, 0) == GREEN, "audit"
+    page.get_by_role("columnheader", name="Duration").click()
+    order.select_option("As the table")
+    assert colour(page, 12, 0) == GREEN, "audit, the shortest"
+    page.get_by_role("columnheader", name="Duration").click()
+    assert colour(page, 25, 0) == GREEN, "clean"
+    assert lanes(page).startswith("Timeline, 5 steps in 5 lanes, the last 1 without times.")
+    page.get_by_role("button", name="By worker").click()
+    expect(order).to_be_hidden()
+    assert here.complaints == []
+    again = opened(RUN, hash_="#sort=status").page
+    assert colour(again, 35, 0) == RED
+    expect(again.get_by_label("Order of the lanes")).to_have_value("status")
+    odd = opened(RUN, hash_="#sort=constructor")
+    assert colour(odd.page, 5, 0) == GREEN
+    assert odd.complaints == []
+
+
 def test_a_failed_attempt_has_its_own_bar(opened: Open) -> None:
     step = make_run("a success 0s..40s retries 1").steps["a"]
 

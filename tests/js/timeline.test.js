@@ -6,6 +6,7 @@ import { byColumn, byStep } from "../../templates/html/assets/src/timeline/lanes
 import { levelOf } from "../../templates/html/assets/src/timeline/level.js";
 import { Logged } from "../../templates/html/assets/src/timeline/log.js";
 import { LANE } from "../../templates/html/assets/src/timeline/shapes.js";
+import { inOrder, ordersOf } from "../../templates/html/assets/src/timeline/sorting.js";
 import { Shown, View } from "../../templates/html/assets/src/timeline/scale.js";
 import { NEAREST, ticksOf } from "../../templates/html/assets/src/timeline/ticks.js";
 import { Payload } from "../../templates/html/assets/src/payload.js";
@@ -315,4 +316,45 @@ test("on a log scale each mark is a round time at its place, and none is too nea
   }
   view.zoom(1e9, 500);
   assert.ok(ticksOf(view, "utc", START).length < 12);
+});
+
+test("lanes stand in an order, equal ones by their starts", () => {
+  const run = runOf(5, {
+    status: ["success", "failed", "success", "skipped", "success"],
+    start_time: [clock(0), clock(1), clock(2), null, clock(3)],
+    end_time: [clock(9), clock(3), clock(4), null, clock(20)],
+    queue_seconds: [0, null, 5, null, 1],
+    tail: { analysis: { critical_path: { observed: ["s0", "s4"], savings_seconds: {} } } },
+  });
+  const bars = new Bars(run);
+  const order = (/** @type {string} */ by, table = Uint32Array.of(4, 3, 1)) => [...inOrder(bars, bars.steps, by, table)];
+  assert.deepEqual(order(""), [0, 1, 2, 4]);
+  assert.deepEqual(order("duration"), [4, 0, 1, 2]);
+  assert.deepEqual(order("queue"), [2, 4, 0, 1]);
+  assert.deepEqual(order("status"), [1, 0, 2, 4]);
+  assert.deepEqual(order("critical"), [0, 4, 1, 2]);
+  assert.deepEqual(order("name"), [0, 1, 2, 4]);
+  assert.deepEqual(order("table"), [4, 1], "what has no start has its place below");
+  assert.deepEqual([...inOrder(bars, bars.steps, "table", null)], [0, 1, 2, 4]);
+  assert.deepEqual([...bars.steps], [0, 1, 2, 4], "they are not sorted in place");
+  assert.ok(ordersOf(bars).includes("queue") && ordersOf(bars).includes("critical"));
+  assert.ok(!ordersOf(randomBars(4, 1)).includes("queue"));
+});
+
+test("the first failure is marked, and when a run was cancelled", () => {
+  const columns = {
+    status: ["failed", "failed", "failed"],
+    start_time: [clock(0), clock(1), clock(2)],
+    end_time: [clock(9), clock(3), null],
+  };
+  const last = { status: ["success", "success", "failed"], end_time: [clock(3), clock(4), clock(9)] };
+  const marks = (/** @type {object} */ more) =>
+    new Bars(runOf(3, { ...columns, ...more })).marks.map(({ time, words }) => [words, (time - START) / SECOND]);
+  assert.deepEqual(marks({}), [["first failure", 3]], "not the one without an end");
+  assert.deepEqual(marks({ status: ["success", "success", "unknown"] }), []);
+  assert.deepEqual(marks(last), [], "at the end of all");
+  const head = { status: "cancelled", start_time: "2026-11-23T04:00:00.000000+00:00" };
+  const end_time = "2026-11-23T04:00:10.000000+00:00";
+  assert.deepEqual(marks({ head: { ...head, end_time } }), [["first failure", 3], ["cancelled", 10]]);
+  assert.deepEqual(marks({ head: { ...head, end_time: null } }), [["first failure", 3]]);
 });

@@ -17,7 +17,7 @@ from exporter.model.named import NamedTuple
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.verdict import noun_of
-from exporter.report.words import count
+from exporter.report.words import count, moment
 
 MOST_LANES: Final = 60
 MOST_ON_PATH: Final = 40
@@ -65,6 +65,9 @@ class Lanes(NamedTuple):
     ticks: tuple[Tick, ...]
     grid: str
     shapes: tuple[Shape, ...]
+    mark: int
+    """Where the line of the first failure is; 0 for none."""
+    mark_words: str
     without: tuple[Name, ...]
     """What is said in the place of a bar that no times give."""
 
@@ -104,6 +107,7 @@ def _lanes(report: Report) -> Lanes | None:
     steps += [step for step in chosen if not _timed(step)]
     height = TOP + len(steps) * LANE
     ticks = tuple(_ticks(begin, end))
+    failure = _first_failure(report, end)
     return Lanes(
         title=f"{count(len(steps), noun_of(run))}"
         + (": the critical path, outlined, and what failed" if critical else " that have ended"),
@@ -116,6 +120,10 @@ def _lanes(report: Report) -> Lanes | None:
         ticks=ticks,
         grid="".join(f"M{tick.x} {TOP - 4}V{height}" for tick in ticks),
         shapes=tuple(Shape(fill, "".join(path)) for fill, path in sorted(bars.paths.items())),
+        mark=bars.place(failure) if failure else 0,
+        mark_words=f"The dashed line is the first failure, at {moment(failure)}."
+        if failure
+        else "",
         without=tuple(
             Name(
                 TOP + number * LANE + 13, "no end on record" if step.start_time else "no time data"
@@ -123,6 +131,16 @@ def _lanes(report: Report) -> Lanes | None:
             for number, step in enumerate(steps[timed:], timed)
         ),
     )
+
+
+def _first_failure(report: Report, end: datetime) -> datetime | None:
+    """Return when the first step failed, of those that have both times; None for the very end."""
+    ends = [
+        max(step.start_time, step.end_time)
+        for step in report.failed_steps()
+        if step.start_time and step.end_time
+    ]
+    return min((time for time in ends if time < end), default=None)
 
 
 def _timed(step: Step) -> bool:
@@ -155,6 +173,10 @@ class _Bars:
         self.paths: dict[str, list[str]] = {}
         self._begin = begin
         self._scale = (WIDTH - NAMES) / max((end - begin) / MICROSECOND, 1)
+
+    def place(self, time: datetime) -> int:
+        """Return where a time is, from the left."""
+        return min(round(NAMES + (time - self._begin) / MICROSECOND * self._scale), WIDTH)
 
     def add(self, step: Step, y: int, *, critical: bool) -> None:
         if step.start_time is None or step.end_time is None:

@@ -8,7 +8,8 @@
 //   cols   the columns       o may be several: status-rising,duration-falling
 //   theme  light, dark         z   the zone of times: local, relative
 //   scale  of the timeline: quiet, log
-//   lanes  step, group, kind, worker; view  the part of the timeline in sight, ms since its begin
+//   lanes  step, group, kind, worker; sort  the order of steps there: duration, queue, status,
+//          critical, name, table; view  the part of the timeline in sight, ms since its begin
 //   g      what is seen of the graph, a filter; or gv: failure, path, groups, steps
 
 import { tell } from "./bus.js";

@@ -197,8 +197,11 @@ def test_the_picture_shows_the_path_and_what_failed() -> None:
     fills = {shape.fill: shape.path.count("M") for shape in picture.shapes}
     assert fills == {"fill-failed": 1, "fill-success": 2, "lane-critical": 2}
     assert picture.day == "2026-11-23, UTC"
+    assert picture.mark == NAMES + (WIDTH - NAMES) * 11 // 20
+    assert picture.mark_words.endswith("at 2026-11-23 04:00:11 UTC.")
     assert [tick.text for tick in picture.ticks][::2] == ["04:00:00", "04:00:10", "04:00:20"]
     short = lanes(make_run("a failed 0s..1s"))
+    assert not short.mark, "the end of all needs no line"
     assert [tick.text for tick in short.ticks][:2] == ["04:00:00.000", "04:00:00.250"]
     long = lanes(make_run("a failed 0s..400000s"))
     assert long.ticks[4].text == "11-27 19:06"

@@ -6,6 +6,7 @@ import { zone } from "../zones.js";
 import { clocksOf, scheduleOf } from "./clocks.js";
 import { levelOf } from "./level.js";
 import { loggedOf } from "./log.js";
+import { marksOf } from "./marks.js";
 import { quietOf } from "./scale.js";
 import { untimedOf } from "./untimed.js";
 
@@ -62,10 +63,13 @@ export class Bars {
   /** @type {ReturnType<typeof loggedOf> | undefined} */
   #logged;
 
+  /** @type {import("./marks.js").Mark[] | null} */
+  #marks = null;
+
   /** Take the times as they are on record, or with clocks corrected. */
   #lay() {
     const { run, schedule } = this;
-    this.#level = this.#quiet = null;
+    this.#level = this.#quiet = this.#marks = null;
     this.#logged = undefined;
     const shift = (/** @type {Float64Array} */ times) => times.map((time, step) => time + this.#shift(step));
     this.begins = schedule?.begins ?? shift(run.times("start_time"));
@@ -146,6 +150,11 @@ export class Bars {
   /** The long stretches in which nothing happened. */
   get quiet() {
     return (this.#quiet ??= quietOf(this.level, this.first, this.last));
+  }
+
+  /** What happened to the run as a whole. */
+  get marks() {
+    return (this.#marks ??= marksOf(this));
   }
 
   /** The scale on which no long step hides short ones; null where it brings nothing. */

@@ -5,6 +5,7 @@ import { tell } from "../bus.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
 import { moment } from "./card.js";
+import { ORDERS, ordersOf } from "./sorting.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -28,6 +29,7 @@ export class Controls {
   #lanes = new Map();
   /** What is said of steps without a start; it does not change. */
   #missing = "";
+  #order;
   #critical;
   #short;
   #log;
@@ -51,6 +53,11 @@ export class Controls {
       this.#lanes.set(way, choose);
       lanes.append(choose);
     }
+    this.#order = h("select", { class: "tool", "aria-label": "Order of the lanes" });
+    for (const order of ordersOf(bars)) {
+      this.#order.append(h("option", { value: order }, ORDERS.get(order) ?? order));
+    }
+    this.#order.addEventListener("change", () => timeline.sort(this.#order.value));
     this.#critical = this.#button("Critical path", "c", () => timeline.outline(!timeline.critical));
     this.#short = this.#button("Shorten quiet times", "", () => this.#turn("quiet"));
     this.#log = this.#button("Log scale", "", () => this.#turn("log"));
@@ -68,6 +75,7 @@ export class Controls {
     );
     this.element = h("div", { class: "toolbar tl-bar" });
     if (this.ways.length > 1) this.element.append(lanes);
+    if (bars.steps.length > 2) this.element.append(this.#order);
     this.element.append(zoom);
     if (bars.path.length > 1) this.element.append(this.#critical);
     if (bars.quiet.length) this.element.append(this.#short);
@@ -115,6 +123,8 @@ export class Controls {
     for (const [way, button] of this.#lanes) {
       button.setAttribute("aria-pressed", String(this.#timeline.by === way));
     }
+    this.#order.hidden = this.#timeline.by !== "step";
+    this.#order.value = this.#timeline.order;
     this.#critical.setAttribute("aria-pressed", String(this.#timeline.critical));
     this.#short.setAttribute("aria-pressed", String(this.#timeline.scale === "quiet"));
     this.#log.setAttribute("aria-pressed", String(this.#timeline.scale === "log"));
@@ -159,6 +169,7 @@ export class Controls {
     if (hidden) {
       words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
     }
+    for (const { time, words: what } of this.#bars.marks) words.push(`A dashed line: ${what}, ${moment(this.#bars, time)}.`);
     if (running) {
       const whose = running === 1 ? "1 step has" : `${count(running)} steps have`;
       words.push(`${whose} not ended: drawn as of ${moment(this.#bars, asOf)}, the last time on record.`);

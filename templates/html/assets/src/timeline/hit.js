@@ -57,7 +57,7 @@ export function firstIn({ bars, lanes }, lane, time) {
 
 /**
  * Return the first lane of what is seen of the run, where none of the lanes in sight has anything
- * there; else -1. With a lane a step those that run together are near each other.
+ * there; else -1.
  * @param {Scene} scene
  */
 export function elsewhere({ bars, lanes, view, top, height }) {
@@ -68,11 +68,14 @@ export function elsewhere({ bars, lanes, view, top, height }) {
     const step = lanes.items[lane] ?? 0;
     if ((bars.begins[step] ?? 0) <= to && (bars.ends[step] ?? 0) >= from) return -1;
   }
-  let [low, high] = [0, lanes.timed - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((bars.begins[lanes.items[middle] ?? 0] ?? 0) < from) low = middle + 1;
-    else high = middle;
+  // what begins there tells more than what goes on
+  let other = -1;
+  for (let lane = 0; lane < lanes.timed; lane += 1) {
+    const step = lanes.items[lane] ?? 0;
+    const begin = bars.begins[step] ?? 0;
+    if (begin > to || (bars.ends[step] ?? 0) < from) continue;
+    if (begin >= from) return lane;
+    if (other < 0) other = lane;
   }
-  return low;
+  return other;
 }

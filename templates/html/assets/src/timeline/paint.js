@@ -5,6 +5,7 @@ import { breaks } from "./breaks.js";
 import { paintUntimed, sign } from "./foot.js";
 import { firstIn } from "./hit.js";
 import { links } from "./links.js";
+import { paintMarks } from "./marks.js";
 import { weightOf } from "./palette.js";
 import { BAR, box, dotted, fitted, LANE, MARGIN } from "./shapes.js";
 
@@ -54,6 +55,7 @@ export function paintLanes(pen, scene) {
     else if (lanes.single) paintStep(pen, scene, lanes.items[lane] ?? 0, y);
     else paintShared(pen, scene, lane, y);
   }
+  paintMarks(pen, scene, 0, height);
   breaks(pen, scene);
   if (scene.critical) links(pen, scene, first, last);
   pen.restore();

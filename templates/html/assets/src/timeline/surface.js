@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { zoneName } from "../zones.js";
 import { AREA, AXIS, paintHead } from "./head.js";
+import { paintMarks } from "./marks.js";
 import { Overview, STRIP } from "./overview.js";
 import { paintLanes } from "./paint.js";
 import { onTheme, paletteOf } from "./palette.js";
@@ -115,6 +116,7 @@ export class Surface {
     if (wanted >= VIEW) {
       this.#ticks = ticksOf(view, bars.zone, bars.origin);
       paintHead(head, view, palette, level, this.#ticks, zoneName(bars.zone, bars.first, bars.last));
+      paintMarks(head, { bars, view, palette }, 16, AREA + AXIS, true);
     }
     paintLanes(pen, this.scene());
     if (wanted === ALL) this.#overview.picture(bars, lanes, view, palette, devicePixelRatio || 1);

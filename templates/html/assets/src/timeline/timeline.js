@@ -11,6 +11,7 @@ import { byColumn, byStep } from "./lanes.js";
 import { levelOf } from "./level.js";
 import { Pointer } from "./pointer.js";
 import { Shown, View } from "./scale.js";
+import { inOrder, ORDERS } from "./sorting.js";
 import { Surface } from "./surface.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -22,6 +23,8 @@ export class Timeline {
   view;
   /** What has a lane: a step, or all with the same value of a column. */
   by;
+  /** In which order steps have their lanes. */
+  order = "";
   /** Whether the critical path is outlined. */
   critical = true;
   /** How time is shown: evenly, with `quiet` stretches cut short, or on a `log` scale. */
@@ -121,7 +124,8 @@ export class Timeline {
     if (!this.#controls.ways.includes(this.by)) this.by = "step";
     const [bars, steps, single] = [this.#bars, this.#steps, this.by === "step"];
     const untimed = bars.among(bars.untimed, this.#left);
-    this.#lanes = single ? byStep(steps, untimed) : byColumn(bars, steps, this.by, untimed);
+    const lined = single ? inOrder(bars, steps, this.order, this.#left) : steps;
+    this.#lanes = single ? byStep(lined, untimed) : byColumn(bars, steps, this.by, untimed);
     this.#focused = -1;
     this.#hovered = -1;
     this.#card.hide();
@@ -132,6 +136,7 @@ export class Timeline {
 
   /** Show what the link says. */
   #recall() {
+    this.order = ORDERS.has(recall("sort")) ? recall("sort") : "";
     this.#scaleTo(recall("scale"));
     const [from, to] = recall("view").split("-").map(Number);
     if (!this.scale && from !== undefined && to !== undefined && to > from) this.view.show(from * 1e3, to * 1e3);
@@ -150,6 +155,13 @@ export class Timeline {
     this.#arrange();
     this.#surface.scroll.scrollTop = 0;
     this.#surface.fit();
+  }
+
+  /** @param {string} order of the lanes, where each step has its own */
+  sort(order) {
+    this.order = order;
+    remember("sort", order);
+    this.group(this.by);
   }
 
   /** @param {boolean} critical */
