@@ -63,7 +63,9 @@ class ExportRequest(NamedTuple):
     """Which runs are meant then; none for each that `pick` lets through."""
     pick: Pick | None = None
     only: tuple[str, ...] | None = None
-    """Which of the runs that are meant get reports of their own, by `mark_of`; None for all."""
+    """Which of the runs that are meant get reports of their own, by `digest_of`; None for all."""
+    there: tuple[str, ...] = ()
+    """Folders, below the output, in which others have theirs already."""
     stem: str = ""
     """What `report.html` and its kin are called instead; empty for no other name."""
 
@@ -71,14 +73,6 @@ class ExportRequest(NamedTuple):
     def own_files(self) -> tuple[Path, ...]:
         """Return what is written to: no run is looked for there."""
         return () if self.output == STDOUT else (Path(self.output),)
-
-
-def mark_of(dag_id: str, run_id: str, start_time: str | None) -> str:
-    """Return what tells a run from all others, short and without anything that it says."""
-    from hashlib import sha256  # noqa: PLC0415 - only where runs are told apart
-
-    told = "\0".join((dag_id, run_id, start_time or ""))
-    return sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
 def to_json(request: ExportRequest) -> dict[str, Any]:
@@ -108,6 +102,7 @@ def from_json(said: dict[str, Any]) -> ExportRequest:
             "run_ids": tuple(said["run_ids"]),
             "pick": pick,
             "only": None if said["only"] is None else tuple(said["only"]),
+            "there": tuple(said["there"]),
             "baseline": base
             and BaselineRequest(**{**base, "redact_patterns": tuple(base["redact_patterns"])}),
         }

@@ -17,7 +17,7 @@ from exporter.app.export import (
     write_report,
 )
 from exporter.app.find import findings_at
-from exporter.app.request import STDOUT, ExportRequest, mark_of
+from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
 from exporter.app.which import named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
@@ -55,14 +55,11 @@ def export_all(request: ExportRequest, tools: Tools) -> Outcome:
     refuse_undrawable(request, tools)
     findings, missing = _meant(request, tools)
     told = _Told()
-    reports = [
-        with_selection(report, request.select)
-        for report in _reports(_read(findings, request, tools, told), tools, told)
-    ]
-    if not reports:
+    read = list(_reports(_read(findings, request, tools, told), tools, told))
+    if not read:
         raise _none_readable(findings, told.notes[0], request)
-    several = _several(reports)
-    files = list(_write_members(several, request, tools))
+    several = _several([with_selection(report, request.select) for _, report in read])
+    files = list(_write_members([key for key, _ in read], several, request, tools))
     notes = [*findings.notes, *map(_missing, missing), *told.notes]
     run = overview(several, notes)
     if request.redact:
@@ -100,8 +97,11 @@ def _meant(request: ExportRequest, tools: Tools) -> tuple[Findings, tuple[Export
 
 def _read(
     findings: Findings, request: ExportRequest, tools: Tools, told: _Told
-) -> Iterator[DagRun]:
-    """Yield the runs, the newest first, each once: a run and an export of it are the same."""
+) -> Iterator[tuple[Key, DagRun]]:
+    """Yield the runs, the newest first, each once: a run and an export of it are the same.
+
+    Beside each stands what it is known by: the run itself may have lost a secret of that.
+    """
     seen: dict[Key, RunRef] = {}
     left = MOST_STEPS
     for at, found in enumerate(findings.runs):
@@ -126,7 +126,7 @@ def _read(
         seen[key] = found.ref
         told.unread.pop(key, None)
         left -= len(run.steps)
-        yield run
+        yield key, run
 
 
 def _one(found: Found, request: ExportRequest, tools: Tools) -> DagRun:
@@ -147,15 +147,17 @@ def _several(reports: Sequence[Report]) -> Several:
     return several._replace(reports=told)
 
 
-def _reports(runs: Iterable[DagRun], tools: Tools, told: _Told) -> Iterator[Report]:
-    for run in runs:
+def _reports(
+    runs: Iterable[tuple[Key, DagRun]], tools: Tools, told: _Told
+) -> Iterator[tuple[Key, Report]]:
+    for key, run in runs:
         try:
             report = build_report(run, analyse(run), generator=tools.generator)
         except Exception as error:  # noqa: BLE001 - a bug, which is kept
             tools.faults.keep(error, f"the run {run.run_id!r} was analysed")
             told.notes.append(_unread(run.run_id, "analysing it met a bug", run.run_id[:100]))
         else:
-            yield report
+            yield key, report
 
 
 def _unread(run_id: str, why: str, where: str | None) -> Note:
@@ -209,19 +211,22 @@ def _none_readable(findings: Findings, first: Note, request: ExportRequest) -> E
     )
 
 
-def _write_members(several: Several, request: ExportRequest, tools: Tools) -> Iterator[Receipt]:
+def _write_members(
+    keys: Sequence[Key], several: Several, request: ExportRequest, tools: Tools
+) -> Iterator[Receipt]:
     """Write each run's own report; its files have no format, so that none stands for them all."""
-    for report, folder in zip(several.reports, several.folders, strict=True):
-        if request.only is not None and _mark(report.run) not in request.only:
+    for key, report, folder in zip(keys, several.reports, several.folders, strict=True):
+        if folder in request.there and not _is_new(key, request):
             continue
         where = f"{request.output.rstrip('/')}/{folder}/"
         for receipt in write_report(report, request._replace(output=where), tools):
             yield replace(receipt, format=None)
 
 
-def _mark(run: DagRun) -> str:
-    start = run.start_time
-    return mark_of(run.dag_id, run.run_id, start.isoformat() if start else None)
+def _is_new(key: Key, request: ExportRequest) -> bool:
+    from exporter.app.mark import digest_of  # noqa: PLC0415 - where an export comes after another
+
+    return request.only is None or digest_of(key) in request.only
 
 
 def _older(number: int, read: int) -> Note:

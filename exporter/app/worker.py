@@ -147,6 +147,11 @@ class Reading:
             there, findings = findings, picked(findings, pick)
             none = None if findings.runs else none_matches(there, pick).message
         runs = rows_of(found.ref for found in findings.runs)
+        if said.get("marked"):
+            from exporter.app.mark import digest_of  # noqa: PLC0415 - `schedule` alone
+
+            for row, found in zip(runs, findings.runs, strict=True):
+                row["mark"] = digest_of(found.ref.key)
         notes = notes_to_json(findings.notes)
         return Message({"runs": runs, "notes": notes, "none": none, "bugs": self._faults.told()})
 

@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Self
 
-from exporter.app.request import mark_of
 from exporter.app.wire import Ended
 from exporter.cli.keeper import PLAIN, Open, Opened
 from exporter.model import Artifact, ExportError
@@ -95,10 +94,9 @@ class Watched:
         A stamp changes when a file of the run was written, or it is listed in another way.
         """
         told: dict[str, list[Any]] = {}
-        for facts in runs:
-            mark = mark_of(facts["dag_id"], facts["run_id"], facts["start_time"])
-            files = [self._of_file(name) for name in facts["files"]]
-            told.setdefault(mark, []).append([facts, files, self._whole])
+        for run in runs:
+            files = [self._of_file(name) for name in run["facts"]["files"]]
+            told.setdefault(run["mark"], []).append([run["facts"], files, self._whole])
         return {mark: digest(each) for mark, each in told.items()}
 
     def _of_file(self, name: str) -> str:
@@ -108,6 +106,8 @@ class Watched:
         try:
             if not isinstance(artifact, FileArtifact):
                 return sha256(artifact.read()).hexdigest()
+            if artifact.changed:
+                return f"{artifact.size} {artifact.changed}"
             descriptor = artifact.opener()
         except (OSError, ExportError):
             return "unreadable"

@@ -148,6 +148,20 @@ def test_it_remembers_nothing_that_a_run_says(store: Path) -> None:
     assert len(state["runs"]) == 3
 
 
+def test_a_run_whose_id_holds_a_secret_is_written_when_it_has_changed(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOY_TOKEN", "hunter2hunter2")
+    record(store, "of-hunter2hunter2", 23)
+    assert tick() == 0
+    (folder,) = (store.parent / "out/runs").glob("of-*")
+    assert json.loads((folder / "report.json").read_bytes())["status"] == "success"
+    record(store, "of-hunter2hunter2", 23, "failed")
+    assert tick() == 0
+    assert json.loads((folder / "report.json").read_bytes())["status"] == "failed"
+    assert not [path for path in store.parent.rglob("out/**/*") if "hunter2" in str(path)]
+
+
 def test_the_newest_are_kept_and_of_others_what_is_not_ours(store: Path) -> None:
     record(store, "c", 23)
     assert tick() == 0

@@ -219,7 +219,8 @@ def _in(
         number = count(len(runs.keys() - {_NOTES}), "run")
         console.say(f"nothing is new in {request.storage_path}: {number}, as before")
         return OK
-    ended = export(settings, request._replace(only=new), console, publishing=True)
+    request = request._replace(only=new, there=tuple(before.folders))
+    ended = export(settings, request, console, publishing=True)
     after = seen.after(before, ended, runs, new, settings.keep)
     after.keep(folder)
     seen.clear(folder.path, seen.gone(before, after))
@@ -246,6 +247,7 @@ def _stamps(settings: ScheduleSettings, request: ExportRequest, console: Console
         said = worker.ask(
             "list",
             progress=console.progress,
+            marked=True,
             location=request.storage_path,
             reader=request.reader,
             pick=request.pick and request.pick._asdict(),
@@ -258,7 +260,7 @@ def _stamps(settings: ScheduleSettings, request: ExportRequest, console: Console
             where=request.storage_path,
             kind="nothing",
         )
-    runs = watched.stamps(run["facts"] for run in said["runs"])
+    runs = watched.stamps(said["runs"])
     # what cannot be read is told when that is new, and not each time
     notes = [note.where or note.message for note in notes_from_json(said["notes"])]
     return runs | ({_NOTES: "\n".join(sorted(notes))} if notes else {})
