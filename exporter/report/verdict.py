@@ -60,11 +60,21 @@ def verdict_of(
         sentences.append(_what_ran(analysis, noun))
     if comparison is not None and comparison.regressions:
         sentences.append(_what_is_worse(comparison))
-    if history is not None and run.status in OPEN_RUN:
+    if history is not None:
+        sentences += _by_past_runs(run, analysis, history)
+    return Verdict(word=word, sentence=" ".join(sentences), tone=TONES[run.status])
+
+
+def _by_past_runs(run: DagRun, analysis: Analysis, history: History) -> tuple[str, ...]:
+    """Say what is left of a run that goes on, else since when it has failed."""
+    if run.status in OPEN_RUN:
         from exporter.report.eta import left_in_words  # noqa: PLC0415 - few runs go on
 
-        sentences += left_in_words(run, analysis, history)
-    return Verdict(word=word, sentence=" ".join(sentences), tone=TONES[run.status])
+        return left_in_words(run, analysis, history)
+    from exporter.report.since import red_since  # noqa: PLC0415 - few know the runs before
+
+    since = red_since(history)
+    return (since,) if since else ()
 
 
 def _what_broke(analysis: Analysis, noun: str) -> str:

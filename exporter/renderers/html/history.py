@@ -16,6 +16,7 @@ from exporter.model.statuses import AS_STEP
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
+from exporter.report.since import failed_since
 from exporter.report.words import RUN_WORDS, count, duration, moment, share
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _GAP: Final = 0.2
 _PLACES: Final = 12
 """For so many bars there is room at least: two alone would be as broad as the page."""
 _STRIP: Final = 20
+_SHORT_STRIP: Final = 12
 _STRIP_HEIGHT: Final = 16
 
 _MARKS: Final[dict[str, tuple[StepStatus | None, str]]] = {
@@ -90,6 +92,17 @@ class StepRow(NamedTuple):
     label: str
     """The marks or ticks in words."""
     figures: tuple[str, ...]
+
+
+class Strip(NamedTuple):
+    """How a step ended in the last runs, this one last."""
+
+    marks: tuple[StepStatus | None, ...]
+    """None where it did not run."""
+    label: str
+    """The marks in words."""
+    words: str
+    """Since when it has failed."""
 
 
 class Past(NamedTuple):
@@ -156,6 +169,20 @@ def history_of(report: Report) -> Past | None:
     )
 
 
+def strip_of(found: History, step: Step) -> Strip | None:
+    """Return how a step ended in the last runs; None where it ran in no other."""
+    ends = next((each.ends for each in found.steps if each.step_id == step.step_id), "")
+    if not ends[:-1].strip("-"):
+        return None
+    return Strip(*_marks(ends[-_SHORT_STRIP:]), failed_since(ends))
+
+
+def _marks(ends: str) -> tuple[tuple[StepStatus | None, ...], str]:
+    """Return the letters of a history as statuses, and in words."""
+    counts = [f"{ends.count(end):,} {word}" for end, (_, word) in _MARKS.items() if end in ends]
+    return tuple(_MARKS[end][0] for end in ends), ", ".join(counts)
+
+
 def _bar(run: PastRun, place: int, number: int, level: Callable[[float], int]) -> Bar:
     room = WIDTH / max(number, _PLACES)
     y = min(level(run.duration_seconds or 0.0), HEIGHT - _LEAST)
@@ -219,9 +246,8 @@ class _StepRows(NamedTuple):
     def flaky(self, key: str, figures: tuple[str, ...]) -> StepRow:
         known = self.known.get(key)
         ends = known.ends[-_STRIP:] if known else ""
-        marks = tuple(_MARKS[end][0] for end in ends)
-        counts = [f"{ends.count(end):,} {word}" for end, (_, word) in _MARKS.items() if end in ends]
-        return self._row(key, figures, marks=marks, label=", ".join(counts))
+        marks, label = _marks(ends)
+        return self._row(key, figures, marks=marks, label=label)
 
     def slowing(self, key: str, figures: tuple[str, ...]) -> StepRow:
         known = self.known.get(key)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from exporter.model import Step
 from exporter.model.named import NamedTuple
-from exporter.renderers.html.seldom import MOST_LISTED, tree_of
+from exporter.renderers.html.seldom import MOST_LISTED, past_of, tree_of
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
@@ -23,6 +23,7 @@ from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
 
 if TYPE_CHECKING:
+    from exporter.renderers.html.history import Strip
     from exporter.renderers.html.tree import Tree
 
 MOST_FULL: Final = 6
@@ -81,6 +82,8 @@ class Card(NamedTuple):
     """The whole error, within bounds; empty when the message says it all."""
     lines: str
     """How long the error is, where it stands folded; empty where it stands open."""
+    past: Strip | None
+    """How it ended in the recent runs, where these are known."""
     owner: str
     """Who it belongs to, where the source says so."""
     rerun: str
@@ -186,6 +189,7 @@ class _Sketch:
             kind=shorten(step.kind or "", 40),
             location=_location(step),
             facts=_facts(step),
+            past=past_of(self._report, step),
             owner=owner_of(step, self._report.run.steps),
             tries=_tries(step),
             tries_more=f"{len(step.attempts) - 2:,} more",

@@ -8,12 +8,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from exporter.model import Step
 from exporter.report import Cause, Report
 
 if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
     from exporter.renderers.html.freshness import Freshness
-    from exporter.renderers.html.history import Past
+    from exporter.renderers.html.history import Past, Strip
     from exporter.renderers.html.outputs import Outputs
     from exporter.renderers.html.problems import Problem
     from exporter.renderers.html.resources import Resources
@@ -75,6 +76,15 @@ def outputs_of(report: Report) -> Outputs | None:
     from exporter.renderers.html import outputs  # noqa: PLC0415 - as said above
 
     return outputs.outputs_of(report)
+
+
+def past_of(report: Report, step: Step) -> Strip | None:
+    """Return how a step ended in the recent runs; None where they are not known."""
+    if report.history is None:
+        return None
+    from exporter.renderers.html import history  # noqa: PLC0415 - as said above
+
+    return history.strip_of(report.history, step)
 
 
 def recovered_of(report: Report) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from exporter.model import Location
+from exporter.model import Location, Step
 from exporter.renderers.markdown.escape import block, cell, code, text
 from exporter.renderers.markdown.forms import Form
 from exporter.renderers.markdown.view import View
@@ -94,10 +94,21 @@ def _headline(cause: Cause, report: Report, form: Form) -> str:
         place(step.location),
         duration(step.duration_seconds) if step.duration_seconds is not None else "",
         count(step.retry_count + 1, "attempt") if step.retry_count else "",
+        _since(step, report),
         text(owner, OWNER) if (owner := owner_of(step, report.run.steps)) else "",
         _stopped(cause, report, form),
     ]
     return " · ".join(filter(None, about))
+
+
+def _since(step: Step, report: Report) -> str:
+    """Say since when it has failed, where the recent runs are known."""
+    if report.history is None:
+        return ""
+    from exporter.report.since import failed_since  # noqa: PLC0415 - few know the runs before
+
+    ends = (each.ends for each in report.history.steps if each.step_id == step.step_id)
+    return failed_since(next(ends, ""))
 
 
 def _stopped(cause: Cause, report: Report, form: Form) -> str:

@@ -131,3 +131,21 @@ def test_what_another_report_says_is_inert_and_has_an_end() -> None:
     html = page(history)
     assert section(html).count("<tr><td") <= 2 * MOST_ROWS + MOST_RUNS
     assert "more steps, in the JSON" in words(html)
+
+
+def test_a_cause_says_how_its_step_ended_before() -> None:
+    run = make_run(
+        'a failed 0s..30s "no"\nb failed 0s..9s "on"\nc failed 0s..9s "none"', run_id="r9"
+    )
+    steps = (
+        StepHistory(step_id="a", ends="sr-ff", seconds=(None,) * 5),
+        StepHistory(step_id="b", ends="----f", seconds=(None,) * 5),
+    )
+    html = page(History(runs=past(5, status="failed"), steps=steps), run)
+    causes = html.partition('<section id="causes"')[2].partition("</section")[0]
+    assert "failed 2 times in a row" in text_of(causes)
+    label = (
+        "The last runs: 1 succeeded, 1 succeeded after a failed attempt, 2 failed, 1 did not run"
+    )
+    assert f'aria-label="{label}"' in causes
+    assert causes.count("past-strip") == 1, "the others ran in no run before"
