@@ -53,7 +53,7 @@ test-fast: venv ## Run the tests that need nothing but Python
 
 .PHONY: accept
 accept: venv ## Take what the golden tests made as the new expectation
-	$(PY) -m pytest tests/golden tests/browser/test_states.py --accept $(ARGS)
+	$(PY) -m pytest tests/golden tests/browser/test_states.py tests/browser/test_paper.py --accept $(ARGS)
 
 .PHONY: demo
 demo: venv ## Export a real dbt run and print where the report is

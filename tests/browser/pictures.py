@@ -124,6 +124,13 @@ def check_picture(
         "height": max(min(height, TALLEST), 600),
     }
     made = page.screenshot(clip=clip)  # type: ignore[arg-type]  # a dictionary of floats it is
+    check_made(judge, made, name, accept=accept, tolerance=tolerance)
+
+
+def check_made(
+    judge: Page, made: bytes, name: str, *, accept: bool, tolerance: float = 0.004
+) -> None:
+    """Compare a PNG with the picture of that name, or make it that picture."""
     path = HERE / f"{name}.png"
     difference = "there is none"
     if path.exists():
