@@ -137,7 +137,8 @@ class Viewer:
             return self.refused(500, "This is a bug: what this viewer runs in has the details.")
         statuses = {"nothing": 404, "usage": 400, "failed": 500}
         place = f"{error.where}: " if error.where else ""
-        said = self._clean(f"{place}{error.message}; {error.hint}")
+        way_out = "" if error.code == "no-such-run" else f"; {error.hint}"  # to the list
+        said = self._clean(f"{place}{error.message}{way_out}")
         return self.refused(statuses[error.kind], f"{said} [{error.code}]")
 
 

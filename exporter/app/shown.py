@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from exporter.app.find import findings_at
@@ -21,7 +21,8 @@ from exporter.redaction import redactor
 from exporter.renderers.html.runs import MOST_DAGS, Chip, Field, Filters, Listed, Shelf, runs_page
 from exporter.report.words import RUN_WORDS
 
-EARLIER = ""
+_HERE: Final = "the working directory"
+EARLIER: Final = ""
 """Stands for the run before the one that was chosen last, of its DAG."""
 
 
@@ -111,7 +112,7 @@ def list_page(asking: Asking, tools: Tools) -> Document:
     runs = [_listed(each, clean) for each in chosen.runs]
     notes = dict.fromkeys((*findings.notes, *chosen.notes))
     shelf = Shelf(
-        title=clean(asking.location),
+        title=_HERE if asking.location == "." else clean(asking.location),
         whole=len(findings.runs),
         runs=runs,
         filters=_filters(asking, findings, clean),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from exporter.border.limits import Limits
 from exporter.cli.keeper import Open, Opened
+from exporter.model import ExportError
 from exporter.publishers.folder import refused
 from exporter.storage.files import open_regular
 from exporter.storage.limits import limits_of
 from exporter.storage.open import is_archive, open_storage, scheme_of, unopened
+
+_ENDINGS: Final = frozenset({".html", ".json", ".csv", ".md", ".xml", ".pdf"})
+"""Of what a report is written as."""
 
 
 def place(location: str, skip: Sequence[Path] = (), *, limits: Limits) -> Open:
@@ -35,6 +40,23 @@ def place(location: str, skip: Sequence[Path] = (), *, limits: Limits) -> Open:
         return Opened(bundle.location, bundle.artifacts, notes, bundle.single)
 
     return opened
+
+
+def refuse_file(output: str) -> None:
+    """Refuse an output that is named as a file is, where there will be several files.
+
+    A folder of that name is one if it is there, or with a slash at its end. Raises ExportError.
+    """
+    path = Path(output)
+    if output.endswith("/") or path.suffix.lower() not in _ENDINGS or path.is_dir():
+        return
+    raise ExportError(
+        "one-document",
+        "several files do not go into one, and this looks like a file",
+        hint="name a folder with --output, or end the name with a slash",
+        where=output[:100],
+        kind="usage",
+    )
 
 
 def refuse_links(output: str, workspace: str | None) -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from exporter.cli.main import run
 from exporter.codec import encode_export
 from exporter.model import DagRun
 from exporter.renderers.html.seldom import MOST_LISTED
 from tests.browser.conftest import Open
 from tests.support.runs import make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of
+from tests.support.viewer import record
 
 pytestmark = pytest.mark.browser
 
@@ -329,3 +331,23 @@ def test_groups_stand_for_their_steps(opened: Open) -> None:
     again = opened(run, hash_="#rows=groups").page
     expect(again.get_by_role("region", name="Steps by group")).to_be_visible()
     assert first.complaints == []
+
+
+def test_the_page_of_several_runs_says_run_where_another_says_step(
+    browser: Browser, tmp_path: Path
+) -> None:
+    store = tmp_path / "in"
+    store.mkdir()
+    for day in (1, 2, 3):
+        record(store, f"run {day}", day)
+    out = f"{tmp_path}/out"
+    assert run(["batch", "--all", "--storage-path", str(store), "-o", out, "-qq"]) == 0
+    page = browser.new_page()
+    page.goto(Path(out, "index.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    assert page.get_by_role("grid", name="Runs").count() == 1
+    assert page.get_by_role("columnheader", name="Run", exact=True).count() == 1
+    page.get_by_label("Filter the runs").fill("3")
+    page.get_by_text("1 of 3 runs").wait_for()
+    assert "step" not in page.inner_text("#steps").replace("steps-", "")
+    page.context.close()

@@ -74,6 +74,21 @@ def test_an_index_page_leads_to_each(store: Path) -> None:
     assert '<h2 id="steps-title">Runs as a table <span class="number">2 runs</span>' in page
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["batch", "--all"], ["--all"], ["-f", "html,json"], ["compare", "a", "b", "-f", "csv,json"]],
+)
+def test_several_files_do_not_go_into_one(
+    store: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert run([*words, "-o", "../x.HTML"]) == 2
+    (line,) = said(capsys)
+    assert line.startswith("error: ../x.HTML: several files do not go into one, and this looks")
+    assert not (store.parent / "x.HTML").exists()
+    assert run([*words, "-qq", "-o", "../x.HTML/"]) == 0
+    assert run([*words, "-qq", "-o", "../x.HTML"]) == 0, "a folder that is there is one"
+
+
 def test_an_unknown_id_is_a_line_each_and_costs_no_other(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,7 +208,7 @@ def test_runs_that_do_not_say_why_they_failed_show_no_same_error(store: Path) ->
 def test_a_file_in_the_folders_place_stays_as_it_is(
     store: Path, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    mine = store.parent / "mine.html"
+    mine = store.parent / "mine.txt"
     mine.write_text("mine", encoding="utf-8")
     assert run([*words, "-f", "html", "-o", str(mine)]) == 1
     assert "this is no folder" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
 from exporter.cli.options import in_order, kebab, parameters, source_of
-from exporter.cli.places import place, refuse_links
+from exporter.cli.places import place, refuse_file, refuse_links
 from exporter.cli.publishing import make_publish
 from exporter.cli.session import session
 from exporter.cli.settings import ExportSettings
@@ -105,6 +105,8 @@ def export(
 
     `relayed` takes the place of files on the disk, and `own` the workflow run itself.
     """
+    if request.output != STDOUT and (request.all or len(request.formats) > 1):
+        refuse_file(request.output)
     if request.all and request.output != STDOUT:  # the index is not alone, whatever its format
         request = request._replace(output=f"{request.output.rstrip('/')}/")
     if in_actions(os.environ) and request.output != STDOUT:

@@ -214,7 +214,7 @@ def _about(newest: Listed | None) -> str:
 def _nothing(total: int, whole: int) -> str:
     if not whole:
         return "Nothing is here that a reader knows. What is written here shows up on reload."
-    return "" if not total else "There are no more."
+    return "There are no more." if total else "No run is like that."
 
 
 def _two(shown: Sequence[Listed]) -> tuple[Listed | None, Listed | None]:

@@ -41,7 +41,7 @@ export function columnsOf(run) {
       from: 0,
       fill: status(run),
     },
-    { key: "name", label: "Step", track: "minmax(0, 6fr)", from: 0, fill: name(run) },
+    { key: "name", label: run.noun === "run" ? "Run" : "Step", track: "minmax(0, 6fr)", from: 0, fill: name(run) },
     payload.has("kind")
       ? { key: "kind", label: "Kind", track: "6rem", from: 760, fill: text(run, "kind") }
       : null,

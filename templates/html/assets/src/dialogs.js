@@ -66,7 +66,7 @@ export function help() {
 export function takeAlong(run, shown) {
   if (document.querySelector("dialog")) return;
   const steps = shown();
-  const which = steps.length === run.count ? "all steps" : `the ${count(steps.length)} steps of the filter`;
+  const which = steps.length === run.count ? `all ${run.noun}s` : `the ${count(steps.length)} ${run.noun}s of the filter`;
   const list = h("div", { class: "take" });
   const offer = (/** @type {string} */ label, /** @type {string} */ hint, /** @type {() => void} */ give) => {
     const button = h("button", { class: "tool", type: "button" }, h("b", {}, label), h("span", {}, hint));

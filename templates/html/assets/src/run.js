@@ -67,6 +67,11 @@ export class Run extends Facts {
     return this.#tail.analysis;
   }
 
+  /** What a step of it is called: a run, where it is made of runs. */
+  get noun() {
+    return this.head.metadata?.["dagrun_export_runs"] ? "run" : "step";
+  }
+
   /**
    * Tell whether the report has a note with a code.
    * @param {string} code

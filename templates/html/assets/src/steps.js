@@ -23,7 +23,6 @@ export class Steps {
     class: "form-control",
     type: "search",
     placeholder: EXAMPLE,
-    "aria-label": "Filter the steps",
     "aria-describedby": "steps-message",
     autocomplete: "off",
     spellcheck: "false",
@@ -47,14 +46,16 @@ export class Steps {
   /** @param {Run} run */
   constructor(run) {
     this.#run = run;
+    const label = run.noun === "run" ? "Runs" : "Steps";
+    this.#input.setAttribute("aria-label", `Filter the ${run.noun}s`);
     this.#grid = new Grid(
-      "Steps",
+      label,
       columnsOf(run),
       (key, more) => this.#sort(key, more),
       (step) => openStep(step, run.ids[step] ?? ""),
     );
     this.#chooser = columnChooser(this.#grid);
-    if (groupedBy(run)) this.#ways.append(this.#way("Steps", ""), this.#way("Groups", "groups"));
+    if (groupedBy(run)) this.#ways.append(this.#way(label, ""), this.#way("Groups", "groups"));
     this.#recall();
     this.#input.addEventListener("input", () => this.#changed());
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
@@ -211,7 +212,7 @@ export class Steps {
       this.#say(
         steps.length === this.#run.count
           ? ""
-          : `${count(steps.length)} of ${count(this.#run.count)} steps`,
+          : `${count(steps.length)} of ${count(this.#run.count)} ${this.#run.noun}s`,
         false,
       );
     } catch (error) {

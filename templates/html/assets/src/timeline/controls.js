@@ -167,19 +167,25 @@ export class Controls {
     if (this.#timeline.scale === "log") words.push(`${LOGGED} The axis ends at ${moment(this.#bars, this.#bars.last)}.`);
     if (this.#bars.clocks) words.push(this.#skewed(this.#bars.clocks));
     if (hidden) {
-      words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} steps.`);
+      words.push(`The filter of the table leaves out ${count(hidden)} of ${count(steps.length)} ${this.#bars.run.noun}s.`);
     }
     for (const { time, words: what } of this.#bars.marks) words.push(`A dashed line: ${what}, ${moment(this.#bars, time)}.`);
     if (running) {
-      const whose = running === 1 ? "1 step has" : `${count(running)} steps have`;
+      const whose = this.#have(running);
       words.push(`${whose} not ended: drawn as of ${moment(this.#bars, asOf)}, the last time on record.`);
     }
     if (endless) {
-      const whose = endless === 1 ? "1 step has" : `${count(endless)} steps have`;
+      const whose = this.#have(endless);
       words.push(`${whose} no end on record: only the start is drawn.`);
     }
     if (this.#bars.untimed.length) words.push((this.#missing ||= this.#untimed()));
     return words.join(" ");
+  }
+
+  /** @param {number} number */
+  #have(number) {
+    const { noun } = this.#bars.run;
+    return number === 1 ? `1 ${noun} has` : `${count(number)} ${noun}s have`;
   }
 
   /**
@@ -207,7 +213,7 @@ export class Controls {
       const own = counts.get(status);
       return own ? [`${count(own)} ${word}`] : [];
     });
-    const some = untimed.length === 1 ? "1 step has" : `${count(untimed.length)} steps have`;
+    const some = this.#have(untimed.length);
     const stands = untimed.length === 1 ? "stands" : "stand";
     return `${some} no ${this.#bars.schedule ? "place in that order" : "start on record"} and ${stands} below the others without a bar: ${words.join(", ")}.`;
   }
