@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from exporter.analysis.select import select_steps
 from exporter.model import Attempt, DagRun
+from exporter.plugins import load_renderer
 from tests.browser.conftest import Open
 from tests.support.runs import START, make_run
-from tests.support.runs_many import hostile_run, many_steps, with_logs
+from tests.support.runs_many import hostile_run, many_steps, report_of, with_logs
 
 pytestmark = pytest.mark.browser
 
@@ -408,6 +410,14 @@ def test_the_steps_of_the_filter_are_taken_along(opened: Open, tmp_path: Path) -
     with page.expect_download() as download:
         page.get_by_role("button", name="Markdown").click()
     assert download.value.suggested_filename == "steps.md"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JUnit").click()
+    assert download.value.suggested_filename == "junit.xml"
+    download.value.save_as(tmp_path / "junit.xml")
+    report = report_of(hostile_run())
+    report = report._replace(selected=select_steps("status:failed", report.run, report.analysis))
+    (made,) = load_renderer("junit").render(report)
+    assert (tmp_path / "junit.xml").read_bytes() == b"".join(made)
     assert nasty.complaints == []
 
 

@@ -109,6 +109,20 @@ def test_a_step_shows_how_it_went_in_the_recent_runs(opened: Open, scheme: str, 
     assert made.complaints == []
 
 
+def test_the_table_shows_how_steps_ended_before(opened: Open) -> None:
+    run = run_with_history()
+    page = opened(run, viewport={"width": 1600, "height": 900}).page
+    cells = page.locator(".grid-body .past-strip")
+    expect(cells.first).to_have_attribute(
+        "title", "6 succeeded, 1 succeeded after a failed attempt, 1 failed, 1 did not run"
+    )
+    expect(cells.first.locator(".icon")).to_have_count(8)
+    page.get_by_role("columnheader", name="History").get_by_role("button").click()
+    expect(cells.first).to_have_attribute("title", "9 succeeded")
+    page = opened(replace(run, history=None), viewport={"width": 1600, "height": 900}).page
+    expect(page.get_by_role("columnheader", name="History")).to_have_count(0)
+
+
 def test_a_step_without_a_history_has_no_such_side(opened: Open) -> None:
     run = run_with_history()
     assert run.history is not None

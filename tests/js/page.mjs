@@ -4,9 +4,11 @@
 //   node page.mjs ledger PAGE            prints where the time of each step went
 //   node page.mjs csv PAGE               prints the steps as CSV
 //   node page.mjs markdown PAGE          prints the steps as a table in Markdown
+//   node page.mjs junit PAGE VERDICT     prints the steps as test results
 
 import { readFile } from "node:fs/promises";
 import { exportJson } from "../../templates/html/assets/src/export_json.js";
+import { junit } from "../../templates/html/assets/src/junit.js";
 import { ledgerOf } from "../../templates/html/assets/src/ledger.js";
 import { payloadOf } from "../../templates/html/assets/src/payload.js";
 import { compile } from "../../templates/html/assets/src/query.js";
@@ -50,4 +52,10 @@ if (task === "export") {
   const run = await runOf(path);
   const steps = run.ids.map((_, step) => step);
   process.stdout.write((task === "csv" ? csv : markdown)(run, steps).join(""));
+} else if (task === "junit") {
+  const run = await runOf(path);
+  const [verdict = "", filter = ""] = expressions;
+  const test = compile(filter, run);
+  const steps = run.ids.flatMap((_, step) => (!test || test(step) ? [step] : []));
+  process.stdout.write((await junit(run, steps.reverse(), verdict)).join(""));
 }

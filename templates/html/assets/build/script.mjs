@@ -1,6 +1,7 @@
 // The page's script: all modules in one, said as briefly as it can be said safely.
 
 import { build } from "esbuild";
+import { minify } from "terser";
 import { OWN_NAMES, refused } from "./names.mjs";
 import { assets, shortColours, target } from "./paths.mjs";
 
@@ -21,7 +22,13 @@ export async function script() {
     },
     inject: [assets("build/builtins.js")],
   });
-  return shortColours(short);
+  // what esbuild leaves, which looks at each statement once
+  const { code } = await minify(shortColours(short), {
+    ecma: 2020,
+    compress: { passes: 2 },
+    format: { ascii_only: true },
+  });
+  return `${code}\n`;
 }
 
 /** @param {import("esbuild").BuildOptions} options */

@@ -1,6 +1,6 @@
 // Which columns the table of steps has: a list to tick, made when it is opened.
 
-import { h } from "./dom.js";
+import { h, listen } from "./dom.js";
 import { recall, remember } from "./state.js";
 
 /** @typedef {import("./grid.js").Grid} Grid */
@@ -12,15 +12,15 @@ import { recall, remember } from "./state.js";
 export function columnChooser(grid) {
   const list = h("div", { class: "menu-list", role: "group", "aria-label": "Columns" });
   const menu = h("details", { class: "menu" }, h("summary", { class: "tool" }, "Columns"), list);
-  menu.addEventListener("toggle", () => {
+  listen(menu, "toggle", () => {
     if (menu.open) fill(grid, list);
   });
   const shut = (/** @type {Event} */ event) => {
     if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   };
-  document.addEventListener("pointerdown", shut);
-  document.addEventListener("focusin", shut);
-  menu.addEventListener("keydown", (event) => {
+  listen(document, "pointerdown", shut);
+  listen(document, "focusin", shut);
+  listen(menu, "keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     menu.open = false;
@@ -47,14 +47,14 @@ function fill(grid, list) {
     return { box, row: h("label", {}, box, words) };
   });
   const reset = h("button", { class: "tool small", type: "button" }, "As there is room");
-  reset.addEventListener("click", () => {
+  listen(reset, "click", () => {
     remember("cols", "");
     recallColumns(grid);
     fill(grid, list);
   });
   list.replaceChildren(...boxes.map(({ row }) => row), reset);
   for (const { box } of boxes) {
-    box.addEventListener("change", () => {
+    listen(box, "change", () => {
       remember("cols", boxes.flatMap((one) => (one.box.checked ? [one.box.value] : [])).join(","));
       recallColumns(grid);
     });

@@ -1,6 +1,6 @@
 // Copying, also from a file and in a frame, where the browser's own way may be shut.
 
-import { h } from "./dom.js";
+import { h, listen } from "./dom.js";
 
 const SHOWN_MS = 1500;
 
@@ -32,7 +32,7 @@ export async function copy(text) {
  */
 export function copyButton(label, text) {
   const button = h("button", { class: "tool small", type: "button" }, label);
-  button.addEventListener("click", async () => {
+  listen(button, "click", async () => {
     const done = await copy(await text());
     button.textContent = done ? "Copied" : "Not allowed here";
     setTimeout(() => (button.textContent = label), SHOWN_MS);

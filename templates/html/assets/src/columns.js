@@ -1,6 +1,7 @@
 // What the table of steps shows of a step, and how a column is sorted.
 
 import { h, say } from "./dom.js";
+import { endsColumn, failuresBefore } from "./ends.js";
 import { count, took, visible } from "./format.js";
 import { deltaOf, slackOf } from "./measures.js";
 import { columnZone, exactText, timeText } from "./moments.js";
@@ -80,6 +81,7 @@ export function columnsOf(run) {
     payload.has("retry_count")
       ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
       : null,
+    run.hasPast ? { key: "past", label: "History", track: "10.5rem", from: 1400, fill: endsColumn(run) } : null,
     ...useColumns(run),
     payload.has("worker")
       ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, fill: text(run, "worker") }
@@ -116,6 +118,8 @@ export function sortKeys(run, key) {
       return slackOf(run);
     case "delta":
       return deltaOf(run);
+    case "past":
+      return failuresBefore(run);
     case "retries":
       return ranks(run, "retry_count", Number);
     default: {

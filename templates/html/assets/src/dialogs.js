@@ -1,8 +1,9 @@
 // What stands in front of the page for a moment: the help, and the ways to take the data along.
 
-import { byId, h } from "./dom.js";
+import { byId, h, listen } from "./dom.js";
 import { exportJson } from "./export_json.js";
 import { count } from "./format.js";
+import { junit } from "./junit.js";
 import { boundKeys } from "./keys.js";
 import { save } from "./save.js";
 import { csv, markdown } from "./tables.js";
@@ -22,9 +23,9 @@ function dialog(title, ...children) {
   const shut = h("button", { class: "tool small", type: "button", "aria-label": "Close" }, "✕");
   const made = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" });
   made.append(h("div", { class: "dialog-head" }, heading, shut), ...children);
-  shut.addEventListener("click", () => made.close());
-  made.addEventListener("click", (event) => event.target === made && made.close());
-  made.addEventListener("close", () => made.remove());
+  listen(shut, "click", () => made.close());
+  listen(made, "click", (event) => event.target === made && made.close());
+  listen(made, "close", () => made.remove());
   document.body.append(made);
   made.showModal();
   return made;
@@ -70,7 +71,7 @@ export function takeAlong(run, shown) {
   const list = h("div", { class: "take" });
   const offer = (/** @type {string} */ label, /** @type {string} */ hint, /** @type {() => void} */ give) => {
     const button = h("button", { class: "tool", type: "button" }, h("b", {}, label), h("span", {}, hint));
-    button.addEventListener("click", give);
+    listen(button, "click", give);
     list.append(button);
   };
   const { summary } = /** @type {{summary: {total_steps: number}}} */ (run.payload.json("tail"));
@@ -82,6 +83,10 @@ export function takeAlong(run, shown) {
   });
   offer("CSV", `${which}, for a spreadsheet`, () => save(csv(run, steps), "steps.csv", "text/csv"));
   offer("Markdown", `${which}, as a table`, () => save(markdown(run, steps), "steps.md", "text/markdown"));
+  offer("JUnit", `${which}, as test results`, async () => {
+    const words = [...document.querySelectorAll("h1, .explanation")].map((one) => one.textContent);
+    save(await junit(run, steps, words.join(". ")), "junit.xml", "application/xml");
+  });
   const made = dialog("Export", list);
   // The dialog is in front of what is to be printed: first it goes.
   offer("Print", "or save as PDF", () => {
@@ -98,7 +103,7 @@ export function takeAlong(run, shown) {
  */
 export function tool(label, run, attributes = {}) {
   const button = h("button", { class: "tool", type: "button", ...attributes }, label);
-  button.addEventListener("click", run);
+  listen(button, "click", run);
   byId("tools").append(button);
   return button;
 }

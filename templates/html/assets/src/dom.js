@@ -33,6 +33,18 @@ export function svg(tag, attributes, ...children) {
 }
 
 /**
+ * Do something when an event comes.
+ * @template {keyof HTMLElementEventMap} K
+ * @param {EventTarget} target
+ * @param {K} type
+ * @param {(event: HTMLElementEventMap[K]) => void} run
+ * @param {AddEventListenerOptions} [options]
+ */
+export function listen(target, type, run, options) {
+  target.addEventListener(type, /** @type {(event: Event) => void} */ (run), options);
+}
+
+/**
  * Return the element with an id of the template's.
  * @param {string} id
  */

@@ -1,7 +1,7 @@
 // A table of any number of rows with a few dozen elements: rows exist only while they are seen,
 // and are used again for others.
 
-import { h } from "./dom.js";
+import { h, listen } from "./dom.js";
 import { Virtual } from "./virtual.js";
 
 /**
@@ -65,8 +65,8 @@ export class Grid {
       () => this.#make(),
       (slot, row) => this.#fill(slot, row),
     );
-    this.body.addEventListener("click", (event) => this.#clicked(event));
-    this.scroll.addEventListener("keydown", (event) => this.#pressed(event));
+    listen(this.body, "click", (event) => this.#clicked(event));
+    listen(this.scroll, "keydown", (event) => this.#pressed(event));
     new ResizeObserver(() => this.#resized()).observe(this.scroll);
   }
 
@@ -209,7 +209,7 @@ export class Grid {
       const words = typeof column.label === "string" ? column.label : column.label();
       const label = h("span", column.narrow ? { class: "wide" } : {}, words);
       const button = h("button", { class: "sort", type: "button" }, label);
-      button.addEventListener("click", (event) => this.#onSort(column.key, event.shiftKey));
+      listen(button, "click", (event) => this.#onSort(column.key, event.shiftKey));
       const end = column.end ? " end" : "";
       row.append(
         h(

@@ -1,7 +1,7 @@
 // The steps by group: how many, how they ended, what they took; a line for ten thousand alike.
 
 import { STATUSES } from "./columns.js";
-import { h, svg } from "./dom.js";
+import { h, listen, svg } from "./dom.js";
 import { stepLink } from "./drawer/parts.js";
 import { count, duration, visible } from "./format.js";
 
@@ -98,7 +98,7 @@ function row(run, by, group, scale, pick) {
   const took = steps.map((step) => numbers[step] ?? NaN).filter((seconds) => seconds >= 0).sort((a, b) => a - b);
   const open = h("button", { class: "link", type: "button" }, h("bdi", {}, visible(name) || `no ${by}`));
   open.disabled = !name || name.includes('"'); // the grammar has no way to say these
-  open.addEventListener("click", () => pick(`${by}:"${name}"`));
+  listen(open, "click", () => pick(`${by}:"${name}"`));
   const median = took[Math.floor((took.length - 1) / 2)] ?? NaN;
   const end = (/** @type {string} */ text) => h("td", { class: "end" }, text);
   return h(

@@ -1,5 +1,7 @@
 // One list of what the keys do: it is what is done, and what the help shows.
 
+import { listen } from "./dom.js";
+
 /**
  * @typedef {object} Key
  * @property {string[]} keys as `KeyboardEvent.key` says them; any of them does it
@@ -30,7 +32,7 @@ export function boundKeys() {
 
 /** Begin to listen. */
 export function listenToKeys() {
-  document.addEventListener("keydown", (event) => {
+  listen(document, "keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (takesText(event.target) && event.key !== "Escape") return;
     const found = bound.find(({ keys, when }) => keys.includes(event.key) && (!when || when()));

@@ -4,7 +4,7 @@
 import { copyButton } from "./clipboard.js";
 import { copyAll } from "./copy_all.js";
 import { help, takeAlong, tool } from "./dialogs.js";
-import { byId, h } from "./dom.js";
+import { byId, h, listen } from "./dom.js";
 import { Drawer } from "./drawer/drawer.js";
 import { graph } from "./graph/late.js";
 import { pageHabits, stepHabits } from "./habits.js";
@@ -26,7 +26,7 @@ function counts(steps) {
   for (const item of document.querySelectorAll("#counts [data-status]")) {
     const status = item.getAttribute("data-status") ?? "";
     const button = h("button", { class: "chip", type: "button" }, ...item.childNodes);
-    button.addEventListener("click", () => steps.only(status));
+    listen(button, "click", () => steps.only(status));
     item.replaceChildren(button);
   }
 }
@@ -34,7 +34,7 @@ function counts(steps) {
 /** Let a click on a figure or a number show the steps that it is about. @param {Steps} steps */
 function figures(steps) {
   for (const link of document.querySelectorAll("[data-filter]")) {
-    link.addEventListener("click", (event) => {
+    listen(link, "click", (event) => {
       event.preventDefault();
       steps.filter(link.getAttribute("data-filter") ?? "");
     });

@@ -21,8 +21,10 @@ import { parseTimes } from "./times.js";
  */
 
 /**
- * @typedef {{run_id: string, status: string, start_time: string | null,
- *   end_time: string | null, metadata?: Record<string, unknown>}} Head
+ * @typedef {{dag_id: string, run_id: string, status: string, native_status: string | null,
+ *   start_time: string | null, end_time: string | null, duration_seconds: number | null,
+ *   error: string | null, metadata?: Record<string, unknown>,
+ *   source: Record<"reader" | "tool" | "tool_version" | "command", string | null>}} Head
  */
 
 /** @typedef {{slower: import("./measures.js").Change[], faster: import("./measures.js").Change[]}} Comparison */
@@ -34,8 +36,10 @@ import { parseTimes } from "./times.js";
  * @property {{step_id: string, ends: string, seconds: (number | null)[]}[]} steps
  */
 
+/** @typedef {{code: string, level: string, message: string}} Note */
+
 /**
- * @typedef {{analysis: Analysis, notes?: {code: string}[], comparison?: Comparison | null,
+ * @typedef {{analysis: Analysis, notes?: Note[], comparison?: Comparison | null,
  *   history?: History | null}} Tail
  */
 
@@ -72,17 +76,26 @@ export class Run extends Facts {
     return this.head.metadata?.["dagrun_export_runs"] ? "run" : "step";
   }
 
+  get notes() {
+    return this.#tail.notes ?? [];
+  }
+
   /**
    * Tell whether the report has a note with a code.
    * @param {string} code
    */
   noted(code) {
-    return this.#tail.notes?.some((note) => note.code === code) ?? false;
+    return this.notes.some((note) => note.code === code);
   }
 
   /** What changed against a baseline, beyond noise; null without one. */
   get comparison() {
     return this.#tail.comparison ?? null;
+  }
+
+  /** Whether anything is known of the runs before this one. */
+  get hasPast() {
+    return this.ids.some((_, step) => this.past(step));
   }
 
   /**
@@ -91,8 +104,10 @@ export class Run extends Facts {
    */
   past(step) {
     const { history } = this.#tail;
-    const found = history?.steps.find(({ step_id }) => step_id === this.ids[step]);
-    return history && found && history.runs.length > 1 ? { runs: history.runs, ...found } : null;
+    if (!history || history.runs.length < 2) return null;
+    const steps = this.once("past", () => new Map(history.steps.map((one) => [one.step_id, one])));
+    const found = steps.get(this.ids[step] ?? "");
+    return found ? { runs: history.runs, ...found } : null;
   }
 
   /** The ids on the path that decided how long the run took; the one seen, where there is one. */

@@ -3,7 +3,7 @@
 import { on, openStep, tell } from "./bus.js";
 import { columnsOf, sortKeys, STATUSES } from "./columns.js";
 import { columnChooser, recallColumns } from "./chooser.js";
-import { byId, h } from "./dom.js";
+import { byId, h, listen } from "./dom.js";
 import { count } from "./format.js";
 import { Grid } from "./grid.js";
 import { groupedBy, groupTable } from "./groups.js";
@@ -57,7 +57,7 @@ export class Steps {
     this.#chooser = columnChooser(this.#grid);
     if (groupedBy(run)) this.#ways.append(this.#way(label, ""), this.#way("Groups", "groups"));
     this.#recall();
-    this.#input.addEventListener("input", () => this.#changed());
+    listen(this.#input, "input", () => this.#changed());
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
     for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
     byId("steps-app").append(
@@ -87,7 +87,7 @@ export class Steps {
   /** @param {string} words @param {string} rows */
   #way(words, rows) {
     const button = h("button", { class: "tool", type: "button", value: rows }, words);
-    button.addEventListener("click", () => {
+    listen(button, "click", () => {
       remember("rows", rows);
       this.#changed();
     });
@@ -168,7 +168,7 @@ export class Steps {
       h("span", {}, STATUSES.get(status) ?? status),
       h("b", {}, count(number)),
     );
-    chip.addEventListener("click", () => {
+    listen(chip, "click", () => {
       if (!this.#statuses.delete(status)) this.#statuses.add(status);
       this.#changed();
     });

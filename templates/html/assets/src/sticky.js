@@ -1,6 +1,6 @@
 // A line at the top that says again how it went, once the verdict is out of sight, and leads on.
 
-import { h } from "./dom.js";
+import { h, listen } from "./dom.js";
 
 const MOST_LINKS = 6;
 
@@ -12,7 +12,7 @@ export function stickyLine() {
   const icon = h("i", { class: verdict.querySelector(".verdict-icon")?.className ?? "", "aria-hidden": "true" });
   icon.classList.remove("verdict-icon");
   const top = h("a", { class: "sticky-top", href: "#" }, icon, headline);
-  top.addEventListener("click", (event) => {
+  listen(top, "click", (event) => {
     event.preventDefault(); // an empty hash would forget what the link keeps
     scrollTo(0, 0);
   });

@@ -1,5 +1,7 @@
 // Rows of one height, any number of them: only those in sight exist, and are used again.
 
+import { listen } from "./dom.js";
+
 /** @typedef {{element: HTMLElement, row: number, y?: number}} Slot */
 
 const SPARE = 2;
@@ -31,7 +33,7 @@ export class Virtual {
     this.#height = height;
     this.#make = make;
     this.#fill = fill;
-    scroll.addEventListener("scroll", () => this.#soon(), { passive: true });
+    listen(scroll, "scroll", () => this.#soon(), { passive: true });
   }
 
   /** The rows that exist, in no order. */

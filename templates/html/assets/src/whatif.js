@@ -1,7 +1,7 @@
 // What if a step of the critical path were faster: how much sooner the run could have ended.
 
 import { tell } from "./bus.js";
-import { h } from "./dom.js";
+import { h, listen } from "./dom.js";
 import { duration, visible } from "./format.js";
 import { idle } from "./later.js";
 
@@ -25,7 +25,7 @@ export async function whatIf(run) {
 function fill(run, app) {
   const { critical_path: path, ledger } = run.analysis;
   const button = h("button", { class: "tool", type: "button" }, "Show these steps in the table");
-  button.addEventListener("click", () => tell("filter", "on:critical"));
+  listen(button, "click", () => tell("filter", "on:critical"));
   const options = optionsOf(run, path.savings_seconds);
   if (ledger.wall_seconds === null || !options.length || OPEN.has(run.head.status)) {
     app.append(h("div", { class: "toolbar" }, button));
@@ -51,8 +51,8 @@ function fill(run, app) {
       `instead of ${duration(wall)}, ${saved ? duration(saved) : "nothing"} less${limit}.`;
     slider.setAttribute("aria-valuetext", answer.textContent);
   };
-  choice.addEventListener("change", tellIt);
-  slider.addEventListener("input", tellIt);
+  listen(choice, "change", tellIt);
+  listen(slider, "input", tellIt);
   tellIt();
   app.append(
     h(

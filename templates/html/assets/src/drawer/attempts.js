@@ -2,7 +2,7 @@
 
 import { copyButton } from "../clipboard.js";
 import { STATUSES } from "../columns.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count, duration } from "../format.js";
 import { timeElement } from "../moments.js";
 import { recall } from "../state.js";
@@ -54,7 +54,7 @@ export function placeOf(attempts) {
  */
 function fold(from, to, columns) {
   const button = h("button", { class: "attempt more", type: "button" }, `${count(to - from)} more`);
-  button.addEventListener("click", () => {
+  listen(button, "click", () => {
     const end = Math.min(from + AT_ONCE, to);
     const made = columns(from, end);
     button.replaceWith(...made, ...(end < to ? [fold(end, to, columns)] : []));

@@ -4,7 +4,7 @@ import { anchor, stepAt } from "../anchor.js";
 import { on, tell } from "../bus.js";
 import { copyButton } from "../clipboard.js";
 import { STATUSES } from "../columns.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count, visible } from "../format.js";
 import { failuresOf } from "../failures.js";
 import { go, linkTo, recall, remember } from "../state.js";
@@ -49,7 +49,7 @@ export class Drawer {
     const head = h("div", { class: "drawer-head" }, tools, this.#title, this.#under, this.#tabs);
     this.element.append(resizer(this.element), head, this.#body);
     document.body.append(this.element);
-    document.addEventListener("click", (event) => this.#followed(event));
+    listen(document, "click", (event) => this.#followed(event));
     SMALL.addEventListener("change", () => this.#cover());
     on("open", (step) => this.open(step));
     on("navigated", () => this.#fromLink());
@@ -243,7 +243,7 @@ export class Drawer {
     const tab = h("button", { class: "drawer-tab", type: "button", role: "tab", "aria-controls": "drawer-body" }, label);
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
-    tab.addEventListener("click", () => this.#show(key));
+    listen(tab, "click", () => this.#show(key));
     return tab;
   }
 
@@ -265,7 +265,7 @@ export class Drawer {
    */
   #button(sign, label, run) {
     const button = h("button", { class: "tool small", type: "button", "aria-label": label, title: label }, sign);
-    button.addEventListener("click", run);
+    listen(button, "click", run);
     return button;
   }
 }

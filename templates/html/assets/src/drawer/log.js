@@ -1,7 +1,7 @@
 // The log of a step: any length, in colours, with a search of its own.
 
 import { copy } from "../clipboard.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count } from "../format.js";
 import { save } from "../save.js";
 import { recall, remember } from "../state.js";
@@ -62,8 +62,8 @@ class LogView {
       () => this.#make(),
       (slot, row) => this.#fill(slot, row),
     );
-    this.#find.addEventListener("input", () => this.#search());
-    this.#find.addEventListener("keydown", (event) => {
+    listen(this.#find, "input", () => this.#search());
+    listen(this.#find, "keydown", (event) => {
       if (event.key === "Enter") this.#go(event.shiftKey ? -1 : 1);
     });
     new ResizeObserver(() => this.#rows.draw()).observe(this.#scroll);
@@ -88,7 +88,7 @@ class LogView {
   #tools(text, name) {
     const button = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {() => void} */ run) => {
       const made = h("button", { class: "tool small", type: "button", "aria-label": label, title: label }, sign);
-      made.addEventListener("click", run);
+      listen(made, "click", run);
       return made;
     };
     const tools = h("div", { class: "drawer-tools" }, this.#find, this.#said);
@@ -142,7 +142,7 @@ class LogView {
     const text = h("span", { class: "log-text", dir: "auto" });
     const element = h("div", { class: "log-line" }, number, text);
     const slot = { element, number, text, row: -1 };
-    number.addEventListener("click", () => this.#show(slot.row));
+    listen(number, "click", () => this.#show(slot.row));
     this.#body.append(element);
     return slot;
   }

@@ -3,7 +3,7 @@
 import { tell } from "../bus.js";
 import { copyButton } from "../clipboard.js";
 import { STATUSES } from "../columns.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count, duration, took, visible } from "../format.js";
 import { members, said } from "../json_text.js";
 import { ledgerOf } from "../ledger.js";
@@ -61,7 +61,7 @@ function error(run, step) {
   if (group && group.step_ids.length > 1) {
     const alike = h("button", { class: "tool small", type: "button" });
     alike.append(`Same error in ${count(group.step_ids.length)} steps`);
-    alike.addEventListener("click", () => tell("filter", `err:${group.fingerprint}`));
+    listen(alike, "click", () => tell("filter", `err:${group.fingerprint}`));
     tools.append(alike);
   }
   const { root_causes: causes, rerun } = run.analysis;
@@ -129,7 +129,7 @@ function around(run, step, title, steps, sign) {
   more.append(left > 0 ? `and ${count(left)} more: show all in the table` : "Show in the table");
   const name = selector(run, step);
   const found = sign === "1+" ? `"1+${name}"` : `"${name}+1"`;
-  more.addEventListener("click", () => tell("filter", found));
+  listen(more, "click", () => tell("filter", found));
   if (left > 0 || steps.length > 3) shown.append(more);
   return shown;
 }

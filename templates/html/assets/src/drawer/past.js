@@ -1,6 +1,7 @@
 // How a step went in the recent runs: bars as high as it took long, over the band of what is usual.
 
 import { h, svg } from "../dom.js";
+import { ENDS, endSign, endsInWords } from "../ends.js";
 import { count, duration, visible } from "../format.js";
 import { timeElement } from "../moments.js";
 import { parseTimes } from "../times.js";
@@ -10,15 +11,6 @@ import { parseTimes } from "../times.js";
 const MOST = 40; // runs that have room side by side, as in renderers/html/history.py
 const PLACES = 12;
 const LEAST = 3;
-
-/** The letters of the export: the status that draws it, and words. @type {Record<string, [string, string]>} */
-const ENDS = {
-  s: ["success", "succeeded"],
-  r: ["retry", "succeeded after a failed attempt"],
-  c: ["success", "reused"],
-  f: ["failed", "failed"],
-  "-": ["", "did not run"],
-};
 
 /**
  * @param {Run} run
@@ -40,7 +32,8 @@ export function pastOf(run, step) {
   const middle = median(took);
   const spread = median(took.map((seconds) => Math.abs(seconds - middle)));
   const room = 1000 / Math.max(runs.length, PLACES);
-  const words = sentence(runs.map(({ word }) => word), middle);
+  const usual = took.length ? ` It takes ${duration(middle)} in the median.` : "";
+  const words = `In the last ${count(runs.length)} runs: ${endsInWords(past.ends.slice(-MOST))}.${usual}`;
   const look = { class: "past-bars", viewBox: "0 0 1000 100", preserveAspectRatio: "none", role: "img" };
   const picture = svg("svg", { ...look, "aria-label": words });
   if (took.length) {
@@ -54,30 +47,16 @@ export function pastOf(run, step) {
     const place = { x: String(room * (i + 0.1)), y: String(100 - height), width: String(room * 0.8), height: String(height) };
     const told = `${name}: ${word} ${duration(seconds)}`.trim();
     if (status) picture.append(svg("rect", { ...place, class: `fill-${status}` }, svg("title", {}, new Text(told))));
-    marks.append(status ? h("i", { class: `icon status-${status}` }) : h("i", { class: "past-none" }, "·"));
+    marks.append(endSign(status));
   });
   if (took.length) picture.append(svg("path", { d: `M0 ${level(middle)}H1000`, class: "past-middle" }));
-  const usual = took.length ? " The line is the median, the band the median deviation." : "";
+  const lines = took.length ? " The line is the median, the band the median deviation." : "";
   return [
     h("p", {}, words),
     h("div", { class: "past" }, h("div", {}, picture), marks),
-    h("p", { class: "past-legend" }, `The oldest comes first, this run last.${usual}`),
+    h("p", { class: "past-legend" }, `The oldest comes first, this run last.${lines}`),
     table(run, runs),
   ];
-}
-
-/**
- * @param {string[]} ends
- * @param {number} middle
- */
-function sentence(ends, middle) {
-  const [words, many] = [Object.values(ENDS).map(([, word]) => word), ends.length];
-  const counts = words.flatMap((word) => {
-    const number = ends.filter((end) => end === word).length;
-    return number ? [`${count(number)} ${word}`] : [];
-  });
-  const usual = Number.isNaN(middle) ? "" : ` It takes ${duration(middle)} in the median.`;
-  return `In the last ${count(many)} runs: ${counts.join(", ")}.${usual}`;
 }
 
 /** @param {number[]} numbers */

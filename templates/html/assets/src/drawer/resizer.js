@@ -1,6 +1,6 @@
 // The edge by which the drawer is made wider or narrower, with a pointer or with the arrow keys.
 
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 
 const LEAST = 360;
 const STEP = 40;
@@ -25,14 +25,14 @@ export function resizer(drawer) {
     edge.setAttribute("aria-valuemin", String(LEAST));
     edge.setAttribute("aria-valuemax", String(Math.round(most)));
   };
-  edge.addEventListener("pointerdown", (event) => {
+  listen(edge, "pointerdown", (event) => {
     edge.setPointerCapture(event.pointerId);
     const move = (/** @type {PointerEvent} */ moved) => set(innerWidth - moved.clientX);
-    edge.addEventListener("pointermove", move);
-    edge.addEventListener("lostpointercapture", () => edge.removeEventListener("pointermove", move), { once: true });
+    listen(edge, "pointermove", move);
+    listen(edge, "lostpointercapture", () => edge.removeEventListener("pointermove", move), { once: true });
     event.preventDefault();
   });
-  edge.addEventListener("keydown", (event) => {
+  listen(edge, "keydown", (event) => {
     const way = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
     if (!way) return;
     event.preventDefault();

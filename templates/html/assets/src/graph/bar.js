@@ -1,7 +1,7 @@
 // The bar above the graph: ways to see it, the search, the zoom, the files.
 
 import { STATUSES } from "../columns.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { save } from "../save.js";
 import { dotFile, mermaidFile, svgFile } from "./files.js";
 
@@ -54,11 +54,11 @@ export class Bar {
     if (this.#kinds.size > 1 || !this.#kinds.has("steps")) this.element.append(kinds);
     this.element.append(this.#input, zoom, this.#turn, files);
     this.legend = h("ul", { class: "tl-legend" });
-    this.#input.addEventListener("input", () => {
+    listen(this.#input, "input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => graph.find(this.#input.value.trim(), false), WAIT_MS);
     });
-    this.#input.addEventListener("keydown", (event) => {
+    listen(this.#input, "keydown", (event) => {
       if (event.key !== "Enter") return;
       clearTimeout(this.#timer);
       graph.find(this.#input.value.trim(), true);
@@ -68,7 +68,7 @@ export class Bar {
   /** @param {string} words @param {() => void} act */
   #button(words, act) {
     const button = h("button", { class: "tool", type: "button" }, words);
-    button.addEventListener("click", act);
+    listen(button, "click", act);
     return button;
   }
 

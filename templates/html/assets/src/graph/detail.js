@@ -1,7 +1,7 @@
 // The line below the graph: what the current box is, and what can be done with it.
 
 import { openStep, tell } from "../bus.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count } from "../format.js";
 
 /** @typedef {import("./graph.js").Graph} Graph */
@@ -37,7 +37,7 @@ export class Detail {
     const deed = (name, act, key) => {
       const button = h("button", { class: "tool small", type: "button" }, name);
       if (key) button.title = `Key: ${key}`;
-      button.addEventListener("click", act);
+      listen(button, "click", act);
       deeds.append(button);
     };
     const [step = 0] = node.steps;

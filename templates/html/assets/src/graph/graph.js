@@ -1,7 +1,7 @@
 // The section of the graph: what is seen of it, how one moves in it, and what one box tells.
 
 import { on } from "../bus.js";
-import { byId, h } from "../dom.js";
+import { byId, h, listen } from "../dom.js";
 import { count } from "../format.js";
 import { compile, QueryError } from "../query.js";
 import { recall, remember } from "../state.js";
@@ -260,8 +260,8 @@ export class Graph {
   #furnish(box, node) {
     const one = this.scene.nodes[node];
     if (one) this.words.furnish(box, one);
-    box.addEventListener("click", () => this.detail.open(node));
-    box.addEventListener("focus", () => {
+    listen(box, "click", () => this.detail.open(node));
+    listen(box, "focus", () => {
       if (node !== this.current) this.choose(node, false);
     });
   }

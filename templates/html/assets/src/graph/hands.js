@@ -1,11 +1,13 @@
 // How a hand moves the stage of the graph.
 
+import { listen } from "../dom.js";
+
 /**
  * Let a mouse drag what scrolls; fingers do so by themselves.
  * @param {HTMLElement} scroll
  */
 export function draggable(scroll) {
-  scroll.addEventListener("pointerdown", (event) => {
+  listen(scroll, "pointerdown", (event) => {
     const onBox = event.target instanceof Element && event.target.closest("button");
     if (event.pointerType !== "mouse" || event.button || onBox) return;
     const within = scroll.getBoundingClientRect();
@@ -20,7 +22,7 @@ export function draggable(scroll) {
       scroll.classList.remove("is-dragged");
     };
     scroll.classList.add("is-dragged");
-    scroll.addEventListener("pointermove", move);
-    scroll.addEventListener("lostpointercapture", done, { once: true });
+    listen(scroll, "pointermove", move);
+    listen(scroll, "lostpointercapture", done, { once: true });
   });
 }

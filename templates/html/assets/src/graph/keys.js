@@ -1,6 +1,7 @@
 // Going through the graph by keys: along its lines, and along a layer.
 
 import { on } from "../bus.js";
+import { listen } from "../dom.js";
 import { bind } from "../keys.js";
 
 /** @typedef {import("./graph.js").Graph} Graph */
@@ -33,7 +34,7 @@ export function walk(graph) {
     key(["0"], "fit", () => graph.stage.fit()),
   ];
   // here before the page's own keys: some are the same
-  scroll.addEventListener("keydown", (event) => {
+  listen(scroll, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const found = keys.find(({ keys: names }) => names.includes(event.key));
     if (!found) return;

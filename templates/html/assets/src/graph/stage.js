@@ -1,7 +1,7 @@
 // Where the graph is drawn: lines as a handful of paths, and boxes as buttons that exist only while
 // they are seen. Far away, where no name could be read, boxes are areas of colour.
 
-import { h, svg } from "../dom.js";
+import { h, listen, svg } from "../dom.js";
 import { farAway, hatch } from "./far.js";
 import { draggable } from "./hands.js";
 import { HEIGHT, Shape, WIDTH } from "./paths.js";
@@ -56,8 +56,8 @@ export class Stage {
     this.#still.append(this.#svg, this.#boxes);
     this.#room.append(this.#still);
     this.scroll = h("div", { class: "gr-scroll" }, this.#room);
-    this.scroll.addEventListener("scroll", () => this.#soon(), { passive: true });
-    this.scroll.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    listen(this.scroll, "scroll", () => this.#soon(), { passive: true });
+    listen(this.scroll, "wheel", (event) => this.#wheel(event), { passive: false });
     draggable(this.scroll);
     new ResizeObserver(() => this.#resized()).observe(this.scroll);
   }

@@ -2,7 +2,7 @@
 
 import { STATUSES } from "../columns.js";
 import { tell } from "../bus.js";
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { count, duration, visible } from "../format.js";
 import { moment } from "./card.js";
 import { ORDERS, ordersOf } from "./sorting.js";
@@ -57,7 +57,7 @@ export class Controls {
     for (const order of ordersOf(bars)) {
       this.#order.append(h("option", { value: order }, ORDERS.get(order) ?? order));
     }
-    this.#order.addEventListener("change", () => timeline.sort(this.#order.value));
+    listen(this.#order, "change", () => timeline.sort(this.#order.value));
     this.#critical = this.#button("Critical path", "c", () => timeline.outline(!timeline.critical));
     this.#short = this.#button("Shorten quiet times", "", () => this.#turn("quiet"));
     this.#log = this.#button("Log scale", "", () => this.#turn("log"));
@@ -93,7 +93,7 @@ export class Controls {
   #button(words, key, act) {
     const button = h("button", { class: "tool", type: "button" }, words);
     if (key) button.title = `Key: ${key}`;
-    button.addEventListener("click", act);
+    listen(button, "click", act);
     return button;
   }
 

@@ -1,7 +1,7 @@
 // The whole run in a strip of pixels, and the frame around the part that is seen: it is moved,
 // drawn anew and pulled at its sides.
 
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { weightOf } from "./palette.js";
 
 /** @typedef {import("./bars.js").Bars} Bars */
@@ -24,11 +24,11 @@ export class Overview {
     this.element = h("canvas", { class: "tl-strip", "aria-hidden": "true" });
     this.#pen = this.element.getContext("2d");
     this.#changed = changed;
-    this.element.addEventListener("pointerdown", (event) => this.#grab(event));
-    this.element.addEventListener("pointermove", (event) => {
+    listen(this.element, "pointerdown", (event) => this.#grab(event));
+    listen(this.element, "pointermove", (event) => {
       if (!event.buttons) this.element.style.cursor = this.#cursor(event.offsetX);
     });
-    this.element.addEventListener("dblclick", () => {
+    listen(this.element, "dblclick", () => {
       this.#view?.fit();
       this.#changed();
     });
@@ -152,10 +152,10 @@ export class Overview {
       } else view.show(from, Math.max(to + by, from + view.least));
       this.#changed();
     };
-    this.element.addEventListener("pointermove", move);
+    listen(this.element, "pointermove", move);
     const done = () => this.element.removeEventListener("pointermove", move);
-    this.element.addEventListener("pointerup", done, { once: true });
-    this.element.addEventListener("pointercancel", done, { once: true });
+    listen(this.element, "pointerup", done, { once: true });
+    listen(this.element, "pointercancel", done, { once: true });
   }
 }
 

@@ -1,7 +1,7 @@
 // Wheel, mouse, finger and keys on the timeline. A drag makes what it spans wide, with Shift it moves
 // what is seen; the wheel scrolls the lanes, with Ctrl or on the axis it zooms.
 
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { bind } from "../keys.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
@@ -30,13 +30,13 @@ export class Pointer {
     this.#span.hidden = true;
     frame.append(this.#span);
     for (const place of [scroll, head]) {
-      place.addEventListener("pointerdown", (event) => this.#press(event, place));
-      place.addEventListener("wheel", (event) => this.#wheel(event, place === head), { passive: false });
+      listen(place, "pointerdown", (event) => this.#press(event, place));
+      listen(place, "wheel", (event) => this.#wheel(event, place === head), { passive: false });
     }
-    scroll.addEventListener("pointermove", (event) => this.#hover(event));
-    scroll.addEventListener("pointerleave", () => timeline.hover(-1, 0, 0));
-    frame.addEventListener("pointerenter", () => (this.#inside = true));
-    frame.addEventListener("pointerleave", () => (this.#inside = false));
+    listen(scroll, "pointermove", (event) => this.#hover(event));
+    listen(scroll, "pointerleave", () => timeline.hover(-1, 0, 0));
+    listen(frame, "pointerenter", () => (this.#inside = true));
+    listen(frame, "pointerleave", () => (this.#inside = false));
     this.#keys();
   }
 
@@ -113,9 +113,9 @@ export class Pointer {
       view.show(view.at(Math.max(Math.min(start, x), view.left)), view.at(Math.max(start, x)));
       this.#timeline.moved();
     };
-    place.addEventListener("pointermove", move);
-    place.addEventListener("pointerup", stop);
-    place.addEventListener("pointercancel", stop);
+    listen(place, "pointermove", move);
+    listen(place, "pointerup", stop);
+    listen(place, "pointercancel", stop);
   }
 
   /**

@@ -1,6 +1,6 @@
 // What the timeline is drawn on: three canvases, and which of them is drawn anew with the next frame.
 
-import { h } from "../dom.js";
+import { h, listen } from "../dom.js";
 import { zoneName } from "../zones.js";
 import { AREA, AXIS, paintHead } from "./head.js";
 import { paintMarks } from "./marks.js";
@@ -51,7 +51,7 @@ export class Surface {
     this.#overview = new Overview(moved);
     this.scroll = h("div", { class: "tl-scroll", role: "img", tabindex: "0" }, this.#room);
     this.element = h("div", { class: "tl" }, this.#head, this.scroll, this.#overview.element);
-    this.scroll.addEventListener("scroll", () => this.drawLanes(), { passive: true });
+    listen(this.scroll, "scroll", () => this.drawLanes(), { passive: true });
     new ResizeObserver(() => {
       if (this.scroll.clientWidth !== this.#width) this.fit();
     }).observe(this.element);

@@ -1,7 +1,7 @@
 // The section of the timeline: its lanes, what is seen of them, and how a person moves about.
 
 import { on, openStep } from "../bus.js";
-import { byId, h } from "../dom.js";
+import { byId, h, listen } from "../dom.js";
 import { recall, remember, rememberSoon } from "../state.js";
 import { onZone } from "../zones.js";
 import { Card, laneWords, sectionWords } from "./card.js";
@@ -72,7 +72,7 @@ export class Timeline {
 
   /** @param {HTMLElement} scroll */
   #listen(scroll) {
-    scroll.addEventListener("blur", () => this.focus(-1));
+    listen(scroll, "blur", () => this.focus(-1));
     onZone(() => {
       this.#say();
       this.#surface.drawView();

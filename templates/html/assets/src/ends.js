@@ -1,0 +1,61 @@
+// How steps ended in the recent runs: the letters of the export, and a column of them in the table.
+
+import { h } from "./dom.js";
+import { count } from "./format.js";
+
+/** @typedef {import("./run.js").Run} Run */
+
+const LATEST = 10;
+
+/** The status that draws a letter, and what it says. @type {Record<string, [string, string]>} */
+export const ENDS = {
+  s: ["success", "succeeded"],
+  r: ["retry", "succeeded after a failed attempt"],
+  c: ["success", "reused"],
+  f: ["failed", "failed"],
+  "-": ["", "did not run"],
+};
+
+/**
+ * Return the sign of a letter.
+ * @param {string} status
+ */
+export function endSign(status) {
+  return status ? h("i", { class: `icon status-${status}` }) : h("i", { class: "past-none" }, "·");
+}
+
+/**
+ * Say how often each end was there.
+ * @param {string} letters
+ */
+export function endsInWords(letters) {
+  return Object.entries(ENDS)
+    .flatMap(([letter, [, word]]) => {
+      const number = letters.split(letter).length - 1;
+      return number ? [`${count(number)} ${word}`] : [];
+    })
+    .join(", ");
+}
+
+/**
+ * Show how a step ended in the last runs, this one last.
+ * @param {Run} run
+ * @returns {import("./grid.js").Column["fill"]}
+ */
+export function endsColumn(run) {
+  return (cell) => {
+    cell.classList.add("past-strip");
+    return (step) => {
+      const letters = run.past(step)?.ends.slice(-LATEST) ?? "";
+      cell.title = endsInWords(letters);
+      const words = h("span", { class: "visually-hidden" }, cell.title);
+      const signs = h("span", { "aria-hidden": "true" }, ...[...letters].map((one) => endSign(ENDS[one]?.[0] ?? "")));
+      cell.replaceChildren(signs, words);
+    };
+  };
+}
+
+/** Return in how many recent runs each step failed. @param {Run} run */
+export function failuresBefore(run) {
+  return Float64Array.from(run.ids, (_, step) => (run.past(step)?.ends.split("f").length ?? NaN) - 1);
+}
