@@ -13,6 +13,10 @@ from exporter.model import ExportError
 from exporter.renderers.templates import template
 
 EXTRA: Final = "dagrun-export[pdf]"
+_ROOM: Final = 150_000_000
+_ROOM_A_BYTE: Final = 256
+"""Bytes of addresses that it takes, and those for each byte that it sets. Measured were 137 MB for
+whatever it sets, most of which it never fills: its thread sets them aside."""
 
 
 def engine() -> Any:
@@ -20,6 +24,13 @@ def engine() -> Any:
     try:
         import typst  # noqa: PLC0415 - an extra
     except ImportError as error:
+        if not isinstance(error, ModuleNotFoundError):
+            raise ExportError(
+                "broken-extra",
+                f"the extra for PDF is there and cannot be loaded ({str(error)[:200]})",
+                hint="install it again, raise memory-limit, or choose another --format",
+                where="pdf",
+            ) from error
         raise ExportError(
             "missing-extra",
             "PDF needs an extra that is not installed",
@@ -34,6 +45,7 @@ def typeset(data: bytes) -> bytes:
     typst = engine()
     # More threads gain little at this size, and each would cost address space, which is bounded.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
+    _leave_room(len(data))
     try:
         made: bytes = typst.compile(
             template("pdf/report.typ").encode(),
@@ -43,6 +55,18 @@ def typeset(data: bytes) -> bytes:
         )
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # Rust's, and no Exception
+            if "allocate" in str(error):
+                raise MemoryError from None
             raise RuntimeError(f"typst failed: {error}") from None
         raise
     return made
+
+
+def _leave_room(size: int) -> None:
+    """Raise MemoryError where it could run out of memory, which would end the process."""
+    from mmap import mmap  # noqa: PLC0415 - only where there is something to typeset
+
+    try:
+        mmap(-1, _ROOM + _ROOM_A_BYTE * size).close()
+    except OSError:
+        raise MemoryError from None

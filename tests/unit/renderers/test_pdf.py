@@ -295,7 +295,7 @@ def without_engine(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which the engine cannot be imported."""
     folder = tmp_path / "without"
     folder.mkdir()
-    (folder / "typst.py").write_text("raise ImportError('there is none')")
+    (folder / "typst.py").write_text("raise ModuleNotFoundError('there is none')")
     for each in (folder, *tmp_path.parents[:2]):
         each.chmod(0o755)
     return {**os.environ, "PYTHONPATH": str(folder)}
@@ -323,6 +323,32 @@ def test_without_the_extra_the_other_files_are_written(
     assert [path.name for path in out.iterdir()] == ["report.json"]
     assert done.stderr.count("dagrun-export[pdf]") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_an_extra_that_cannot_be_loaded_is_not_said_to_be_missing(
+    tmp_path: Path, without_engine: dict[str, str]
+) -> None:
+    (tmp_path / "without/typst.py").write_text("raise ImportError('wrong ELF class')")
+    file, out = STATES["red"].file(tmp_path), tmp_path / "out"
+    words = [*PROGRAM, str(file), "-f", "pdf,json", "-o", str(out), "-qq"]
+    done = subprocess.run(words, env=without_engine, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: pdf: the extra for PDF is there and cannot be loaded (wrong ELF class); install it "
+        "again, raise memory-limit, or choose another --format\n"
+    )
+    assert [path.name for path in out.iterdir()] == ["report.json"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such limit elsewhere")
+def test_too_little_memory_is_told_and_costs_no_other_format(tmp_path: Path) -> None:
+    file, out = STATES["red"].file(tmp_path), tmp_path / "out"
+    words = [*PROGRAM, str(file), "-f", "pdf,json", "-o", str(out), "-qq", "--memory-limit", "115"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "memory-limit" in line
+    assert [path.name for path in out.iterdir()] == ["report.json"]
 
 
 def test_a_fault_of_the_engine_is_an_ordinary_one(monkeypatch: pytest.MonkeyPatch) -> None:
