@@ -52,8 +52,12 @@ class Pages:
         self._only()
 
     def stamp(self) -> object:
-        """Return how the storage's files stand; None where nobody knows."""
-        return self._storage.stamp()
+        """Return how the storage's files stand; None where nobody knows.
+
+        Which runs there are changes with the time, too, where that was asked for.
+        """
+        stamp = self._storage.stamp()
+        return stamp if stamp is None or self._settings.since is None else (stamp, self._only())
 
     def draw(self, wanted: Wanted) -> bytes:
         """Have a worker make a page. Raises ExportError."""

@@ -35,10 +35,11 @@ class Answer(NamedTuple):
     more: Mapping[str, str] = {}
     """Further headers: our own words alone."""
 
-    def head(self) -> bytes:
-        """Return the status line and the headers."""
+    def head(self, date: str) -> bytes:
+        """Return the status line and the headers; the date is in the form of HTTP."""
         lines = [
             f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}",
+            f"Date: {date}",
             f"Content-Type: {self.media_type}",
             f"Content-Length: {len(self.body)}",
             f"Content-Security-Policy: {self.policy}",

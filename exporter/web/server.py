@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from email.utils import formatdate
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -151,7 +152,7 @@ class Server:
 
     async def _send(self, answer: Answer, writer: asyncio.StreamWriter, *, body: bool) -> None:
         writer.transport.set_write_buffer_limits(0)  # each is to be gone before the next
-        pieces: list[bytes | memoryview] = [answer.head()]
+        pieces: list[bytes | memoryview] = [answer.head(formatdate(usegmt=True))]
         if body:
             view = memoryview(answer.body)
             pieces += [view[at : at + _AT_ONCE] for at in range(0, len(view), _AT_ONCE)]

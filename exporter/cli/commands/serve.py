@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -94,7 +95,13 @@ def _stop(stop: asyncio.Future[int], status: int) -> None:
 
 def _listening(settings: ServeSettings) -> socket:
     """Return a socket that listens. Raises ExportError where it cannot be had."""
-    from socket import AF_INET6, SOCK_STREAM, create_server, getaddrinfo  # noqa: PLC0415 - 4 ms
+    from socket import (  # noqa: PLC0415 - 4 ms
+        AF_INET6,
+        SOCK_STREAM,
+        create_server,
+        gaierror,
+        getaddrinfo,
+    )
 
     try:
         family, _, _, _, address = getaddrinfo(
@@ -103,7 +110,9 @@ def _listening(settings: ServeSettings) -> socket:
         both = family == AF_INET6 and settings.host == "::"
         return create_server(address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both)
     except (OSError, ValueError, OverflowError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        # what Python makes of a bound port's error has the address again
+        known = isinstance(error, OSError) and not isinstance(error, gaierror) and error.errno
+        why = os.strerror(known) if known else getattr(error, "strerror", None) or error
         raise ExportError(
             "cannot-listen",
             f"it cannot be listened on port {settings.port} ({why})",
