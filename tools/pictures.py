@@ -1,10 +1,11 @@
-"""Take the pictures of the page that the docs show, of a real run of dbt among the fixtures.
+"""Take the pictures of the pages that the docs show, of real runs among the fixtures.
 
 Usage: python tools/pictures.py
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,11 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from exporter.cli.main import run  # noqa: E402 - found through the line above
+from tests.support.viewer import viewer  # noqa: E402 - as above
 
-RUN: Final = ROOT / "tests/fixtures/dbt/core-1.12.6/failing"
+FIXTURES: Final = ROOT / "tests/fixtures"
+RUN: Final = FIXTURES / "dbt/core-1.12.6/failing"
+TOOLS: Final = ("dagster", "prefect", "native/store")
 IMAGES: Final = ROOT / "docs/images"
 WIDE: Final = 1280
 PICTURES: Final[dict[str, tuple[str, str, str, str, int, int]]] = {
@@ -59,6 +63,18 @@ def take(browser: Browser, page_file: Path, name: str) -> None:
     context.close()
 
 
+def take_viewer(browser: Browser, work: Path) -> None:
+    """Take the picture of the viewer's list, of runs of several tools."""
+    for tool in TOOLS:
+        shutil.copytree(FIXTURES / tool, work / tool)
+    context = browser.new_context(viewport={"width": WIDE, "height": 640}, color_scheme="light")
+    page = context.new_page()
+    with viewer(Path(), cwd=work) as shown:
+        page.goto(shown.url)
+        page.screenshot(path=IMAGES / "viewer.png")
+    context.close()
+
+
 def main() -> None:
     """Export the run and take all pictures."""
     chromium = subprocess.run(
@@ -70,6 +86,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name in PICTURES:
             take(browser, page_file, name)
+        take_viewer(browser, Path(work) / "runs")
 
 
 if __name__ == "__main__":

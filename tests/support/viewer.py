@@ -82,12 +82,13 @@ def read(line: socket.socket) -> Said:
 
 @contextmanager
 def viewer(
-    folder: Path, *words: str, environ: dict[str, str] | None = None, port: str = "0"
+    folder: Path, *words: str, environ: dict[str, str] | None = None, cwd: Path | None = None
 ) -> Iterator[Viewer]:
     """Run a viewer of a folder until the block ends."""
     line = [sys.executable, "-m", "exporter", "serve", "--storage-path", str(folder)]
     process = subprocess.Popen(
-        [*line, "--port", port, *words],
+        [*line, "--port", "0", *words],
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
