@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from exporter.analysis.circumstances import changed_facts
 from exporter.analysis.facts import Analysis
 from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Note, Step
@@ -74,10 +75,12 @@ def compare(
     recent: Sequence[Durations] = (),
     noise: Noise = Noise(),  # noqa: B008 - it cannot be changed
     where: str | None = None,
+    revision: str | None = None,
 ) -> Comparison:
     """Say what changed from `base` to `head`.
 
-    `recent` are the times of other runs before `head`; `where` names the place of the baseline.
+    `recent` are the times of other runs before `head`; `where` names the place of the baseline, and
+    `revision` is the commit that `head` is of.
     Linear in the steps of both, but for sorting those that are slower or faster.
     """
     old, new = base.run.steps, head.run.steps
@@ -102,6 +105,7 @@ def compare(
             where=where,
         ),
         regressions=len(newly) + len(slower),
+        facts=changed_facts(base.run, head.run, revision),
         added=tuple(change(key) for key in new if key not in old),
         removed=tuple(change(key) for key in old if key not in new),
         newly_failed=tuple(map(change, newly)),

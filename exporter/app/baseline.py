@@ -44,6 +44,7 @@ def compared(request: BaselineRequest, report: Report, tools: Tools) -> Report:
         recent=recent_durations(found) if found.dag_id == head.run.dag_id else (),
         noise=Noise(percent=request.alert_percent),
         where=shown(where, request, tools),
+        revision=request.revision,
     )
     notes = (*notes, *comparison_notes(found, head.run))
     return with_comparison(report, comparison, _history(request, head, base), notes)

@@ -77,6 +77,18 @@ class StepChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """What one of the two runs was made of, and the other was not."""
+
+    name: str
+    """The fact: `commit`, `tool_version`, `command`, or a key of the run's metadata."""
+    was: str | None = None
+    """What it was in the baseline; null where that does not say."""
+    now: str | None = None
+    """What it is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CriticalChange:
     """How the chain of steps that decided the end changed."""
 
@@ -98,6 +110,8 @@ class Comparison:
     """The run that is compared with."""
     regressions: int = 0
     """How many steps newly failed or became slower beyond noise."""
+    facts: tuple[FactChange, ...] = ()
+    """What the runs were made of, where that differs: code, tool, command, parameters."""
     added: tuple[StepChange, ...] = ()
     """Steps that the baseline has not."""
     removed: tuple[StepChange, ...] = ()

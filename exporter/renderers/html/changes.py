@@ -13,10 +13,11 @@ from exporter.report.anchor import step_anchor
 from exporter.report.words import RUN_WORDS, STATUS_WORDS, count, duration, moment, share
 
 if TYPE_CHECKING:
-    from exporter.model.comparison import Comparison, StepChange
+    from exporter.model.comparison import Comparison, FactChange, StepChange
 
 MOST_ROWS: Final = 50
 """Of each kind of change so many steps are listed."""
+MOST_FACTS: Final = 12
 _MOST_NAMES: Final = 12
 
 
@@ -48,12 +49,22 @@ class Group(NamedTuple):
     more: str
 
 
+class Fact(NamedTuple):
+    """What one of the two runs was made of, and the other was not."""
+
+    name: str
+    was: str
+    now: str
+
+
 class Changes(NamedTuple):
     """What changed since another run."""
 
     against: str
     took: str
     path: str
+    facts: tuple[Fact, ...]
+    more_facts: str
     worse: tuple[Group, ...]
     other: tuple[Group, ...]
     other_words: str
@@ -85,11 +96,18 @@ def changes_of(report: Report) -> Changes | None:
         against=_against(found),
         took=_took(found.before.duration_seconds, found.after.duration_seconds),
         path=_path(found, steps),
+        facts=tuple(map(_fact, found.facts[:MOST_FACTS])),
+        more_facts=_more(len(found.facts) - MOST_FACTS, "fact"),
         worse=worse,
         other=other,
         other_words=words,
         none=not worse and not other,
     )
+
+
+def _fact(change: FactChange) -> Fact:
+    was, now = (shorten(told, 120) if told else "\u2013" for told in (change.was, change.now))
+    return Fact(shorten(change.name, 80), was, now)
 
 
 def _against(found: Comparison) -> str:
@@ -172,5 +190,5 @@ def _named(ids: Sequence[str], steps: Mapping[str, Step]) -> str:
     return ", ".join(names) + (f" and {left:,} more" if left > 0 else "")
 
 
-def _more(left: int) -> str:
-    return f"and {count(left, 'more step')}, in the JSON" if left > 0 else ""
+def _more(left: int, noun: str = "step") -> str:
+    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OPEN: Final = 5
 """So many rows of what is worse stand open in a comment; more are folded, as all that is not."""
+_FACTS: Final = 6
 _WORDS: Final = {"New steps": "new"}
 
 
@@ -27,6 +28,7 @@ def changes(report: Report, form: Form) -> list[str]:
     if found is None:
         return []
     lines = ["### What changed", "", _against(found), ""]
+    lines += _facts(found)
     worse = (("Newly failed", found.newly_failed), ("Slower", found.slower))
     other = (
         ("Fixed", found.fixed),
@@ -59,6 +61,22 @@ def _against(found: Comparison) -> str:
     if before is not None and after is not None:
         parts.append(f"{duration(before)} → {duration(after)}{share(before, after)}")
     return " · ".join(parts)
+
+
+def _facts(found: Comparison) -> list[str]:
+    """Tell what the runs were made of, where that differs."""
+    if not found.facts:
+        return []
+    shown = found.facts[:_FACTS]
+    rows = [
+        [
+            cell(each.name, 80),
+            *(cell(told, 80) if told else "\u2013" for told in (each.was, each.now)),
+        ]
+        for each in shown
+    ]
+    more = and_more(len(found.facts) - len(shown))
+    return [*table(["Of the run itself", "before", "now"], rows, more), ""]
 
 
 def _listed(title: str, steps: Sequence[StepChange], form: Form, *, fold: bool) -> list[str]:

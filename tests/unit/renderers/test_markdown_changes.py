@@ -112,3 +112,9 @@ def test_no_name_can_break_out(old: list[str], new: list[str], run_id: str) -> N
     for text in (summary_text(report), comment_text(report)):
         first = text.partition("\n")[0] if text.startswith("<!--") else ""
         assert faults(text, first=first, last="Report by dagrun-export") == []
+
+
+def test_what_the_runs_were_made_of_is_told() -> None:
+    run = make_run("a success 0s..1s", run_id="r1", metadata={"image": "@org/shop:1"})
+    told = "\n".join(changes(reported(run, replace(run, metadata={})), SUMMARY_FORMS[0]))
+    assert "| `image` | `@org/shop:1` | \u2013 |" in told

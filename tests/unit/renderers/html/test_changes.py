@@ -86,3 +86,12 @@ def test_hostile_names_of_both_runs_stay_text() -> None:
     run_ids = [replace(make_run("a success"), run_id=piece) for piece in HOSTILE if piece]
     for base in run_ids:
         assert findings(page(base, make_run("a success 0s..9s"))) == []
+
+
+def test_what_the_runs_were_made_of_is_told() -> None:
+    base = make_run("a success 0s..1s", run_id="r1", metadata={"image": "shop:1"})
+    head = make_run("a success 0s..1s", run_id="r2", metadata={"image": HOSTILE, "debug": True})
+    found = text_of(section(page(base, head)))
+    assert "Of the run itself" in found
+    assert "shop:1" in found
+    assert "debug" in found
