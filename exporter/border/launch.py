@@ -41,11 +41,16 @@ class Worker:
         self._pid = pid
         self._said = said
 
-    def end(self) -> None:
-        """End it, whatever it does."""
+    def stop(self) -> None:
+        """Have it end, and wait for nothing: its line is closed then, for whoever listens."""
         if self._pid:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        if self._pid:
+            self.stop()
             self._wait()
         if self._said >= 0:
             os.close(self._said)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from exporter.app.pick import Pick
 from exporter.app.request import BASELINE, STDOUT, STORAGE, BaselineRequest, ExportRequest, to_json
@@ -27,9 +29,12 @@ from exporter.storage.files import FileArtifact
 
 if TYPE_CHECKING:
     from exporter.cli.commands.serve import ServeSettings
+    from exporter.cli.session import Session
 
 _LARGEST: Final = 256 * 1024 * 1024
 """Bytes of one page: they are in memory until it is sent."""
+_PATIENCE: Final = 2
+"""How much longer by the clock than of processor time: other pages are made meanwhile."""
 _WORDS: Final = {
     "json": "JSON",
     "csv": "CSV",
@@ -98,12 +103,37 @@ class Pages:
         with session(self._limits._replace(threads="pdf" in formats)) as worker:
             worker.serve(keeper.serve)
             try:
-                answer = worker.ask(name, secrets=keeper.searches, progress=False, **said)
+                with self._watched(worker):
+                    answer = worker.ask(name, secrets=keeper.searches, progress=False, **said)
             finally:
                 keeper.close()
+                page.drop()
         if bugs := bugs_from_json(answer.said.get("bugs", ())):
             tell_parts((), bugs)
         return page.whole()
+
+    @contextmanager
+    def _watched(self, worker: Session) -> Iterator[None]:
+        """Stop a worker that takes no processor time, and does not come to an end either."""
+        seconds = self._limits.seconds * _PATIENCE
+        if not seconds:
+            yield
+            return
+        watch = Timer(seconds, worker.stop)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        except ExportError as error:
+            if error.code != "killed" or not watch.finished.is_set():
+                raise
+            raise ExportError(
+                "time-limit",
+                f"this takes more than {seconds:,} seconds",
+                hint="export less, or raise time-limit",
+            ) from error
+        finally:
+            watch.cancel()
 
     def _asking(self, wanted: Wanted) -> dict[str, Any]:
         only, pick = self._only(), pick_of(_picks(wanted.filters), _now)
@@ -221,7 +251,9 @@ def _links(wanted: Wanted) -> list[tuple[str, str]]:
     if wanted.format != "html":
         return []
     if wanted.page == "compare":
-        return [("All runs", "./")]
+        query = urlencode({"base": wanted.base, "head": wanted.run, "format": "json"})
+        own = f"runs/{quote(wanted.run, safe='')}/"
+        return [("All runs", "./"), ("This run alone", own), ("JSON", f"compare?{query}")]
     before = f"../../compare?head={quote(wanted.run, safe='')}"
     beside = [
         (text, name)

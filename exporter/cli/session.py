@@ -58,6 +58,11 @@ class Session:
         else:
             self._worker.line.serve = keeper
 
+    def stop(self) -> None:
+        """Have the worker end, from another thread than the one that asks it."""
+        if self._worker is not None:
+            self._worker.stop()
+
     def ask(self, name: str, /, *, data: bytes = b"", **said: Any) -> Message:
         """Ask the worker. Raises ExportError, also where it ended too early."""
         if self._worker is None:

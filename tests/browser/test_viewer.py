@@ -81,6 +81,12 @@ def test_one_goes_from_the_list_to_a_run_and_to_two_compared(
         page.wait_for_selector("html[data-ready]")
         assert "run 7" in page.inner_text("header")
         assert page.locator("#changes").count() == 1
+        page.get_by_role("link", name="JSON", exact=True).click()
+        assert '"comparison":{' in page.inner_text("body")
+        page.go_back()
+        page.get_by_role("link", name="This run alone").click()
+        page.wait_for_selector("html[data-ready]")
+        assert page.locator("#changes").count() == 0
         page.get_by_role("link", name="All runs").click()
         assert page.url == shown.url
         page.get_by_role("link", name="run 8", exact=True).click()
