@@ -17,9 +17,9 @@ from typing import Any, Final, Self
 
 from exporter.app.wire import Ended
 from exporter.cli.keeper import PLAIN, Open, Opened
-from exporter.model import Artifact, ExportError
+from exporter.model import Artifact, Document, ExportError
 from exporter.model.named import NamedTuple
-from exporter.publishers.folder import Folder, Pending, locked
+from exporter.publishers.folder import Folder, Pending, fill, locked
 from exporter.storage.files import FileArtifact
 
 STATE: Final = ".dagrun-export-schedule.json"
@@ -64,11 +64,14 @@ class Seen(NamedTuple):
     def keep(self, folder: Folder) -> None:
         """Write it. Raises ExportError when it cannot be written."""
         data = json.dumps({"form": _FORM, **self._asdict()}, indent=1).encode()
+        document = Document(
+            name=STATE, format="json", media_type="application/json", chunks=(data,)
+        )
         pending = Pending(folder, STATE)
         try:
-            with suppress(OSError):
-                os.write(pending.descriptor, data)
-            pending.finish(len(data), "json")
+            pending.finish(fill(pending.descriptor, document), "json")
+        except OSError as error:
+            raise pending.failed(error) from error
         finally:
             pending.drop()
 
