@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from exporter.cli.main import run
 from exporter.codec import encode_export
@@ -219,6 +221,18 @@ def test_paper_shows_what_the_screen_folds(opened: Open) -> None:
     assert page.locator("#steps tbody tr").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(33, 37, 41)"
+
+
+def test_each_sheet_of_paper_says_which_run_it_is_of(opened: Open) -> None:
+    name = 'r"1\\n } </style>\u202e' + "x" * 200
+    red = opened(replace(many_steps(300, failed=0.2), run_id=name))
+    pages = PdfReader(BytesIO(red.page.pdf())).pages
+    said = [" ".join(each.extract_text().split()) for each in pages]
+    assert len(said) > 2
+    for number, text in enumerate(said, 1):
+        assert 'shop · r"1\\n } </style>[U+202E]xxx' in text
+        assert f"{number} / {len(said)}" in text
+    assert red.complaints == []
 
 
 @pytest.mark.parametrize("width", [400, 900, 1600])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from exporter.codec import encode_export
 from exporter.model import DagRun
+from exporter.model.history import History, PastRun, StepHistory
 from exporter.report.anchor import step_anchor
+from tests.support.runs import START, make_run
 from tests.support.runs_many import hostile_run, many_steps, report_of, with_logs
 
 FILES: Final = Path(__file__).parents[1] / "fixtures/states"
@@ -155,6 +158,26 @@ def _logs() -> bytes:
     return json.dumps(exported).encode()
 
 
+def _past() -> bytes:
+    """Return a run whose report carries the recent runs along."""
+    ends = "sssssssrsssfcss-sssssss"
+    runs = tuple(
+        PastRun(
+            run_id=f"nightly-{night}",
+            status="failed" if end == "f" else "success",
+            start_time=START + timedelta(days=night - len(ends)),
+            duration_seconds=60.0 + night,
+            total_steps=2,
+            failed_steps=int(end == "f"),
+        )
+        for night, end in enumerate(ends)
+    )
+    seconds = tuple(None if end in "fc-" else 40.0 + at * 7 % 9 for at, end in enumerate(ends))
+    history = History(runs=runs, steps=(StepHistory(step_id="load", ends=ends, seconds=seconds),))
+    run = make_run("load success 0s..44s\nreport <- load success 44s..60s")
+    return _exported(replace(run, history=history))
+
+
 _PLAIN: Final = """
     apart cancelled clock-skew cycle dangling days durations-only end-before-start green hostile
     long-names no-steps no-times not-run one-long one-step outputs recovered red run-error running
@@ -182,6 +205,8 @@ STATES: Final[dict[str, State]] = {
     "step-stopped": State("red", step="mail"),
     "step-tried-often": State("retries", step="call_api", view="attempts"),
     "step-log": State("terminal-log", step="convert", view="log"),
+    "step-history": State(_past, step="load", view="history"),
+    "step-history-narrow": State(_past, step="load", view="history", width=400, scheme="dark"),
     "help": State("green", press="?"),
     "export": State("green", press="e"),
     "paper": State("red", media="print"),

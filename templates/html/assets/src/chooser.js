@@ -11,7 +11,7 @@ import { recall, remember } from "./state.js";
  */
 export function columnChooser(grid) {
   const list = h("div", { class: "menu-list", role: "group", "aria-label": "Columns" });
-  const menu = h("details", { class: "menu" }, h("summary", { class: "tool" }, "Columns"), list);
+  const menu = h("details", "menu", h("summary", "tool", "Columns"), list);
   listen(menu, "toggle", () => {
     if (menu.open) fill(grid, list);
   });
@@ -46,7 +46,7 @@ function fill(grid, list) {
     const words = typeof column.label === "string" ? column.label : column.label();
     return { box, row: h("label", {}, box, words) };
   });
-  const reset = h("button", { class: "tool small", type: "button" }, "As there is room");
+  const reset = h("button", "tool small", "As there is room");
   listen(reset, "click", () => {
     remember("cols", "");
     recallColumns(grid);

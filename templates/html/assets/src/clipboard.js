@@ -31,7 +31,7 @@ export async function copy(text) {
  * @param {() => string | Promise<string>} text
  */
 export function copyButton(label, text) {
-  const button = h("button", { class: "tool small", type: "button" }, label);
+  const button = h("button", "tool small", label);
   listen(button, "click", async () => {
     const done = await copy(await text());
     button.textContent = done ? "Copied" : "Not allowed here";

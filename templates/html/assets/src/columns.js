@@ -164,7 +164,7 @@ function status(run) {
   const cached = run.table("cached", false);
   return (cell) => {
     const icon = h("i", { "aria-hidden": "true" });
-    const word = h("span", { class: "wide" });
+    const word = h("span", "wide");
     cell.append(icon, word);
     return (step) => {
       const one = column.text(step);

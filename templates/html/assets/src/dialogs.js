@@ -20,9 +20,9 @@ const SIGNS = { " ": "space", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→"
  */
 function dialog(title, ...children) {
   const heading = h("h2", { id: "dialog-title" }, title);
-  const shut = h("button", { class: "tool small", type: "button", "aria-label": "Close" }, "✕");
+  const shut = h("button", { class: "tool small", "aria-label": "Close" }, "✕");
   const made = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" });
-  made.append(h("div", { class: "dialog-head" }, heading, shut), ...children);
+  made.append(h("div", "dialog-head", heading, shut), ...children);
   listen(shut, "click", () => made.close());
   listen(made, "click", (event) => event.target === made && made.close());
   listen(made, "close", () => made.remove());
@@ -34,7 +34,7 @@ function dialog(title, ...children) {
 /** Tell what the keys do, and how to filter. */
 export function help() {
   if (document.querySelector("dialog")) return;
-  const columns = h("div", { class: "help" });
+  const columns = h("div", "help");
   for (const [heading, keys] of boundKeys()) {
     const list = h("dl", {});
     for (const { keys: names, does } of keys) {
@@ -55,7 +55,7 @@ export function help() {
   ]) {
     grammar.append(h("div", {}, h("dt", {}, h("code", {}, term ?? "")), h("dd", {}, means ?? "")));
   }
-  columns.append(h("section", { class: "grammar" }, h("h3", {}, "The filter"), grammar));
+  columns.append(h("section", "grammar", h("h3", {}, "The filter"), grammar));
   dialog("Keys and filter", columns);
 }
 
@@ -68,9 +68,9 @@ export function takeAlong(run, shown) {
   if (document.querySelector("dialog")) return;
   const steps = shown();
   const which = steps.length === run.count ? `all ${run.noun}s` : `the ${count(steps.length)} ${run.noun}s of the filter`;
-  const list = h("div", { class: "take" });
+  const list = h("div", "take");
   const offer = (/** @type {string} */ label, /** @type {string} */ hint, /** @type {() => void} */ give) => {
-    const button = h("button", { class: "tool", type: "button" }, h("b", {}, label), h("span", {}, hint));
+    const button = h("button", "tool", h("b", {}, label), h("span", {}, hint));
     listen(button, "click", give);
     list.append(button);
   };
@@ -102,7 +102,7 @@ export function takeAlong(run, shown) {
  * @param {Record<string, string>} [attributes]
  */
 export function tool(label, run, attributes = {}) {
-  const button = h("button", { class: "tool", type: "button", ...attributes }, label);
+  const button = h("button", { class: "tool", ...attributes }, label);
   listen(button, "click", run);
   byId("tools").append(button);
   return button;

@@ -1,16 +1,18 @@
 // The one way elements are made here: text is text, never markup.
 
 /**
- * Make an element.
+ * Make an element. A button is one that sends no form.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, string>} [attributes]
+ * @param {Record<string, string> | string} [attributes] or its classes alone
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  const named = typeof attributes === "string" ? { class: attributes } : attributes;
+  for (const [name, value] of Object.entries(named)) element.setAttribute(name, value);
+  if (element instanceof HTMLButtonElement) element.type = "button";
   element.append(...children);
   return element;
 }

@@ -21,7 +21,7 @@ export const ENDS = {
  * @param {string} status
  */
 export function endSign(status) {
-  return status ? h("i", { class: `icon status-${status}` }) : h("i", { class: "past-none" }, "·");
+  return status ? h("i", `icon status-${status}`) : h("i", "past-none", "·");
 }
 
 /**
@@ -48,7 +48,7 @@ export function endsColumn(run) {
     return (step) => {
       const letters = run.past(step)?.ends.slice(-LATEST) ?? "";
       cell.title = endsInWords(letters);
-      const words = h("span", { class: "visually-hidden" }, cell.title);
+      const words = h("span", "visually-hidden", cell.title);
       const signs = h("span", { "aria-hidden": "true" }, ...[...letters].map((one) => endSign(ENDS[one]?.[0] ?? "")));
       cell.replaceChildren(signs, words);
     };

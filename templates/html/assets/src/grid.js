@@ -56,7 +56,7 @@ export class Grid {
       this.head,
       this.body,
     );
-    this.element = h("div", { class: "grid" }, this.scroll);
+    this.element = h("div", "grid", this.scroll);
     /** @type {Virtual<Slot>} */
     this.rows = new Virtual(
       this.scroll,
@@ -208,7 +208,7 @@ export class Grid {
     for (const column of this.#shown) {
       const words = typeof column.label === "string" ? column.label : column.label();
       const label = h("span", column.narrow ? { class: "wide" } : {}, words);
-      const button = h("button", { class: "sort", type: "button" }, label);
+      const button = h("button", "sort", label);
       listen(button, "click", (event) => this.#onSort(column.key, event.shiftKey));
       const end = column.end ? " end" : "";
       row.append(

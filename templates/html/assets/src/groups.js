@@ -35,10 +35,10 @@ export function groupTable(run, steps, pick) {
   const head = ["Group", "Steps", "How they ended", "Work", "Median", "Longest", "What they took", "Worst"];
   const titles = head.map((word) => h("th", { scope: "col", ...(ENDS.has(word) ? { class: "end" } : {}) }, word));
   const rows = groups.slice(0, MOST_GROUPS).map((group) => row(run, by, group, scale, pick));
-  const table = h("table", { class: "table table-sm groups" }, h("thead", {}, h("tr", {}, ...titles)), h("tbody", {}, ...rows));
+  const table = h("table", "table table-sm groups", h("thead", {}, h("tr", {}, ...titles)), h("tbody", {}, ...rows));
   const frame = h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Steps by group" }, table);
   const left = groups.length - MOST_GROUPS;
-  if (left > 0) frame.append(h("p", { class: "path-foot" }, `and ${count(left)} more groups: filter to see them`));
+  if (left > 0) frame.append(h("p", "path-foot", `and ${count(left)} more groups: filter to see them`));
   return frame;
 }
 
@@ -96,11 +96,11 @@ function row(run, by, group, scale, pick) {
   const { name, steps, work } = group;
   const numbers = run.numbers("duration_seconds");
   const took = steps.map((step) => numbers[step] ?? NaN).filter((seconds) => seconds >= 0).sort((a, b) => a - b);
-  const open = h("button", { class: "link", type: "button" }, h("bdi", {}, visible(name) || `no ${by}`));
+  const open = h("button", "link", h("bdi", {}, visible(name) || `no ${by}`));
   open.disabled = !name || name.includes('"'); // the grammar has no way to say these
   listen(open, "click", () => pick(`${by}:"${name}"`));
   const median = took[Math.floor((took.length - 1) / 2)] ?? NaN;
-  const end = (/** @type {string} */ text) => h("td", { class: "end" }, text);
+  const end = (/** @type {string} */ text) => h("td", "end", text);
   return h(
     "tr",
     {},
@@ -111,7 +111,7 @@ function row(run, by, group, scale, pick) {
     end(duration(median)),
     end(duration(took.at(-1) ?? NaN)),
     h("td", {}, took.length > 1 ? histogram(took, scale) : ""),
-    h("td", { class: "worst" }, ...worst(run, steps)),
+    h("td", "worst", ...worst(run, steps)),
   );
 }
 
@@ -128,7 +128,7 @@ function endings(run, steps) {
   return [...STATUSES].flatMap(([one, word]) => {
     const number = counts.get(one);
     const icon = h("i", { class: `icon status-${one}`, role: "img", "aria-label": word, title: word });
-    return number ? [h("span", { class: "ending" }, icon, count(number))] : [];
+    return number ? [h("span", "ending", icon, count(number))] : [];
   });
 }
 

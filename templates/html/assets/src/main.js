@@ -11,6 +11,7 @@ import { pageHabits, stepHabits } from "./habits.js";
 import { listenToKeys } from "./keys.js";
 import { painted } from "./later.js";
 import { keepTimes } from "./moments.js";
+import { paperHead } from "./paper.js";
 import { payloadOf } from "./payload.js";
 import { Run } from "./run.js";
 import { Steps } from "./steps.js";
@@ -25,7 +26,7 @@ const AT_ONCE = 5000; // steps, of which all is there before the page says that 
 function counts(steps) {
   for (const item of document.querySelectorAll("#counts [data-status]")) {
     const status = item.getAttribute("data-status") ?? "";
-    const button = h("button", { class: "chip", type: "button" }, ...item.childNodes);
+    const button = h("button", "chip", ...item.childNodes);
     listen(button, "click", () => steps.only(status));
     item.replaceChildren(button);
   }
@@ -71,6 +72,7 @@ async function start() {
   data.remove(); // its text is decoded, and large
   const zone = zones(run);
   keepTimes(run);
+  paperHead(run);
   commands();
   copyAll(run);
   /** @type {Steps | null} */

@@ -61,7 +61,7 @@ export class Steps {
     const chips = h("div", { class: "chips", role: "group", "aria-label": "Statuses" });
     for (const [status, number] of countsOf(run)) chips.append(this.#chip(status, number));
     byId("steps-app").append(
-      h("div", { class: "toolbar" }, ...(groupedBy(run) ? [this.#ways] : []), this.#input, chips, this.#chooser),
+      h("div", "toolbar", ...(groupedBy(run) ? [this.#ways] : []), this.#input, chips, this.#chooser),
       this.#message,
       this.#grid.element,
       this.#groups,
@@ -86,7 +86,7 @@ export class Steps {
 
   /** @param {string} words @param {string} rows */
   #way(words, rows) {
-    const button = h("button", { class: "tool", type: "button", value: rows }, words);
+    const button = h("button", { class: "tool", value: rows }, words);
     listen(button, "click", () => {
       remember("rows", rows);
       this.#changed();
@@ -163,7 +163,7 @@ export class Steps {
   #chip(status, number) {
     const chip = h(
       "button",
-      { class: "chip", type: "button" },
+      "chip",
       h("i", { class: `icon status-${status}`, "aria-hidden": "true" }),
       h("span", {}, STATUSES.get(status) ?? status),
       h("b", {}, count(number)),

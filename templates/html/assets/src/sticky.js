@@ -16,12 +16,12 @@ export function stickyLine() {
     event.preventDefault(); // an empty hash would forget what the link keeps
     scrollTo(0, 0);
   });
-  const links = h("div", { class: "sticky-links" });
+  const links = h("div", "sticky-links");
   for (const section of sections()) {
     const words = section.querySelector("h2")?.firstChild?.textContent?.trim() ?? "";
     links.append(h("a", { href: `#${section.id}` }, words));
   }
-  const line = h("nav", { class: "sticky", "aria-label": "Sections" }, h("div", { class: "page-width" }, top, links));
+  const line = h("nav", { class: "sticky", "aria-label": "Sections" }, h("div", "page-width", top, links));
   line.hidden = true;
   document.body.append(line);
   new IntersectionObserver(([entry]) => {

@@ -24,11 +24,11 @@ export async function whatIf(run) {
  */
 function fill(run, app) {
   const { critical_path: path, ledger } = run.analysis;
-  const button = h("button", { class: "tool", type: "button" }, "Show these steps in the table");
+  const button = h("button", "tool", "Show these steps in the table");
   listen(button, "click", () => tell("filter", "on:critical"));
   const options = optionsOf(run, path.savings_seconds);
   if (ledger.wall_seconds === null || !options.length || OPEN.has(run.head.status)) {
-    app.append(h("div", { class: "toolbar" }, button));
+    app.append(h("div", "toolbar", button));
     return;
   }
   const wall = ledger.wall_seconds;
@@ -55,9 +55,7 @@ function fill(run, app) {
   listen(slider, "input", tellIt);
   tellIt();
   app.append(
-    h(
-      "div",
-      { class: "toolbar whatif" },
+    h("div", "toolbar whatif",
       h("label", { for: "whatif-step" }, "What if this step were faster"),
       choice,
       slider,

@@ -23,7 +23,7 @@ const AT_ONCE = 50; // that a click unfolds: each is a dozen elements
 export function attemptsOf(run, step) {
   const attempts = run.attempts(step);
   const kinds = kindsOf(attempts);
-  const row = h("div", { class: "attempts" });
+  const row = h("div", "attempts");
   const columns = (/** @type {number} */ from, /** @type {number} */ to) =>
     Array.from({ length: to - from }, (_, at) => columnOf(run, attempts, kinds, from + at));
   const [end, here] = [attempts.length - LAST, placeOf(attempts)];
@@ -35,7 +35,7 @@ export function attemptsOf(run, step) {
     else row.append(...columns(at, (to = at + 1)));
     at = to;
   }
-  return [h("p", { class: "attempts-said" }, sentence(attempts, kinds)), row];
+  return [h("p", "attempts-said", sentence(attempts, kinds)), row];
 }
 
 /**
@@ -53,7 +53,7 @@ export function placeOf(attempts) {
  * @param {(from: number, to: number) => HTMLElement[]} columns makes them
  */
 function fold(from, to, columns) {
-  const button = h("button", { class: "attempt more", type: "button" }, `${count(to - from)} more`);
+  const button = h("button", "attempt more", `${count(to - from)} more`);
   listen(button, "click", () => {
     const end = Math.min(from + AT_ONCE, to);
     const made = columns(from, end);
@@ -128,7 +128,7 @@ function columnOf(run, attempts, kinds, at) {
   const before = attempts[at - 1]?.end ?? NaN;
   article.append(
     h("h3", {}, `Attempt ${count(number)}`),
-    h("p", { class: "attempt-status" }, icon, `${word}${kind}`),
+    h("p", "attempt-status", icon, `${word}${kind}`),
     factList([
       ["Waited before it", start - before > 0 ? duration((start - before) / 1e6) : ""],
       ["Started", Number.isNaN(start) ? "" : timeElement(run, start)],
@@ -136,7 +136,7 @@ function columnOf(run, attempts, kinds, at) {
     ]),
   );
   if (error !== null) {
-    article.append(block(error), h("div", { class: "drawer-tools" }, copyButton("Copy error", () => error)));
+    article.append(block(error), h("div", "drawer-tools", copyButton("Copy error", () => error)));
   }
   return article;
 }

@@ -29,8 +29,8 @@ export class Drawer {
   /** @type {Element | null} where the keys were before */
   #before = null;
   #title = h("h2", { class: "drawer-title", id: "drawer-title", tabindex: "-1" });
-  #under = h("p", { class: "drawer-under" });
-  #place = h("span", { class: "drawer-place" });
+  #under = h("p", "drawer-under");
+  #place = h("span", "drawer-place");
   #tabs = h("div", { class: "drawer-tabs", role: "tablist", "aria-label": "Sides of this step" });
   #body = h("div", { class: "drawer-body", role: "tabpanel", id: "drawer-body", tabindex: "-1" });
   #previous = this.#button("‹", "Previous failure (N)", () => this.failure(-1));
@@ -40,13 +40,13 @@ export class Drawer {
   /** @param {Run} run */
   constructor(run) {
     this.#run = run;
-    const tools = h("div", { class: "drawer-nav" });
+    const tools = h("div", "drawer-nav");
     if (failuresOf(run).length) tools.append(this.#previous, this.#next, this.#place);
     tools.append(
       copyButton("Copy link", () => this.link),
       this.#button("✕", "Close (Esc)", () => this.close()),
     );
-    const head = h("div", { class: "drawer-head" }, tools, this.#title, this.#under, this.#tabs);
+    const head = h("div", "drawer-head", tools, this.#title, this.#under, this.#tabs);
     this.element.append(resizer(this.element), head, this.#body);
     document.body.append(this.element);
     listen(document, "click", (event) => this.#followed(event));
@@ -208,7 +208,7 @@ export class Drawer {
     const status = run.table("status").text(step);
     const icon = h("i", { class: `icon status-${status}`, "aria-hidden": "true" });
     this.#title.replaceChildren(icon, h("bdi", {}, visible(name)));
-    this.#under.replaceChildren(h("b", { class: `on-${status}` }, STATUSES.get(status) ?? status));
+    this.#under.replaceChildren(h("b", `on-${status}`, STATUSES.get(status) ?? status));
     if (id !== name) this.#under.append(h("code", {}, h("bdi", {}, visible(id))));
     const failures = failuresOf(run);
     const at = failures.indexOf(step);
@@ -240,7 +240,7 @@ export class Drawer {
   /** @param {View} view */
   #tab({ key, label }) {
     const chosen = key === this.#view;
-    const tab = h("button", { class: "drawer-tab", type: "button", role: "tab", "aria-controls": "drawer-body" }, label);
+    const tab = h("button", { class: "drawer-tab", role: "tab", "aria-controls": "drawer-body" }, label);
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
     listen(tab, "click", () => this.#show(key));
@@ -264,7 +264,7 @@ export class Drawer {
    * @param {() => void} run
    */
   #button(sign, label, run) {
-    const button = h("button", { class: "tool small", type: "button", "aria-label": label, title: label }, sign);
+    const button = h("button", { class: "tool small", "aria-label": label, title: label }, sign);
     listen(button, "click", run);
     return button;
   }

@@ -22,14 +22,14 @@ const WIDEST = 66_000;
 export async function logOf(run, step) {
   const raw = await run.rawLog(step);
   const text = raw === undefined ? "" : /** @type {string} */ (JSON.parse(raw));
-  if (!text) return [h("p", { class: "section-hint" }, "The log of this step is empty.")];
+  if (!text) return [h("p", "section-hint", "The log of this step is empty.")];
   return new LogView(text, run.names[step] ?? "").elements;
 }
 
 class LogView {
   #lines;
   #rows;
-  #body = h("div", { class: "log-body" });
+  #body = h("div", "log-body");
   #scroll;
   #find = h("input", {
     class: "form-control",
@@ -87,11 +87,11 @@ class LogView {
    */
   #tools(text, name) {
     const button = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {() => void} */ run) => {
-      const made = h("button", { class: "tool small", type: "button", "aria-label": label, title: label }, sign);
+      const made = h("button", { class: "tool small", "aria-label": label, title: label }, sign);
       listen(made, "click", run);
       return made;
     };
-    const tools = h("div", { class: "drawer-tools" }, this.#find, this.#said);
+    const tools = h("div", "drawer-tools", this.#find, this.#said);
     tools.append(
       button("↑", "Previous find", () => this.#go(-1)),
       button("↓", "Next find", () => this.#go(1)),
@@ -138,9 +138,9 @@ class LogView {
 
   /** @returns {Slot} */
   #make() {
-    const number = h("button", { class: "log-number", type: "button", tabindex: "-1" });
+    const number = h("button", { class: "log-number", tabindex: "-1" });
     const text = h("span", { class: "log-text", dir: "auto" });
-    const element = h("div", { class: "log-line" }, number, text);
+    const element = h("div", "log-line", number, text);
     const slot = { element, number, text, row: -1 };
     listen(number, "click", () => this.#show(slot.row));
     this.#body.append(element);
@@ -164,7 +164,7 @@ class LogView {
     );
     if (left) {
       const more = ` … ${count(left)} more characters of this line: save the log to have them`;
-      slot.text.append(h("span", { class: "log-cut" }, more));
+      slot.text.append(h("span", "log-cut", more));
     }
   }
 }

@@ -56,10 +56,10 @@ function error(run, step) {
   const text = failure?.traceback ?? run.error(step);
   if (text === null) return null;
   const id = run.ids[step] ?? "";
-  const tools = h("div", { class: "drawer-tools" }, copyButton("Copy error", () => text));
+  const tools = h("div", "drawer-tools", copyButton("Copy error", () => text));
   const group = run.analysis.groups.find(({ step_ids }) => step_ids.includes(id));
   if (group && group.step_ids.length > 1) {
-    const alike = h("button", { class: "tool small", type: "button" });
+    const alike = h("button", "tool small");
     alike.append(`Same error in ${count(group.step_ids.length)} steps`);
     listen(alike, "click", () => tell("filter", `err:${group.fingerprint}`));
     tools.append(alike);
@@ -79,7 +79,7 @@ function error(run, step) {
 /** @param {string} command */
 function rerunLine(command) {
   const code = h("code", { dir: "ltr" }, visible(command));
-  return h("p", { class: "rerun" }, h("span", {}, "Run it again"), code, copyButton("Copy", () => command));
+  return h("p", "rerun", h("span", {}, "Run it again"), code, copyButton("Copy", () => command));
 }
 
 /**
@@ -100,7 +100,7 @@ function stopped(run, step) {
  * @param {number[]} steps
  */
 function stepList(run, steps) {
-  const list = h("ul", { class: "step-list" });
+  const list = h("ul", "step-list");
   for (const step of steps.slice(0, MOST_STEPS)) {
     const time = took(run.numbers("duration_seconds")[step] ?? NaN);
     const row = h("li", {}, stepLink(run, step));
@@ -125,7 +125,7 @@ function around(run, step, title, steps, sign) {
   const sorted = [...steps].sort((a, b) => place(a) - place(b) || a - b);
   const shown = part(`${title} ${count(steps.length)}`, stepList(run, sorted));
   const left = steps.length - MOST_STEPS;
-  const more = h("button", { class: "tool small", type: "button" });
+  const more = h("button", "tool small");
   more.append(left > 0 ? `and ${count(left)} more: show all in the table` : "Show in the table");
   const name = selector(run, step);
   const found = sign === "1+" ? `"1+${name}"` : `"${name}+1"`;
@@ -179,7 +179,7 @@ function ledger(parts) {
     bar.append(stretch);
     sums.set(kind, (sums.get(kind) ?? 0) + micros);
   }
-  const words = h("ul", { class: "spent-words" });
+  const words = h("ul", "spent-words");
   for (const [kind, micros] of sums) {
     const swatch = h("i", { class: `swatch spent-${kind}`, "aria-hidden": "true" });
     words.append(h("li", {}, swatch, h("b", {}, duration(micros / 1e6)), ` ${KINDS[kind]}`));
@@ -249,7 +249,7 @@ function values(title, raw) {
   if (!shown.length) return null;
   const made = part(title, factList(shown));
   if (facts.length > MOST_FACTS) {
-    made.append(h("p", { class: "section-hint" }, `and ${count(facts.length - MOST_FACTS)} more, under JSON`));
+    made.append(h("p", "section-hint", `and ${count(facts.length - MOST_FACTS)} more, under JSON`));
   }
   return made;
 }

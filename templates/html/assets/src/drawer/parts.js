@@ -16,7 +16,7 @@ export const LONGEST = 200_000;
  * @param {...(Node | string)} children
  */
 export function part(title, ...children) {
-  return h("section", { class: "drawer-part" }, h("h3", {}, title), ...children);
+  return h("section", "drawer-part", h("h3", {}, title), ...children);
 }
 
 /**
@@ -24,7 +24,7 @@ export function part(title, ...children) {
  * @param {[string, Node | string][]} facts
  */
 export function factList(facts) {
-  const list = h("dl", { class: "drawer-facts" });
+  const list = h("dl", "drawer-facts");
   for (const [label, value] of facts) {
     if (value === "") continue;
     const shown = typeof value === "string" ? h("bdi", {}, visible(value)) : value;
@@ -43,7 +43,7 @@ export function block(text, kind = "") {
   const pre = h("pre", { class: `error ${kind}`.trim(), dir: "auto", tabindex: "0" }, shown);
   if (text.length <= LONGEST) return pre;
   const left = count(text.length - LONGEST);
-  return h("div", {}, pre, h("p", { class: "section-hint" }, `and ${left} more characters: copy it to have them all`));
+  return h("div", {}, pre, h("p", "section-hint", `and ${left} more characters: copy it to have them all`));
 }
 
 /**
@@ -59,7 +59,7 @@ export function stepLink(run, step) {
     { href: `#s=${anchor(id)}`, class: "step-link", title: visible(id) },
     h("i", { class: `icon status-${status}`, "aria-hidden": "true" }),
     h("bdi", {}, visible(run.names[step] ?? "")),
-    h("span", { class: "visually-hidden" }, `, ${STATUSES.get(status) ?? status}`),
+    h("span", "visually-hidden", `, ${STATUSES.get(status) ?? status}`),
   );
 }
 

@@ -53,8 +53,8 @@ export function pastOf(run, step) {
   const lines = took.length ? " The line is the median, the band the median deviation." : "";
   return [
     h("p", {}, words),
-    h("div", { class: "past" }, h("div", {}, picture), marks),
-    h("p", { class: "past-legend" }, `The oldest comes first, this run last.${lines}`),
+    h("div", "past", h("div", {}, picture), marks),
+    h("p", "past-legend", `The oldest comes first, this run last.${lines}`),
     table(run, runs),
   ];
 }
@@ -77,12 +77,12 @@ function table(run, runs) {
       "tr",
       {},
       h("td", {}, h("bdi", {}, name)),
-      h("td", { class: "word" }, status ? h("i", { class: `icon status-${status}`, "aria-hidden": "true" }) : "", word),
+      h("td", "word", status ? h("i", { class: `icon status-${status}`, "aria-hidden": "true" }) : "", word),
       h("td", {}, Number.isNaN(start) ? "" : timeElement(run, start)),
-      h("td", { class: "end" }, duration(took)),
+      h("td", "end", duration(took)),
     ),
   );
-  const made = h("table", { class: "table table-sm path" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
+  const made = h("table", "table table-sm path", h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
   const frame = h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "This step in the recent runs" }, made);
   return h("details", {}, h("summary", {}, "As a table"), frame);
 }

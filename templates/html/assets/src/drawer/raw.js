@@ -15,7 +15,7 @@ import { block } from "./parts.js";
  */
 export function rawOf(run, step) {
   const text = pretty(exportStep(run, step));
-  const tools = h("div", { class: "drawer-tools" }, copyButton("Copy JSON", () => text));
-  if (run.hasLog(step)) tools.append(h("span", { class: "section-hint" }, "without its log, which has a side of its own"));
+  const tools = h("div", "drawer-tools", copyButton("Copy JSON", () => text));
+  if (run.hasLog(step)) tools.append(h("span", "section-hint", "without its log, which has a side of its own"));
   return [tools, block(text, "mild")];
 }

@@ -49,11 +49,11 @@ export class Bar {
         this.#named(kind, `Save as ${kind}`, () => this.#save(kind)),
       ),
     );
-    this.element = h("div", { class: "toolbar" });
+    this.element = h("div", "toolbar");
     // where all is seen at once there is nothing to choose
     if (this.#kinds.size > 1 || !this.#kinds.has("steps")) this.element.append(kinds);
     this.element.append(this.#input, zoom, this.#turn, files);
-    this.legend = h("ul", { class: "tl-legend" });
+    this.legend = h("ul", "tl-legend");
     listen(this.#input, "input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => graph.find(this.#input.value.trim(), false), WAIT_MS);
@@ -67,7 +67,7 @@ export class Bar {
 
   /** @param {string} words @param {() => void} act */
   #button(words, act) {
-    const button = h("button", { class: "tool", type: "button" }, words);
+    const button = h("button", "tool", words);
     listen(button, "click", act);
     return button;
   }

@@ -8,7 +8,7 @@ import { count } from "../format.js";
 
 export class Detail {
   #graph;
-  element = h("div", { class: "gr-detail" });
+  element = h("div", "gr-detail");
 
   /** @param {Graph} graph */
   constructor(graph) {
@@ -22,7 +22,7 @@ export class Detail {
     const node = number < 0 ? undefined : graph.scene.nodes[number];
     if (!node) {
       this.element.replaceChildren(
-        h("p", { class: "gr-hint" }, "Drag or scroll to move; Ctrl and the wheel zoom."),
+        h("p", "gr-hint", "Drag or scroll to move; Ctrl and the wheel zoom."),
       );
       return;
     }
@@ -32,10 +32,10 @@ export class Detail {
     if (above.length) facts.push(`waits for ${count(above.length)}`);
     if (below.length) facts.push(`${count(below.length)} ${below.length === 1 ? "waits" : "wait"} for it`);
     if (node.critical) facts.push("on the critical path");
-    const deeds = h("div", { class: "gr-deeds" });
+    const deeds = h("div", "gr-deeds");
     /** @param {string} name @param {() => void} act @param {string} [key] */
     const deed = (name, act, key) => {
-      const button = h("button", { class: "tool small", type: "button" }, name);
+      const button = h("button", "tool small", name);
       if (key) button.title = `Key: ${key}`;
       listen(button, "click", act);
       deeds.append(button);

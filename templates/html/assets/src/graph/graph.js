@@ -53,7 +53,7 @@ export class Graph {
     byId("graph-app").append(
       this.bar.element,
       this.message,
-      h("div", { class: "gr" }, scroll, this.detail.element),
+      h("div", "gr", scroll, this.detail.element),
       this.bar.legend,
     );
   }

@@ -34,9 +34,9 @@ export class Stage {
   #view = svg("g", {});
   /** @type {Map<string, SVGPathElement>} */
   #paths = new Map();
-  #boxes = h("div", { class: "gr-boxes" });
-  #still = h("div", { class: "gr-still" });
-  #room = h("div", { class: "gr-room" });
+  #boxes = h("div", "gr-boxes");
+  #still = h("div", "gr-still");
+  #room = h("div", "gr-room");
 
   /**
    * @param {Furnish} furnish fills a box
@@ -55,7 +55,7 @@ export class Stage {
     this.#svg.append(this.#view);
     this.#still.append(this.#svg, this.#boxes);
     this.#room.append(this.#still);
-    this.scroll = h("div", { class: "gr-scroll" }, this.#room);
+    this.scroll = h("div", "gr-scroll", this.#room);
     listen(this.scroll, "scroll", () => this.#soon(), { passive: true });
     listen(this.scroll, "wheel", (event) => this.#wheel(event), { passive: false });
     draggable(this.scroll);
@@ -259,7 +259,7 @@ export class Stage {
   #box(node, shape) {
     let button = this.#buttons.get(node);
     if (!button) {
-      button = h("button", { type: "button", tabindex: "-1", "data-node": String(node) });
+      button = h("button", { tabindex: "-1", "data-node": String(node) });
       this.#furnish(button, node);
       const { x, y } = shape.corner(node);
       button.style.transform = `translate(${x}px, ${y}px)`;

@@ -26,8 +26,8 @@ export class Card {
     const facts = h("dl");
     for (const [word, value] of factsOf(bars, step)) facts.append(h("dt", {}, word), h("dd", {}, value));
     this.element.replaceChildren(
-      h("p", { class: "tl-card-name" }, h("bdi", {}, shortened(visible(bars.run.names[step] ?? "")))),
-      h("p", {}, h("i", { class: `icon status-${status}` }), ` ${STATUSES.get(status) ?? status}`),
+      h("p", "tl-card-name", h("bdi", {}, shortened(visible(bars.run.names[step] ?? "")))),
+      h("p", {}, h("i", `icon status-${status}`), ` ${STATUSES.get(status) ?? status}`),
       facts,
     );
     this.element.hidden = false;

@@ -73,7 +73,7 @@ export class Controls {
       this.#zoomer("+", "Zoom in", 2, "w"),
       this.#fit,
     );
-    this.element = h("div", { class: "toolbar tl-bar" });
+    this.element = h("div", "toolbar tl-bar");
     if (this.ways.length > 1) this.element.append(lanes);
     if (bars.steps.length > 2) this.element.append(this.#order);
     this.element.append(zoom);
@@ -91,7 +91,7 @@ export class Controls {
    * @param {() => void} act
    */
   #button(words, key, act) {
-    const button = h("button", { class: "tool", type: "button" }, words);
+    const button = h("button", "tool", words);
     if (key) button.title = `Key: ${key}`;
     listen(button, "click", act);
     return button;
@@ -138,7 +138,7 @@ export class Controls {
 
   #legend() {
     const bars = this.#bars;
-    const list = h("ul", { class: "tl-legend" });
+    const list = h("ul", "tl-legend");
     const add = (/** @type {string} */ kind, /** @type {string} */ words) =>
       list.append(h("li", {}, h("i", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
     const { payload } = bars.run;

@@ -73,7 +73,7 @@ const icons = new Map();
 export function iconOf(status) {
   let icon = icons.get(status);
   if (icon === undefined) {
-    const sample = h("i", { class: `icon status-${status}` });
+    const sample = h("i", `icon status-${status}`);
     document.body.append(sample);
     const image = getComputedStyle(sample).getPropertyValue("--icon");
     sample.remove();

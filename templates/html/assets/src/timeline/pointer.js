@@ -13,7 +13,7 @@ export class Pointer {
   #timeline;
   #frame;
   #scroll;
-  #span = h("div", { class: "tl-span" });
+  #span = h("div", "tl-span");
   #inside = false;
   #x = 0;
 

@@ -32,8 +32,8 @@ export class Surface {
   #palette;
   #overview;
   #head = h("canvas", { class: "tl-head", "aria-hidden": "true" });
-  #canvas = h("canvas", { class: "tl-lanes" });
-  #room = h("div", { class: "tl-room" }, this.#canvas);
+  #canvas = h("canvas", "tl-lanes");
+  #room = h("div", "tl-room", this.#canvas);
   #width = 0;
   #frame = 0;
   #wanted = 0;
@@ -50,7 +50,7 @@ export class Surface {
     this.#palette = paletteOf(app);
     this.#overview = new Overview(moved);
     this.scroll = h("div", { class: "tl-scroll", role: "img", tabindex: "0" }, this.#room);
-    this.element = h("div", { class: "tl" }, this.#head, this.scroll, this.#overview.element);
+    this.element = h("div", "tl", this.#head, this.scroll, this.#overview.element);
     listen(this.scroll, "scroll", () => this.drawLanes(), { passive: true });
     new ResizeObserver(() => {
       if (this.scroll.clientWidth !== this.#width) this.fit();

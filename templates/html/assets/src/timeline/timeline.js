@@ -41,7 +41,7 @@ export class Timeline {
   #card = new Card();
   #surface;
   #live = h("p", { class: "visually-hidden", role: "status" });
-  #words = h("p", { class: "section-hint tl-words" });
+  #words = h("p", "section-hint tl-words");
   #controls;
 
   /**
