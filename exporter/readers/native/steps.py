@@ -1,113 +1,46 @@
 """From the steps of a record to the steps of a run.
 
-This is where a run of a hundred thousand steps spends its time. So what is the same for all is
-done for all at once, and the loop over the steps holds only what must be looked at in each.
+This is where a run of a hundred thousand steps spends its time. So each one is looked at once, in
+one function that holds nothing in its wire which it would have to read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.model import EMPTY, MISSING_UPSTREAM, Attempt, Failure, Location, Note, Step
 from exporter.model.late import late
-from exporter.model.value import Value
 from exporter.readers.native.notes import Faults, some
 from exporter.readers.native.statuses import attempt_status
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, StepWire
 from exporter.report.words import count
 
-_AT_ONCE: Final = 512
+_new: Final = object.__new__
+"""Makes a step that has nothing yet. Its `__init__` takes five times as long as to set its fields
+here, where every value is one that it would accept: ids are not empty, times have a zone, and JSON
+has no number without an end."""
 _RAISED: Final = late(r"((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt)): ")
 """The line of a Python exception: its class, a colon, its message."""
 
-# A frozen dataclass sets its 24 fields one by one through `object.__setattr__`: 3.5 µs a step, as
-# much as decoding it. A class with the same slots that is not frozen sets them in a fifth of that,
-# and becomes a step by its class, which Python allows where the slots are the same. Every value is
-# one that `Step` accepts: ids are not empty, times have a zone, JSON has no number without an end.
-
-
-class _Draft(Value):
-    __slots__ = tuple(each.name for each in fields(Step))
-
-    def __init__(self, wire: StepWire) -> None:
-        self.step_id = wire.step_id
-        self.name = wire.name
-        self.kind = wire.kind
-        self.group = wire.group
-        self.status = wire.said.status
-        self.native_status = wire.native_status
-        self.cached = wire.cached
-        self.queued_time = wire.queued_time
-        self.start_time = wire.start_time
-        self.end_time = wire.end_time
-        self.duration_seconds = wire.duration_seconds
-        self.queue_seconds = wire.queue_seconds
-        self.retry_count = wire.retry_count
-        self.max_retries = wire.max_retries
-        self.attempts = wire.attempts
-        self.upstream = wire.upstream
-        self.error = wire.error
-        self.failure = wire.failure
-        self.result = wire.result
-        self.metrics = wire.metrics
-        self.metadata = wire.metadata
-        self.location = wire.location
-        self.worker = wire.worker
-        self.log = wire.log
-
-
-def _steps(wires: Iterable[StepWire]) -> list[Step]:
-    drafts: list[Any] = list(map(_Draft, wires))
-    for draft in drafts:
-        draft.__class__ = Step
-    return drafts
-
 
 def run_steps(wires: dict[str, StepWire], *, own: bool, faults: Faults) -> dict[str, Step]:
-    """Return the steps by id; what the record leaves open is settled in the wires first.
+    """Return the steps by id.
 
     With `own` the record is an export of ours: what it leaves open was left open on purpose. The
     wires are used up: each step takes the place of its own, whose memory serves the next ones.
     """
-    joins = _Joins(wires)
-    steps: dict[str, Any] = wires
-    items = iter(wires.items())
-    # a part at a time passes through all of it while the processor still has it at hand
-    while part := dict(islice(items, _AT_ONCE)):
-        _settle(part, faults)
-        _settle_times(part, faults)
-        _settle_parts(part, faults)
-        if not own:
-            _gather(part.values())
-            _complete(part.values())
-        joins.join(part)
-        steps.update(zip(part, _steps(part.values()), strict=True))
-    joins.tell(faults)
-    return steps
-
-
-def _settle(wires: Mapping[str, StepWire], faults: Faults) -> None:
-    """Give every wire its id, a name, and something for each field that a step must have."""
+    edges = _Edges(wires)
     differing: list[str] = []
+    steps: dict[str, Any] = wires
     for key, wire in wires.items():
         if wire.step_id != key and wire.step_id:
             differing.append(key)
         wire.step_id = key  # one string for both
-        if not wire.name:
-            wire.name = key
-        if wire.retry_count is None:
-            wire.retry_count = 0
-        if wire.metadata is None:
-            wire.metadata = EMPTY  # type: ignore[assignment]  # read only from here on
-        if wire.metrics is None:
-            wire.metrics = EMPTY  # type: ignore[assignment]  # as above
-        if wire.attempts is None:
-            wire.attempts = ()
+        steps[key] = _step(wire, edges, faults, own=own)
     if differing:
         faults.add(
             Note(
@@ -117,74 +50,88 @@ def _settle(wires: Mapping[str, StepWire], faults: Faults) -> None:
                 f"counts: {some(differing)}.",
             )
         )
+    edges.tell(faults)
+    return steps
 
 
-def _settle_times(wires: Mapping[str, StepWire], faults: Faults) -> None:
-    """Put every time in UTC; one without a zone is in UTC already, as the format says."""
-    for key, wire in wires.items():
-        if (time := wire.start_time) is not None and (zone := time.tzinfo) is not UTC:
-            wire.start_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
-        if (time := wire.end_time) is not None and (zone := time.tzinfo) is not UTC:
-            wire.end_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
-        if (time := wire.queued_time) is not None and (zone := time.tzinfo) is not UTC:
-            wire.queued_time = in_utc(time, faults, key) if zone else time.replace(tzinfo=UTC)
-
-
-def _settle_parts(wires: Mapping[str, StepWire], faults: Faults) -> None:
-    """Put the model's objects in the place of the wire's."""
-    for key, wire in wires.items():
-        if wire.attempts:
-            wire.attempts = _attempts(wire.attempts, faults, key)  # type: ignore[assignment]
-        if wire.failure is not None:
-            wire.failure = _failure(wire.failure)  # type: ignore[assignment]
-        if wire.location is not None:
-            wire.location = _location(wire.location)  # type: ignore[assignment]
-
-
-def _complete(wires: Iterable[StepWire]) -> None:
-    """Work out what a foreign record leaves to its readers."""
-    for wire in wires:
-        said = wire.said
+def _step(wire: StepWire, edges: _Edges, faults: Faults, *, own: bool) -> Step:  # noqa: C901, PLR0915 - a call a fact would cost as much as the rest
+    """Return the step that a wire is of."""
+    key: Any = wire.step_id
+    said, error, failure = wire.said, wire.error, wire.failure
+    start, end, queued = wire.start_time, wire.end_time, wire.queued_time
+    duration, wait = wire.duration_seconds, wire.queue_seconds
+    # a time without a zone is in UTC already, as the format says
+    if start is not None and start.tzinfo is not UTC:
+        start = in_utc(start, faults, key)
+    if end is not None and end.tzinfo is not UTC:
+        end = in_utc(end, faults, key)
+    if queued is not None and queued.tzinfo is not UTC:
+        queued = in_utc(queued, faults, key)
+    step: Any = _new(Step)
+    step.step_id = key
+    step.name = wire.name or key
+    step.kind = wire.kind
+    step.group = wire.group
+    step.status = said.status
+    step.native_status = wire.native_status
+    step.cached = wire.cached
+    step.queued_time = queued
+    step.start_time = start
+    step.end_time = end
+    step.retry_count = wire.retry_count or 0
+    step.max_retries = wire.max_retries
+    step.attempts = _attempts(wire.attempts, faults, key) if wire.attempts else ()
+    step.error = error
+    step.failure = failure and _failure(failure)
+    step.result = wire.result
+    step.metrics = EMPTY if wire.metrics is None else wire.metrics
+    step.metadata = EMPTY if wire.metadata is None else wire.metadata
+    step.location = wire.location and _location(wire.location)
+    step.worker = wire.worker
+    step.log = wire.log
+    above = wire.upstream
+    if not own:  # work out what a foreign record leaves to its readers
+        if wire.depends_on or wire.upstream_task_ids or "depends_on" in step.metadata:
+            above = _gathered(wire)
         if wire.native_status is None:
-            wire.native_status = said.word
+            step.native_status = said.word
         if said.cached:
-            wire.cached = True
-        start, end, queued = wire.start_time, wire.end_time, wire.queued_time
-        if wire.duration_seconds is None and start is not None and end is not None:
-            wire.duration_seconds = (end - start).total_seconds()
-        if wire.queue_seconds is None and queued is not None and start is not None:
-            wait = (start - queued).total_seconds()
-            wire.queue_seconds = wait if wait >= 0 else None
-        if said.status == "failed" and wire.failure is None and wire.error:
-            wire.failure = failure_of(wire.error, timeout=said.timeout)  # type: ignore[assignment]
+            step.cached = True
+        if start is not None:
+            if duration is None and end is not None:
+                duration = (end - start).total_seconds()
+            if wait is None and queued is not None and start >= queued:
+                wait = (start - queued).total_seconds()
+        if error and failure is None and said.status == "failed":
+            step.failure = failure_of(error, timeout=said.timeout)
+    step.duration_seconds = duration
+    step.queue_seconds = wait
+    step.upstream = edges.join(step, above) if above else ()
+    return step  # type: ignore[no-any-return]
 
 
-class _Joins:
+class _Edges:
     """The dependencies: each id becomes the very string that the step has, else it is left out."""
 
     def __init__(self, ids: Collection[str]) -> None:
         self._ids = dict(zip(ids, ids, strict=True))
+        self._same = self._ids.__getitem__
         self._strangers: list[str] = []
         self._selves: list[str] = []
 
-    def join(self, wires: Mapping[str, StepWire]) -> None:
-        """Leave out the dependencies that are no steps of the run."""
-        same = self._ids.__getitem__
-        for key, wire in wires.items():
-            above = wire.upstream
-            if not above:
-                wire.upstream = ()
-                continue
-            try:
-                wire.upstream = tuple(map(same, above))
-            except KeyError:
-                strange: list[Any] = [each for each in above if each not in self._ids]
-                self._strangers += map(str, strange)
-                wire.metadata = {MISSING_UPSTREAM: strange, **(wire.metadata or {})}
-                wire.upstream = tuple(each for each in above if each in self._ids)
-            if key in wire.upstream:
-                self._selves.append(key)
-                wire.upstream = tuple(each for each in wire.upstream if each != key)
+    def join(self, step: Any, above: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the ids without those that are no steps of the run, and without its own."""
+        try:
+            upstream = tuple(map(self._same, above))
+        except KeyError:
+            strange = [each for each in above if each not in self._ids]
+            self._strangers += strange
+            step.metadata = {MISSING_UPSTREAM: strange, **step.metadata}
+            upstream = tuple(each for each in above if each in self._ids)
+        if step.step_id in upstream:
+            self._selves.append(step.step_id)
+            upstream = tuple(each for each in upstream if each != step.step_id)
+        return upstream
 
     def tell(self, faults: Faults) -> None:
         """Note what was left out."""
@@ -198,19 +145,17 @@ class _Joins:
             faults.add(Note(code="self-dependency", level="warning", message=message))
 
 
-def _gather(wires: Iterable[StepWire]) -> None:
+def _gathered(wire: StepWire) -> tuple[str, ...]:
     """Take dependencies from every place where runners put them, each once."""
-    for wire in wires:
-        if wire.depends_on or wire.upstream_task_ids or "depends_on" in (wire.metadata or ()):
-            more = (wire.metadata or {}).get("depends_on")
-            ids = [more] if isinstance(more, str) else more if isinstance(more, list) else []
-            places = (
-                wire.upstream or (),
-                wire.depends_on or (),
-                wire.upstream_task_ids or (),
-                [each for each in ids if isinstance(each, str)],
-            )
-            wire.upstream = tuple(dict.fromkeys(chain.from_iterable(places)))
+    more = (wire.metadata or {}).get("depends_on")
+    ids = [more] if isinstance(more, str) else more if isinstance(more, list) else []
+    places = (
+        wire.upstream or (),
+        wire.depends_on or (),
+        wire.upstream_task_ids or (),
+        [each for each in ids if isinstance(each, str)],
+    )
+    return tuple(dict.fromkeys(chain.from_iterable(places)))
 
 
 def in_utc(time: datetime, faults: Faults, where: str | None = None) -> datetime | None:
@@ -228,16 +173,17 @@ def in_utc(time: datetime, faults: Faults, where: str | None = None) -> datetime
 
 
 def _attempts(wires: Sequence[AttemptWire], faults: Faults, where: str) -> tuple[Attempt, ...]:
-    return tuple(
-        Attempt(
-            number=wire.number or place,
-            status=attempt_status(wire.status),
-            start_time=wire.start_time and in_utc(wire.start_time, faults, where),
-            end_time=wire.end_time and in_utc(wire.end_time, faults, where),
-            error=wire.error,
-        )
-        for place, wire in enumerate(wires, 1)
-    )
+    made: list[Any] = []
+    for place, wire in enumerate(wires, 1):
+        start, end = wire.start_time, wire.end_time
+        attempt: Any = _new(Attempt)  # as in `_step`
+        attempt.number = wire.number or place
+        attempt.status = attempt_status(wire.status)
+        attempt.start_time = start and in_utc(start, faults, where)
+        attempt.end_time = end and in_utc(end, faults, where)
+        attempt.error = wire.error
+        made.append(attempt)
+    return tuple(made)
 
 
 def _failure(wire: FailureWire) -> Failure:
