@@ -17,10 +17,10 @@ only the few it draws. The shapes are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -77,7 +77,7 @@ def step_lines(
     above: Sequence[Sequence[int]] = (),
     logs: bool = True,
 ) -> Iterator[bytes]:
-    """Write the steps, a line or a block of lines for each fact that any step has.
+    """Write the steps in pieces: a line or a block of lines for each fact that any step has.
 
     `ids` are the steps' ids, and `day` is the day of UTC that times leave out, `2026-11-23`.
     `above` are the positions of the steps that each one waited for, as far as they are known.
@@ -136,7 +136,9 @@ class _Writer:
                 continue
             rows = self._rows.get(name)
             if rows is None:
-                yield b'"%b":[%b],\n' % (name.encode(), b",".join(filter(None, parts)))
+                yield b'"%b":[' % name.encode()
+                yield from _between(b",", filter(None, parts))
+                yield b"],\n"
                 continue
             if len(rows) < self._rows_of(name):
                 text = self._encode(rows)
@@ -145,7 +147,9 @@ class _Writer:
                     name.encode(),
                     text if other == name else self._encode(other),
                 )
-            yield b'"%b":[\n%b\n],\n' % (name.encode(), b",\n".join(parts))
+            yield b'"%b":[\n' % name.encode()
+            yield from _between(b",\n", parts)
+            yield b"\n],\n"
 
     def _rows_of(self, name: str) -> int:
         return self._attempts_seen if name.startswith("attempts.") else len(self._ids)
@@ -212,6 +216,15 @@ class _Writer:
         else:
             rows += range(first, first + len(column))
         parts.append(self._encode_lines(column)[:-1].replace(b"\n", b",\n"))
+
+
+def _between(separator: bytes, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Put a separator between parts; joined, a column would be in memory twice."""
+    parts = iter(parts)
+    yield from islice(parts, 1)
+    for part in parts:
+        yield separator
+        yield part
 
 
 def _unlike(name: str, step_id: str) -> str | None:
