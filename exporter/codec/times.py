@@ -12,7 +12,8 @@ from exporter.model.late import late
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_WHOLE_SECOND: Final = late(rb'(:\d\d)\+00:00"')
+_WHOLE_SECOND: Final = late(rb'Z"(?<=:\d\dZ")')
+"""Begins with what does not vary: a search for that is the fastest."""
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(list[str | None]).decode
 
@@ -29,9 +30,9 @@ def stamps(times: Sequence[datetime | None]) -> list[str | None]:
     that is zero. Where a text holds nothing but times, both are mended safely.
     """
     text = _encode(times)
-    if text.count(b'Z"') + times.count(None) != len(times):  # one is not in UTC
+    there = len(times) - times.count(None)
+    if text.count(b'Z"') != there:  # one is not in UTC
         return [stamp(time) for time in times]
-    text = text.replace(b'Z"', b'+00:00"')
-    if text.count(b".") + times.count(None) != len(times):
-        text = _WHOLE_SECOND.sub(rb'\1.000000+00:00"', text)
-    return _decode(text)
+    if text.count(b".") != there:
+        text = _WHOLE_SECOND.sub(b'.000000Z"', text)
+    return _decode(text.replace(b'Z"', b'+00:00"'))
