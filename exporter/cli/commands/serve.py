@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 from contextlib import suppress
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -36,7 +37,6 @@ _TAKEN: Final = frozenset(
     {"storage_path", "reader", "alert_threshold", "redact", "redact_pattern", "config"}
 )
 """What `serve` takes of what `export` does, besides what is said and the bounds."""
-_GROUPS: Final = frozenset({"Talk", "Bounds"})
 _BACKLOG: Final = 128
 
 
@@ -53,10 +53,10 @@ def _run(**values: Any) -> int:
     clean("")  # a pattern that cannot be used is an error now
     gc.enable()  # it was turned off for programs that do one thing and end
     pages = Pages(settings)
+    listening = _listening(settings)
     with discreet_errors(clean):
         pages.draw(Wanted("runs"))  # what cannot be opened, or read at all, is an error now
     viewer = Viewer(pages.draw, pages.stamp, report_error, clean, GENERATOR)
-    listening = _listening(settings)
     url = _url(settings.host, listening.getsockname()[1])
     console.say(f"the runs in {settings.storage_path} are shown at {url}", "done")
     if not is_local(settings.host):
@@ -141,19 +141,19 @@ def _open(url: str, console: Console) -> None:
     Thread(target=opened, daemon=True).start()
 
 
+def _names() -> frozenset[str]:
+    """Return the settings that `serve` takes."""
+    own = {each.name for each in (*fields(PickSettings), *fields(ViewSettings))}
+    groups = {
+        each.name for each in fields(ServeSettings) if each.metadata["group"] in {"Talk", "Bounds"}
+    }
+    return frozenset((_TAKEN | own | groups) - {"progress"})  # nobody waits for an end
+
+
 command = ExportCommand(
     "serve",
     callback=_run,
-    params=[
-        each
-        for each, group in (
-            (param, ServeSettings.__dataclass_fields__[str(param.name)].metadata["group"])
-            for param in parameters(ServeSettings)
-        )
-        if each.name in _TAKEN
-        or each.name in {*PickSettings.__dataclass_fields__, *ViewSettings.__dataclass_fields__}
-        or group in _GROUPS
-    ],
+    params=[each for each in parameters(ServeSettings) if each.name in _names()],
     help="Show the runs in a browser: a list of those found, newest first, the report of each, and "
     "two of them compared. It only reads, and listens on this machine alone unless told otherwise.",
     context_settings={"max_content_width": 100},
