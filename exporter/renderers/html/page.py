@@ -21,6 +21,7 @@ from exporter.renderers.html.seldom import (
     changes_of,
     freshness_of,
     history_of,
+    nothing_of,
     outputs_of,
     recovered_of,
     resources_of,
@@ -128,6 +129,8 @@ class Page(NamedTuple):
     rows: tuple[Row, ...]
     listed: int
     """How many steps the table lists."""
+    nothing: str
+    """Why there may be none, where there are none."""
     selected: str
     """A sentence when that is not all of them."""
     rest: Rest | None
@@ -185,6 +188,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         history=history_of(report),
         rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
+        nothing=nothing_of(run),
         selected=(
             f"{len(listed):,} of {count(whole, noun_of(run))} are listed: the others were left out "
             "when this report was made. Counts and causes are those of the whole run."

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from exporter.model import Step
+from exporter.model import RunStatus, Step
 from exporter.model.named import NamedTuple
+from exporter.model.statuses import OPEN_RUN
 from exporter.renderers.html.seldom import MOST_LISTED, past_of, tree_of
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
@@ -117,7 +118,7 @@ def problems_of(report: Report) -> tuple[Problem, ...]:
     others = [step for step in report.failed_steps() if step.step_id not in roots]
     warned = [step for step in report.run.steps.values() if step.status == "warned"]
     sections = (
-        ("causes", "Why it failed", _hint(report), report.causes),
+        ("causes", _title(report.run.status), _hint(report), report.causes),
         (
             "failed",
             "Also failed",
@@ -127,6 +128,13 @@ def problems_of(report: Report) -> tuple[Problem, ...]:
         ("warned", "Warnings", "", warned),
     )
     return tuple(sketch.section(*section) for section in sections if section[3])
+
+
+def _title(status: RunStatus) -> str:
+    """Say no more than is known: a run that goes on, or was cancelled, has not failed."""
+    if status in OPEN_RUN:
+        return "What broke so far"
+    return "Why it failed" if status == "failed" else "What broke"
 
 
 def _hint(report: Report) -> str:

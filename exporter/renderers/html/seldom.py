@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from exporter.model import Step
+from exporter.model import DagRun, Step
 from exporter.report import Cause, Report
 
 if TYPE_CHECKING:
@@ -67,6 +67,15 @@ def history_of(report: Report) -> Past | None:
     from exporter.renderers.html import history  # noqa: PLC0415 - as said above
 
     return history.history_of(report)
+
+
+def nothing_of(run: DagRun) -> str:
+    """Return why a run may have no steps; empty where it has some."""
+    if run.steps:
+        return ""
+    from exporter.report.nothing import why_nothing  # noqa: PLC0415 - as said above
+
+    return why_nothing(run)
 
 
 def outputs_of(report: Report) -> Outputs | None:

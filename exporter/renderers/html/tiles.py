@@ -81,6 +81,8 @@ def _clocks(analysis: Analysis, *, is_open: bool) -> Iterator[Tile]:
         if is_open:
             label, hint = "Wall clock, so far", "up to the last time on record"
         yield Tile(label, duration(wall), hint, "timeline")
+    if analysis.summary.total_steps == 1:
+        return
     if path.observed_seconds is not None:
         steps = count(len(path.observed), "step")
         share = f"{path.observed_seconds / wall:.0%} of it, " if wall else ""

@@ -93,6 +93,7 @@ def _bounded(page: Page, report: Report) -> dict[str, Any]:
         "rows": rows,
         "listed": listed,
         "none": not run.steps,
+        "nothing": page.nothing,
         "environment": facts,
         "more_facts": _more(len(page.environment) - len(facts), "fact"),
         "files": [each._replace(sha256=shorten(each.sha256, 17)) for each in files],

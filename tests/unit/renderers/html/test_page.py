@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.model import Attempt, DagRun, Document, Failure, Note, SourceFile, Step
+from exporter.model import Attempt, DagRun, Document, Failure, Note, RunStatus, SourceFile, Step
 from exporter.model.statuses import STEP_STATUSES, StepStatus
 from exporter.renderers.html import HtmlRenderer
 from exporter.renderers.html import problems as limits
@@ -47,6 +47,27 @@ def test_a_red_run_says_what_broke_and_what_that_stopped() -> None:
     ):
         assert words in text
     assert text.index("ValueError: boom") < text.index("Steps")
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        ("failed", "Why it failed"),
+        ("running", "What broke so far"),
+        ("cancelled", "What broke"),
+        ("partial_success", "What broke"),
+    ],
+)
+def test_what_broke_is_not_called_a_failure_of_a_run_that_has_none(
+    status: RunStatus, title: str
+) -> None:
+    html = page(make_run('a failed 0s..1s "no"', status=status))
+    assert f'<h2 id="causes-title">{title}</h2' in html
+
+
+def test_a_run_of_one_step_has_no_critical_path() -> None:
+    html = page(make_run("a success 0s..1s"))
+    assert "Critical path" not in html.partition('id="data">')[0]
 
 
 def test_a_green_run_has_no_section_of_problems() -> None:

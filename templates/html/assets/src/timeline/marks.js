@@ -34,7 +34,8 @@ export function marksOf(bars) {
  */
 export function paintMarks(pen, { bars, view, palette }, top, bottom, named) {
   const right = view.left + view.width;
-  for (const { time, words, color } of bars.marks) {
+  // of two that are near each other both can be read
+  for (const [place, { time, words, color }] of bars.marks.entries()) {
     const x = Math.round(view.x(time));
     if (x < view.left || x > right + 1) continue;
     pen.fillStyle = palette.color(color);
@@ -44,9 +45,10 @@ export function paintMarks(pen, { bars, view, palette }, top, bottom, named) {
     const at = x + width < right ? x + 5 : x - width;
     pen.fillStyle = palette.color("surface");
     pen.globalAlpha = 0.8;
-    pen.fillRect(at - 2, top, width - 1, 15);
+    const y = top + 16 * place;
+    pen.fillRect(at - 2, y, width - 1, 15);
     pen.globalAlpha = 1;
     pen.fillStyle = palette.color("ink");
-    pen.fillText(words, at, top + 8);
+    pen.fillText(words, at, y + 8);
   }
 }
