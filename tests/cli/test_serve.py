@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from exporter.app.serve import FILES
 from exporter.cli.main import run
 from tests.support.viewer import Viewer, addresses, record, viewer
 
@@ -197,6 +199,19 @@ def test_ids_of_any_kind_are_reached_and_are_no_paths(tmp_path: Path) -> None:
         assert json.loads(it.get("/runs/latest/report.json").body)["dag_id"] == "other"
         bare = it.get(f"/runs/{quote('a/b', safe='')}")
         assert (bare.status, bare.headers["location"]) == (307, "a%2fb/")
+
+
+def test_reports_are_shown_too_and_lead_nowhere_else(tmp_path: Path, store: Path) -> None:
+    words = ["batch", "--all", "--storage-path", str(store), "-f", "html,json", "-qq"]
+    assert run([*words, "-o", f"{tmp_path}/out/"]) == 0
+    with viewer(tmp_path / "out") as it:
+        page = it.get("/")
+        assert len(addresses(page.text)) == 4
+        several = it.get(f"/runs/{quote('3 runs')}/")
+        assert several.status == 200
+        links = re.findall(r'href="([^"#]+)', several.text.partition("<body>")[2])
+        inside = [each for each in links if not each.startswith(("../../", "http"))]
+        assert inside == [name for name in FILES if name != "report.html"]
 
 
 def test_new_runs_appear_and_changed_files_are_read_again(tmp_path: Path) -> None:

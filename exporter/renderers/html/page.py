@@ -176,7 +176,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         critical=critical,
         graph=graph_of(report),
         run_error=excerpt(run.error or "", ERROR_LIMIT),
-        members=tuple(map(_member, members[:MOST_ROWS])),
+        members=tuple(_member(each, report) for each in members[:MOST_ROWS]),
         members_count=f"{len(members):,}",
         members_first=len(members) <= MOST_FIRST,
         more_members=_more(len(members) - MOST_ROWS, "run"),
@@ -236,7 +236,7 @@ def _row(step: Step) -> Row:
     )
 
 
-def _member(member: Member) -> MemberRow:
+def _member(member: Member, report: Report) -> MemberRow:
     step = member.step
     return MemberRow(
         status=step.status,
@@ -246,7 +246,7 @@ def _member(member: Member) -> MemberRow:
         start=moment(step.start_time),
         start_time=step.start_time.isoformat() if step.start_time else "",
         verdict=shorten(member.verdict, 400),
-        page=member.page,
+        page="" if report.links else member.page,  # a viewer has no files beside a page
         depth=member.depth,
         within=shorten(member.within, 300),
     )
