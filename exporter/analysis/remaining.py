@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from exporter.model.history import History
 
 _TO_COME: Final = frozenset({"pending", "running", "retry"})
+_AGAIN: Final = frozenset({"failed", "upstream_failed"})
 _GOOD: Final = frozenset({"success", "partial_success"})
 
 
@@ -53,11 +54,7 @@ def remaining_of(run: DagRun, history: History | None, graph: Graph | None) -> R
     took = [each.duration_seconds for each in before if each.status in _GOOD]
     known = [seconds for seconds in took if seconds is not None]
     usual = median(known) if known else None
-    steps = {
-        each.step_id: median(seconds)
-        for each in history.steps
-        if (seconds := [one for one in each.seconds[:-1] if one is not None])
-    }
+    steps = _medians(history)
     broken = any(step.status == "failed" for step in run.steps.values())
     left = _chain(run, graph or Graph.of(run.steps), steps, as_of)
     if usual is not None and run.start_time is not None and not broken:
@@ -66,6 +63,46 @@ def remaining_of(run: DagRun, history: History | None, graph: Graph | None) -> R
     if left is None:
         return None
     return Remaining(left, as_of, len(known) or len(before), usual)
+
+
+class Again(NamedTuple):
+    """What running again what failed takes."""
+
+    seconds: float
+    """The longest chain of what failed and what that stopped."""
+    whole: bool
+    """Whether the time of each of them is known; else it takes longer."""
+
+
+def again_of(run: DagRun, history: History | None, graph: Graph | None) -> Again | None:
+    """Return what running again what failed takes; None where no run before this one tells.
+
+    Linear in steps and edges.
+    """
+    if run.status in OPEN_RUN or history is None or len(history.runs) < 2:  # noqa: PLR2004
+        return None
+    usual = _medians(history)
+    steps = list(run.steps.values())
+    graph = graph or Graph.of(run.steps)
+    ends = [0.0] * len(steps)
+    known = missing = 0
+    for i in graph.order:
+        ends[i] = max((ends[j] for j in graph.upstream[i]), default=0.0)
+        if steps[i].status in _AGAIN:
+            took = usual.get(steps[i].step_id)
+            known += took is not None
+            missing += took is None
+            ends[i] += took or 0.0
+    return Again(max(ends), not missing) if known else None
+
+
+def _medians(history: History) -> dict[str, float]:
+    """Return what steps took in the runs before this one, in the median."""
+    return {
+        each.step_id: median(seconds)
+        for each in history.steps
+        if (seconds := [one for one in each.seconds[:-1] if one is not None])
+    }
 
 
 def last_time(run: DagRun) -> datetime | None:

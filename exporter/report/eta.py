@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from exporter.analysis import Analysis
-from exporter.analysis.remaining import Remaining, remaining_of
+from exporter.analysis.remaining import Remaining, again_of, remaining_of
 from exporter.model import DagRun
 from exporter.model.named import NamedTuple
 from exporter.report.words import duration, moment
@@ -42,6 +42,16 @@ def left_of(run: DagRun, analysis: Analysis, history: History) -> Left | None:
         return Left("0 s", f"it has taken as long as {_told_by(left)}")
     end = moment(left.as_of + timedelta(seconds=left.seconds))
     return Left(duration(left.seconds), f"until about {end}, by {_told_by(left)}")
+
+
+def again_in_words(run: DagRun, analysis: Analysis, history: History) -> str:
+    """Say what running again what failed takes; empty where nobody knows."""
+    again = again_of(run, history, analysis.graph)
+    if again is None:
+        return ""
+    about = "about" if again.whole else "at least"
+    took = f"{about} {duration(again.seconds)}"
+    return f"To run what broke and what that stopped again takes {took}, by the recent runs."
 
 
 def _told_by(left: Remaining) -> str:

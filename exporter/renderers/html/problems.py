@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from exporter.model import RunStatus, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import OPEN_RUN
-from exporter.renderers.html.seldom import MOST_LISTED, past_of, tree_of
+from exporter.renderers.html.seldom import MOST_LISTED, again_of, past_of, tree_of
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
@@ -140,9 +140,8 @@ def _title(status: RunStatus) -> str:
 def _hint(report: Report) -> str:
     roots = len(report.causes)
     failed = report.analysis.summary.failed_steps
-    if roots < failed:
-        return f"{count(roots, 'step')} broke first, with no failed step above."
-    return ""
+    said = f"{count(roots, 'step')} broke first, with no failed step above."
+    return " ".join(filter(None, (said if roots < failed else "", again_of(report))))
 
 
 class _Sketch:

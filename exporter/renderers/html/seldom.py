@@ -41,6 +41,15 @@ FRESHNESS: Final = "max_loaded_at"
 MEASURES: Final = frozenset([*(name for name, _ in PEAKS), *LOADS])
 
 
+def again_of(report: Report) -> str:
+    """Say how long it takes to run again what failed; empty where the recent runs do not tell."""
+    if report.history is None:
+        return ""
+    from exporter.report import eta  # noqa: PLC0415 - as said above
+
+    return eta.again_in_words(report.run, report.analysis, report.history)
+
+
 def changes_of(report: Report) -> Changes | None:
     """Return what changed since the baseline; None without one."""
     if report.comparison is None:

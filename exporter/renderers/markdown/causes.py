@@ -74,6 +74,11 @@ def _again(report: Report) -> Iterator[str]:
     command = report.analysis.rerun
     if command and len(command) <= _LONGEST_COMMAND:
         yield from ("Run again what failed:", "", *block(command, _LONGEST_COMMAND), "")
+    if report.causes and report.history is not None:
+        from exporter.report.eta import again_in_words  # noqa: PLC0415 - as below
+
+        if said := again_in_words(report.run, report.analysis, report.history):
+            yield from (said, "")
 
 
 def told_causes(view: View, form: Form) -> list[tuple[Cause, list[Cause]]]:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from exporter.analysis import analyse
-from exporter.analysis.remaining import remaining_of
+from exporter.analysis.remaining import again_of, remaining_of
 from exporter.model import DagRun, RunStatus
 from exporter.model.history import History, PastRun, StepHistory
-from exporter.report.eta import left_in_words, left_of
+from exporter.report.eta import again_in_words, left_in_words, left_of
 from exporter.report.verdict import verdict_of
 from tests.support.runs import START, make_run
 
@@ -113,3 +113,40 @@ def test_the_verdict_says_what_is_left_and_what_tells_it() -> None:
 def test_steps_in_a_circle_are_left_out() -> None:
     run = going_on("a running 0s..\nb <- c pending\nc <- b pending\nd success 0s..4s")
     assert left(run, history(None, steps={"a": [10], "b": [50], "c": [50]})) == 6
+
+
+RED = """
+    a       success 0s..10s
+    b <- a  failed  10s..12s "boom"
+    c <- b  upstream_failed
+    d <- b  upstream_failed
+"""
+
+
+def test_running_again_takes_the_longest_chain_of_what_failed() -> None:
+    run = make_run(RED)
+    steps: Steps = {"a": [900, 900, 900], "b": [20, 40, 30], "c": [5, 5, 5], "d": [60, None, 70]}
+    told = history(None, None, None, steps=steps)
+    found = again_of(run, told, None)
+    assert found is not None
+    assert (found.seconds, found.whole) == (30 + 65, True)
+    words = (
+        "To run what broke and what that stopped again takes about 1 min 35 s, by the recent runs."
+    )
+    assert again_in_words(run, analyse(run), told) == words
+    del steps["d"]
+    told = history(None, None, None, steps=steps)
+    words = (
+        "To run what broke and what that stopped again takes at least 35.0 s, by the recent runs."
+    )
+    assert again_in_words(run, analyse(run), told) == words
+
+
+def test_of_what_nobody_knows_nothing_is_said_of_running_it_again() -> None:
+    run = make_run(RED)
+    assert again_in_words(run, analyse(run), history(90)) == ""
+    assert again_of(run, history(90, steps={"a": [3]}), None) is None
+    assert again_of(run, history(), None) is None
+    assert again_of(going_on(RED), history(90, steps={"b": [3]}), None) is None
+    circle = make_run('b <- c failed 0s..1s "no"\nc <- b upstream_failed')
+    assert again_of(circle, history(90, steps={"b": [3]}), None) is None
