@@ -81,7 +81,7 @@ export function columnsOf(run) {
     payload.has("retry_count")
       ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
       : null,
-    run.hasPast ? { key: "past", label: "History", track: "10.5rem", from: 1400, fill: endsColumn(run) } : null,
+    run.hasPast ? { key: "past", label: "History", track: "9.5rem", from: 1400, fill: endsColumn(run) } : null,
     ...useColumns(run),
     payload.has("worker")
       ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, fill: text(run, "worker") }

@@ -16,6 +16,9 @@ export const ENDS = {
   "-": ["", "did not run"],
 };
 
+/** @type {Record<string, string>} */
+const SIGNS = { s: "✓", r: "↻", c: "✓", f: "✗", "-": "·" };
+
 /**
  * Return the sign of a letter.
  * @param {string} status
@@ -38,19 +41,22 @@ export function endsInWords(letters) {
 }
 
 /**
- * Show how a step ended in the last runs, this one last.
+ * Show how a step ended in the last runs, this one last: as text, since to paint icons by the hundred takes long.
  * @param {Run} run
  * @returns {import("./grid.js").Column["fill"]}
  */
 export function endsColumn(run) {
   return (cell) => {
-    cell.classList.add("past-strip");
+    cell.classList.add("ends");
     return (step) => {
       const letters = run.past(step)?.ends.slice(-LATEST) ?? "";
       cell.title = endsInWords(letters);
-      const words = h("span", "visually-hidden", cell.title);
-      const signs = h("span", { "aria-hidden": "true" }, ...[...letters].map((one) => endSign(ENDS[one]?.[0] ?? "")));
-      cell.replaceChildren(signs, words);
+      cell.setAttribute("aria-label", cell.title);
+      const parts = (letters.match(/f+|[^f]+/g) ?? []).map((part) => {
+        const signs = [...part].map((letter) => SIGNS[letter] ?? "").join("");
+        return part.startsWith("f") ? h("b", {}, signs) : signs;
+      });
+      cell.replaceChildren(...parts);
     };
   };
 }
