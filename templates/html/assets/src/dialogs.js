@@ -50,6 +50,7 @@ export function help() {
     ["kind:test group:mart*", "both; a star stands for anything"],
     ["-status:success", "not this"],
     ["dur:>5m queue:>1m retries:>0", "longer or more than that"],
+    ["attempts:>1 slack:<30s delta:>20%", "ran again, nearly critical, slower than in the baseline"],
     ["on:critical", "on the critical path"],
     ["+orders 2+orders+1", "with the steps above, and so many below"],
   ]) {
