@@ -11,5 +11,9 @@ export function paperHead(run) {
   const short = signs.length > LONGEST ? `${signs.slice(0, LONGEST).join("")}…` : text;
   // JSON and CSS write quotes and backslashes alike, and there is nothing else left to escape.
   const rule = `@page { @top-left { content: ${JSON.stringify(short)}; font: 8pt sans-serif; color: #59636e; } }`;
-  document.styleSheets[0]?.insertRule(rule);
+  try {
+    document.styleSheets[0]?.insertRule(rule);
+  } catch {
+    // A browser that does not know margins of paper prints without.
+  }
 }
