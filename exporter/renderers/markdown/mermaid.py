@@ -43,7 +43,7 @@ def diagram(view: View, *, wanted: bool = True) -> list[str]:
     said: list[str] = []
     if large or edges > MERMAID_EDGES:
         total = len(steps)
-        steps, left = around_failures(view.report, MERMAID_NODES)
+        steps, left = around_failures(view.report, MERMAID_NODES) if view.report.causes else ([], 0)
         if not 0 < _edges(steps) <= MERMAID_EDGES:
             return [f"The graph of these {total:,} steps is too large to be drawn here."]
         more = f"; left out: {left:,} more that broke or did not run" if left else ""
