@@ -101,7 +101,7 @@ class Redaction:
             marked.update(
                 place
                 for place, step in enumerate(every)
-                if not self.swaps.keys().isdisjoint(told_by(step))
+                if not self.swaps.keys().isdisjoint(told_by([step]))
             )
         self.ids = unique_ids(keys, self.swaps) if self.swaps else {}
         written = every.copy() if marked else every
@@ -114,10 +114,10 @@ class Redaction:
             return steps
         return {self.ids.get(key, key): step for key, step in zip(keys, written, strict=True)}
 
-    def _told(self, scanner: Scanner, telling: Iterable[Step]) -> bool:
+    def _told(self, scanner: Scanner, telling: Sequence[Step]) -> bool:
         """Look at errors and logs, which may be long; say whether any of them holds a secret."""
         found = False
-        for batch in batches({text for step in telling for text in told_by(step)}):
+        for batch in batches(told_by(telling)):
             asks = scanner.asks_of(batch)
             found |= bool(asks) and self._learn(_answering(asks, batch))
         return found

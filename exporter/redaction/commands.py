@@ -11,12 +11,13 @@ from exporter.redaction.names import is_placeholder
 Span = tuple[int, int]
 
 COMMANDS: Final = (
-    ("curl", rb"curl[^|;]{0,300}?-(?:u|-user)"),
-    ("docker login", rb"docker login"),
+    ("curl", b"-", rb"curl[^|;]{0,300}?-(?:u|-user)"),
+    ("docker login", b" ", rb"docker login"),
 )
-"""One of these words stands in each text that has such a password, and in JSON the pattern.
+"""One of these words stands in each text that has such a password, and in JSON the byte and the
+pattern.
 
-Each word costs a search through all texts of a run, so there are few.
+Each word costs a search through all texts of a run where its byte is in them, so there are few.
 """
 
 _PATTERNS: Final = (
@@ -30,7 +31,7 @@ _PATTERNS: Final = (
 
 def command_passwords(text: str) -> Iterator[Span]:
     """Find them behind the command that they belong to."""
-    for (word, _), pattern in zip(COMMANDS, _PATTERNS, strict=True):
+    for (word, _, _), pattern in zip(COMMANDS, _PATTERNS, strict=True):
         if word in text:
             for found in pattern.finditer(text):
                 if not is_placeholder(found[1]):

@@ -188,10 +188,11 @@ class Scanner:
 
 
 def _asks_literal(piece: bytes) -> Iterator[Ask]:
-    for literal, pattern in COMMANDS:
-        if literal.encode() in piece and probe(pattern).search(piece):
+    for literal, rare, pattern in COMMANDS:
+        if rare in piece and literal.encode() in piece and probe(pattern).search(piece):
             yield _holds(literal)
-    if rb"\u001b[" in piece:  # codes of a terminal may part whatever is asked for
+    # codes of a terminal may part whatever is asked for
+    if b"\\" in piece and rb"\u001b[" in piece:
         yield _holds(BEGINS)
 
 

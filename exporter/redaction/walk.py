@@ -26,12 +26,15 @@ def telling_of(steps: Iterable[Step]) -> list[Step]:
     ]
 
 
-def told_by(step: Step) -> set[str]:
-    """Return what a step tells of its failure, and its log."""
-    found: set[str | None] = {step.error, step.log}
-    found.update([attempt.error for attempt in step.attempts])
-    failure = step.failure
-    if failure is not None:
+def told_by(steps: Sequence[Step]) -> set[str]:
+    """Return what steps tell of their failures, and their logs."""
+    failures = [step.failure for step in steps if step.failure is not None]
+    found: set[str | None] = {
+        *[step.error for step in steps],
+        *[step.log for step in steps],
+        *[attempt.error for step in steps for attempt in step.attempts],
+    }
+    for failure in failures:
         found |= {failure.message, failure.type, failure.traceback, failure.fingerprint}
     return {text for text in found if text}
 
