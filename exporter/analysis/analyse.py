@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from exporter.analysis.causes import fingerprints, recovered_errors, root_causes
 from exporter.analysis.columns import Columns
 from exporter.analysis.critical import (
@@ -21,6 +19,7 @@ from exporter.analysis.rerun import with_reruns
 from exporter.analysis.summary import summary_of
 from exporter.analysis.whatif import limits_of, savings_of
 from exporter.model import DagRun
+from exporter.model.value import replace
 
 
 def analyse(run: DagRun) -> Analysis:

@@ -11,7 +11,6 @@ by a minute. A step that failed or was cut short says nothing about how fast it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.circumstances import changed_facts
@@ -21,6 +20,7 @@ from exporter.model import DagRun, Note, Step
 from exporter.model.comparison import Baseline, Comparison, CriticalChange, StepChange, Totals
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import COMPLETED
+from exporter.model.value import replace
 
 Durations = Mapping[str, float]
 """The seconds of the steps of a run that completed, by id."""

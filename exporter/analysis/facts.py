@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from exporter.analysis.graph import Graph
 from exporter.model import EMPTY, Note
-from exporter.model.value import Value, fact
+from exporter.model.value import Fact
 
 SEVERAL: Final = "dagrun_export_runs"
 """The key in a run's metadata that says that its steps are runs."""
@@ -27,8 +26,7 @@ Bound = Literal["dependency", "worker", "waiting"]
 """What held the run back: its dependencies, too few workers, or time in which nothing ran."""
 
 
-@fact
-class Summary(Value):
+class Summary(Fact):
     """Counts and sums over the whole run."""
 
     total_steps: int
@@ -57,8 +55,7 @@ class Summary(Value):
     """How many steps ran at once at the most; 0 where no step has both times."""
 
 
-@fact
-class RootCause(Value):
+class RootCause(Fact):
     """A failed step with no failed step above it."""
 
     step_id: str
@@ -71,8 +68,7 @@ class RootCause(Value):
     """The tool's command that runs this step and what it blocked again, where the tool has one."""
 
 
-@fact
-class CriticalPath(Value):
+class CriticalPath(Fact):
     """The chains of steps that decided how long the run took."""
 
     observed: tuple[str, ...] = ()
@@ -85,13 +81,12 @@ class CriticalPath(Value):
     """The durations on the structural path, summed."""
     links: tuple[Link, ...] = ()
     """What released each step of the observed path but the first."""
-    savings_seconds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    savings_seconds: Mapping[str, float] = EMPTY
     """By how much the run would at most have been shorter with that step of the observed path
     instant, all waits but those for other steps staying as they were."""
 
 
-@fact
-class Segment(Value):
+class Segment(Fact):
     """A stretch of time along the observed path."""
 
     kind: SegmentKind
@@ -102,8 +97,7 @@ class Segment(Value):
     """The step that it belongs to; None before the first and after the last."""
 
 
-@fact
-class Ledger(Value):
+class Ledger(Fact):
     """Where the time went; sums over all steps that have both times."""
 
     upstream_seconds: float | None = None
@@ -122,8 +116,7 @@ class Ledger(Value):
     """That wall clock along the observed path, without gaps: the segments sum to it."""
 
 
-@fact
-class Limits(Value):
+class Limits(Fact):
     """What the run could have taken, and what kept it from that."""
 
     bound: Bound | None = None
@@ -136,8 +129,7 @@ class Limits(Value):
     """No order of the steps takes less with so many workers: that path, or all work shared out."""
 
 
-@fact
-class ErrorGroup(Value):
+class ErrorGroup(Fact):
     """Steps that failed with the same error, numbers and ids apart."""
 
     fingerprint: str
@@ -148,29 +140,28 @@ class ErrorGroup(Value):
     """The steps, in the order of the run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
+class Analysis(Fact):
     """All that follows from one run alone."""
 
     summary: Summary
     """Counts and sums."""
     root_causes: tuple[RootCause, ...] = ()
     """What broke, the one that stopped most first."""
-    critical_path: CriticalPath = CriticalPath()  # noqa: RUF009 - it never changes
+    critical_path: CriticalPath = CriticalPath()
     """What decided how long it took."""
-    slack_seconds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    slack_seconds: Mapping[str, float] = EMPTY
     """How much longer each step could have taken without lengthening the structural path."""
     groups: tuple[ErrorGroup, ...] = ()
     """Equal errors together, the largest group first."""
     recovered: tuple[ErrorGroup, ...] = ()
     """Errors of attempts whose step came through in the end, grouped alike."""
-    ledger: Ledger = Ledger()  # noqa: RUF009 - as above
+    ledger: Ledger = Ledger()
     """Where the time went."""
-    limits: Limits = Limits()  # noqa: RUF009 - as above
+    limits: Limits = Limits()
     """What it could have taken."""
     rerun: str | None = None
     """The tool's command that runs again what failed, where the tool has one."""
     notes: tuple[Note, ...] = ()
     """What the analysis had to leave out, such as a cycle."""
-    graph: Graph | None = field(default=None, compare=False, repr=False)
+    graph: Graph | None = None
     """The dependencies that all this follows from, for those who draw them."""

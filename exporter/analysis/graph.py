@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -17,15 +16,20 @@ _NAME: Final = 80
 """How many characters of an id a note shows."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Graph:
     """Steps are numbered in the order of the run; position i of a list is step i."""
 
-    ids: Sequence[str]
-    upstream: Sequence[Sequence[int]]
-    """The steps that each one waited for, each once, without itself and without strangers."""
-    left_out: tuple[Note, ...] = ()
-    """What was left out of the edges."""
+    def __init__(
+        self,
+        ids: Sequence[str],
+        upstream: Sequence[Sequence[int]],
+        left_out: tuple[Note, ...] = (),
+    ) -> None:
+        self.ids = ids
+        self.upstream = upstream
+        """The steps that each one waited for, each once, without itself and without strangers."""
+        self.left_out = left_out
+        """What was left out of the edges."""
 
     @classmethod
     def of(cls, steps: Mapping[str, Step]) -> Graph:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
@@ -12,6 +11,7 @@ from exporter.analysis.rerun_runners import RUNNERS
 from exporter.analysis.rerun_services import SERVICES
 from exporter.model import DagRun, Step
 from exporter.model.late import late
+from exporter.model.value import replace
 
 _SAFE: Final = late(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 """Names that a shell and a selector of dbt take as they are; others get no command."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
 from exporter.model import DagRun, Step
 from exporter.model.late import late
+from exporter.model.value import replace
 
 Reruns = tuple[str | None, tuple[RootCause, ...]]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis.facts import RootCause
 from exporter.analysis.rerun_services import Reruns
 from exporter.model import DagRun, Step
 from exporter.model.late import late
+from exporter.model.value import replace
 
 _MOST: Final = 20
 """How many tests one command names; a longer one is no help."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis import analyse
@@ -14,6 +13,7 @@ from exporter.app.typed import shown
 from exporter.model import DagRun, Document, ExportError, Note, Receipt
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import RED_RUN
+from exporter.model.value import replace
 from exporter.readers.choose import not_chosen
 from exporter.redaction import redact
 from exporter.report import Report, build_report

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -80,11 +79,14 @@ def open_remote(
     return bundle, (*notes, *more)
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class RemoteArtifact(FileArtifact):
     """A file of the keeper's; its beginning comes along with those of the files after it."""
 
-    head_of: Callable[[], bytes]
+    __slots__ = ("head_of",)
+
+    def __init__(self, name: str, *, head_of: Callable[[], bytes], **more: Any) -> None:
+        super().__init__(name, **more)
+        self.head_of = head_of
 
     def head(self) -> bytes:
         """Return the first bytes; empty when they cannot be read."""

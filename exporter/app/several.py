@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.analysis import analyse
@@ -21,6 +20,7 @@ from exporter.app.request import STDOUT, ExportRequest
 from exporter.app.tools import Tools
 from exporter.app.which import named, none_matches, picked
 from exporter.model import DagRun, ExportError, Note, Receipt
+from exporter.model.value import replace
 from exporter.readers.base import Key, RunRef
 from exporter.readers.choose import Findings, Found, choose_run
 from exporter.redaction import redact

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TextIO
 
 from exporter.github.commands import neutralise
@@ -21,7 +20,6 @@ _WEIGHT: Final[dict[Level, int]] = {
 }
 
 
-@dataclass(eq=False, repr=False)
 class Console:
     """Say things on a stream.
 
@@ -30,17 +28,27 @@ class Console:
     annotations.
     """
 
-    stream: TextIO
-    quietness: int = 0
-    color: bool = False
-    actions: bool = False
-    progress: bool = False
-    """Whether a progress line may be shown: only on a terminal."""
-    clean: Callable[[str], str] = str
-    """Takes secrets out of all that is said."""
-    _timer: Any = field(default=None, repr=False)
-    _doing: str = ""
-    _shown: bool = False
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        quietness: int = 0,
+        color: bool = False,
+        actions: bool = False,
+        progress: bool = False,
+        clean: Callable[[str], str] = str,
+    ) -> None:
+        self.stream = stream
+        self.quietness = quietness
+        self.color = color
+        self.actions = actions
+        self.progress = progress
+        """Whether a progress line may be shown: only on a terminal."""
+        self.clean = clean
+        """Takes secrets out of all that is said."""
+        self._timer: Any = None
+        self._doing = ""
+        self._shown = False
 
     def say(self, text: str, level: Level = "info") -> None:
         """Write one line; whatever the text holds, it stays one line and carries no command."""

@@ -7,7 +7,6 @@ never in memory twice. `run.schema.json` beside this file describes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -273,7 +272,7 @@ def _begun(run: Baseline | PastRun) -> dict[str, Any]:
 
 
 def _named(value: Baseline | Comparison | History | PastRun) -> dict[str, Any]:
-    return {each.name: getattr(value, each.name) for each in fields(value)}
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _foreign(value: object) -> str:

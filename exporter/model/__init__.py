@@ -7,7 +7,6 @@ from exporter.model.document import Document, Link, Receipt
 from exporter.model.errors import ExportError
 from exporter.model.notes import Note, NoteLevel
 from exporter.model.run import (
-    EMPTY,
     MISSING_UPSTREAM,
     Attempt,
     DagRun,
@@ -19,6 +18,7 @@ from exporter.model.run import (
     Step,
 )
 from exporter.model.statuses import RunStatus, StepStatus
+from exporter.model.value import EMPTY
 
 __all__ = [
     "EMPTY",

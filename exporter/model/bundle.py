@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from exporter.model.value import Value
+from exporter.model.named import NamedTuple
 
 HEAD_BYTES = 4096
 """How much of a file is looked at to tell what it is."""
@@ -68,8 +67,7 @@ class MemoryArtifact:
         return self.data[-size:] if size else b""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Bundle(Value):
+class Bundle(NamedTuple):
     """The artifacts of one storage, in the order of their names."""
 
     location: str

@@ -6,14 +6,13 @@ that an export of a later or an earlier version reads back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from exporter.model.statuses import RunStatus, StepStatus
+from exporter.model.value import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(Fact):
     """Counts and sums of one of the two runs."""
 
     total_steps: int = 0
@@ -32,8 +31,7 @@ class Totals:
     """Durations of all steps, summed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Fact):
     """The run that is compared with."""
 
     dag_id: str
@@ -52,8 +50,7 @@ class Baseline:
             raise ValueError("an id of the baseline is empty")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepChange:
+class StepChange(Fact):
     """One step in both runs."""
 
     step_id: str
@@ -76,8 +73,7 @@ class StepChange:
             raise ValueError("a step's id is empty")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactChange:
+class FactChange(Fact):
     """What one of the two runs was made of, and the other was not."""
 
     name: str
@@ -88,8 +84,7 @@ class FactChange:
     """What it is now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriticalChange:
+class CriticalChange(Fact):
     """How the chain of steps that decided the end changed."""
 
     entered: tuple[str, ...] = ()
@@ -102,8 +97,7 @@ class CriticalChange:
     """How long it is now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Fact):
     """What changed against an earlier run; a step may stand in more than one list."""
 
     baseline: Baseline

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from typing import Literal
 
 from exporter.model.named import NamedTuple
-from exporter.model.value import Value, fact
+from exporter.model.value import EMPTY, Fact
 
 
-@fact
-class Document(Value):
+class Document(Fact):
     """A finished file, as pieces of bytes that are made while they are written."""
 
     name: str
@@ -33,8 +31,7 @@ class Link(NamedTuple):
     url: str
 
 
-@fact
-class Receipt(Value):
+class Receipt(Fact):
     """What became of publishing: a failure here is a value, it stops nothing else."""
 
     publisher: str
@@ -47,5 +44,5 @@ class Receipt(Value):
     """The format of that file."""
     links: tuple[Link, ...] = ()
     """Where it can be seen, for the summary and the comment; the best first."""
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = EMPTY
     """What later steps of a workflow are told of it, by the names of the action's outputs."""

@@ -8,12 +8,12 @@ wrote, so what cannot be is refused here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Final
 
 from exporter.model.statuses import RunStatus
+from exporter.model.value import Fact
 
 MOST_RUNS: Final = 500
 """No history has more runs."""
@@ -22,8 +22,7 @@ _ENDS: Final = re.compile("[-scrf]*")
 _REVISION: Final = re.compile("[0-9a-f]{7,64}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Fact):
     """One of the recent runs."""
 
     run_id: str
@@ -49,8 +48,7 @@ class PastRun:
             raise ValueError("a revision is no commit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepHistory:
+class StepHistory(Fact):
     """One step in the recent runs, in the order of `runs`."""
 
     step_id: str
@@ -69,8 +67,7 @@ class StepHistory:
         _seconds(*self.seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlakyStep:
+class FlakyStep(Fact):
     """A step of this run whose result changed without a change of the code."""
 
     step_id: str
@@ -90,8 +87,7 @@ class FlakyStep:
         _seconds(self.score)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowingStep:
+class SlowingStep(Fact):
     """A step of this run that has become slower over the recent runs, be it little by little."""
 
     step_id: str
@@ -107,8 +103,7 @@ class SlowingStep:
         _seconds(self.before_seconds, self.after_seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Fact):
     """The recent runs of a DAG, the oldest first; the last one is the run of this record."""
 
     runs: tuple[PastRun, ...] = ()

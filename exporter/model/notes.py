@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from exporter.model.value import Value, fact
+from exporter.model.value import Fact
 
 NoteLevel = Literal["info", "warning", "error"]
 
 
-@fact
-class Note(Value):
+class Note(Fact):
     """Something that was missing, repaired, cut or contradictory in the source."""
 
     code: str

@@ -7,14 +7,13 @@ say is None, never a guess. The attribute docstrings become the descriptions in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from exporter.model.notes import Note
 from exporter.model.statuses import RunStatus, StepStatus
-from exporter.model.value import Value, fact
+from exporter.model.value import EMPTY, Fact
 
 if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
     from exporter.model.comparison import Comparison
@@ -22,14 +21,11 @@ if TYPE_CHECKING:  # its classes cost 5 ms to make, and few runs have one
 
 FailureKind = Literal["assertion", "error", "timeout", "infrastructure"]
 
-EMPTY: Final[Mapping[str, Any]] = {}
-"""The one empty mapping: a hundred thousand steps need not have a dictionary each."""
 MISSING_UPSTREAM: Final = "missing_upstream"
 """In a step's metadata: the ids it says it waited for that are no steps of the run, as a list."""
 
 
-@fact
-class Attempt(Value):
+class Attempt(Fact):
     """One try of a step."""
 
     number: int
@@ -47,8 +43,7 @@ class Attempt(Value):
         _zoned(self.start_time, self.end_time)
 
 
-@fact
-class Failure(Value):
+class Failure(Fact):
     """What a step failed with, taken apart."""
 
     kind: FailureKind
@@ -63,8 +58,7 @@ class Failure(Value):
     """Equal for failures whose messages differ only in numbers, ids, paths and times."""
 
 
-@fact
-class Location(Value):
+class Location(Fact):
     """Where in the repository a step is defined."""
 
     file: str
@@ -73,8 +67,7 @@ class Location(Value):
     """Line number, from 1."""
 
 
-@fact
-class SourceFile(Value):
+class SourceFile(Fact):
     """One file that the report was made from."""
 
     path: str
@@ -85,8 +78,7 @@ class SourceFile(Value):
     """Its digest in lower-case hexadecimal."""
 
 
-@fact
-class Source(Value):
+class Source(Fact):
     """Where the facts come from."""
 
     reader: str
@@ -101,8 +93,7 @@ class Source(Value):
     """The files that were read."""
 
 
-@fact
-class Step(Value):
+class Step(Fact):
     """One node of the run's graph and how it went."""
 
     step_id: str
@@ -143,9 +134,9 @@ class Step(Value):
     """The same taken apart, for a step that failed."""
     result: Any = None
     """What it returned, as JSON."""
-    metrics: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    metrics: Mapping[str, float] = EMPTY
     """Numbers the tool states about it, such as `rows_affected`."""
-    metadata: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    metadata: Mapping[str, Any] = EMPTY
     """Whatever else the tool states about it, as JSON."""
     location: Location | None = None
     """Where it is defined."""
@@ -161,8 +152,7 @@ class Step(Value):
         _finite(self.duration_seconds, self.queue_seconds)
 
 
-@fact
-class DagRun(Value):
+class DagRun(Fact):
     """One run of one DAG."""
 
     dag_id: str
@@ -183,11 +173,11 @@ class DagRun(Value):
     """Retries over all steps."""
     error: str | None = None
     """What the run as a whole failed with, where that is no step's error."""
-    metadata: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    metadata: Mapping[str, Any] = EMPTY
     """Whatever else the source states about the run, as JSON."""
     source: Source
     """Where the facts come from."""
-    steps: Mapping[str, Step] = field(default_factory=lambda: EMPTY)
+    steps: Mapping[str, Step] = EMPTY
     """The steps by id, in the order of the source."""
     notes: tuple[Note, ...] = ()
     """What was missing, repaired or contradictory in the source."""

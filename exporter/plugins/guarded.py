@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt
+from exporter.model.value import replace
 from exporter.plugins.third_parties import ThirdParty, broken
 from exporter.plugins.third_parties import told as told_of
 from exporter.publishers.told import Told

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import ClassVar, Literal, Protocol
 
 from exporter.github.files import append, size
 from exporter.github.limits import SUMMARY_BUDGET, SUMMARY_BYTES
 from exporter.model import Receipt
+from exporter.model.value import replace
 from exporter.publishers.told import Told
 
 

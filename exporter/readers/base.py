@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from exporter.model import Bundle, DagRun, ExportError, Note, RunStatus
 from exporter.model.named import NamedTuple
-from exporter.model.value import Value
+from exporter.model.value import Fact
 
 T = TypeVar("T")
 
@@ -29,8 +28,7 @@ class Claim(NamedTuple):
     """Names of the artifacts it would read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class RunRef(Value):
+class RunRef(Fact):
     """One run that a reader found, as `list` shows it."""
 
     reader: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from exporter.model import (
@@ -18,6 +17,7 @@ from exporter.model import (
     SourceFile,
     Step,
 )
+from exporter.model.value import replace
 from exporter.redaction.ids import Names, unique_ids
 from exporter.redaction.names import MARK, is_placeholder, is_secret_name, words
 from exporter.redaction.scan import Ask, Scanner

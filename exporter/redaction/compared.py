@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Final, TypeVar
+
+from exporter.model.value import Fact, replace
 
 _T = TypeVar("_T")
 
@@ -23,7 +24,7 @@ def strings_of_earlier(*values: object) -> set[str]:
             found.add(value)
         elif isinstance(value, tuple):
             stack.extend(value)
-        elif is_dataclass(value) and not isinstance(value, type):
+        elif isinstance(value, Fact):
             stack.extend(getattr(value, each) for each in _texts(type(value)))
     return found
 
@@ -36,15 +37,15 @@ def rewritten(value: _T, change: Callable[[str], str]) -> _T:
     elif isinstance(value, tuple):
         parts = tuple(rewritten(each, change) for each in value)
         found = value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif isinstance(value, Fact):
         old = {each: getattr(value, each) for each in _texts(type(value))}
         new = {name: rewritten(each, change) for name, each in old.items()}
         different = {name: each for name, each in new.items() if each is not old[name]}
-        found = replace(value, **different) if different else value
+        found = replace(found, **different) if different else value
     return found  # type: ignore[no-any-return]
 
 
 @cache
-def _texts(kind: type) -> tuple[str, ...]:
+def _texts(kind: type[Fact]) -> tuple[str, ...]:
     """Return the names of the fields that may hold text."""
-    return tuple(each.name for each in fields(kind) if each.name not in _NO_TEXT)
+    return tuple(name for name in kind.__slots__ if name not in _NO_TEXT)

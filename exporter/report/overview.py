@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +17,7 @@ from exporter.analysis.nesting import Nested
 from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
+from exporter.model.value import replace
 from exporter.report.build import error_of
 from exporter.report.members import member_facts
 from exporter.report.report import Report

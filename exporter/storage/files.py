@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from exporter.model import HEAD_BYTES, ExportError
 
@@ -21,18 +20,22 @@ _AT_ONCE = 1 << 20
 """Bytes of one call; a system may give fewer than were asked for."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class FileArtifact:
     """A file on disk; it is opened only when its bytes are asked for."""
 
-    name: str
-    size: int
-    limit: int
-    opener: Callable[[], int]
-    """Returns a descriptor of it; raises ExportError, or OSError where it cannot be opened."""
-    changed: int = 0
-    """When it was last changed, in the file system's own nanoseconds; 0 where that is not known."""
-    _head: bytes | None = None
+    __slots__ = ("_head", "changed", "limit", "name", "opener", "size")
+
+    def __init__(
+        self, name: str, *, size: int, limit: int, opener: Callable[[], int], changed: int = 0
+    ) -> None:
+        self.name = name
+        self.size = size
+        self.limit = limit
+        self.opener = opener
+        """Returns a descriptor; raises ExportError, or OSError where it cannot be opened."""
+        self.changed = changed
+        """When it last was, in the file system's own nanoseconds; 0 where that is not known."""
+        self._head: bytes | None = None
 
     def head(self) -> bytes:
         """Return the first bytes; empty when they cannot be read."""

@@ -6,7 +6,6 @@ import os
 import stat
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -16,20 +15,20 @@ from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
 from exporter.storage.names import Wanted
 
 
-@dataclass(eq=False, repr=False)
 class _Search:
     """One walk over a folder, nearest first, with what it had to leave out."""
 
-    root: str
-    wanted: Wanted
-    skipped: frozenset[str]
-    limits: Limits
-    found: list[FileArtifact] = field(default_factory=list)
-    entries: int = 0
-    left_out: dict[str, str] = field(default_factory=dict)
-    """What was left out, in words, each once, and what else helps."""
-    full: bool = False
-    """Whether a limit on files ended the walk; a deep folder alone does not."""
+    def __init__(self, root: str, wanted: Wanted, skipped: frozenset[str], limits: Limits) -> None:
+        self.root = root
+        self.wanted = wanted
+        self.skipped = skipped
+        self.limits = limits
+        self.found: list[FileArtifact] = []
+        self.entries = 0
+        self.left_out: dict[str, str] = {}
+        """What was left out, in words, each once, and what else helps."""
+        self.full = False
+        """Whether a limit on files ended the walk; a deep folder alone does not."""
 
     def walk(self) -> None:
         folders: deque[tuple[str, str, int]] = deque([(self.root, "", 0)])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import isfinite
 from typing import Any, Final
 
 from exporter.model import EMPTY, Location, Step
+from exporter.model.value import replace
 from exporter.readers.dbt.failures import BARE_WORDS, failure_of
 from exporter.readers.dbt.logs import Outcome
 from exporter.readers.dbt.project import Project, kind_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun
+from exporter.model.value import replace
 from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.junit.recognise import SUFFIX, is_ours, recognise
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeVar
 
@@ -36,25 +35,36 @@ _KEYS: Final = frozenset({"dag_id", "run_id", "steps"})
 _said = attrgetter("said")
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Brief:
     """Of one run what a list shows."""
 
-    wire: HeadWire
-    said: tuple[RunSaid, ...]
-    """Each status that the run states, in order: more than one is a contradiction."""
-    ends: Counter[StepSaid] | None
-    """How many steps ended in which way; None where the record has no place for steps."""
+    def __init__(
+        self, wire: HeadWire, said: tuple[RunSaid, ...], ends: Counter[StepSaid] | None
+    ) -> None:
+        self.wire = wire
+        self.said = said
+        """Each status that the run states, in order: more than one is a contradiction."""
+        self.ends = ends
+        """How many steps ended in which way; None where the record has no place for steps."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Record(Brief):
     """One run as its file states it."""
 
     wire: RunWire
-    steps: dict[str, StepWire] | list[tuple[str | None, StepWire]]
-    """The steps by key, or with the keys they stand under."""
-    faults: Faults
+
+    def __init__(
+        self,
+        wire: RunWire,
+        said: tuple[RunSaid, ...],
+        ends: Counter[StepSaid] | None,
+        steps: dict[str, StepWire] | list[tuple[str | None, StepWire]],
+        faults: Faults,
+    ) -> None:
+        super().__init__(wire, said, ends)
+        self.steps = steps
+        """The steps by key, or with the keys they stand under."""
+        self.faults = faults
 
 
 def read_record(data: bytes, name: str) -> Record:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.codec.tolerant import Json
 from exporter.model import Note
+from exporter.model.value import replace
 from exporter.readers.native.notes import Faults
 from exporter.readers.native.steps import in_utc
 

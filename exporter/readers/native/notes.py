@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from exporter.codec.tolerant import MAX_NOTES
 from exporter.model import Note
+from exporter.model.value import replace
 
 _SHOWN = 3
 _NAME = 80

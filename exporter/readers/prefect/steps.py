@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Failure, Step
+from exporter.model.value import replace
 from exporter.readers.prefect.attempts import CHARACTERS, attempts_of, logs_of
 from exporter.readers.prefect.edges import Edges
 from exporter.readers.prefect.gather import Gathered, Member, base_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from exporter.model import EMPTY, RunStatus, Step, StepStatus
+from exporter.model.value import replace
 from exporter.readers.tekton.plan import Planned
 from exporter.readers.tekton.statuses import BY_CHOICE, FINALLY, GRACEFUL, LATE, STOPPING
 

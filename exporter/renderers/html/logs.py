@@ -13,7 +13,6 @@ end. Every cut is marked where it is and told in a note.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -21,6 +20,7 @@ import msgspec
 from exporter.model import Note, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import COMPLETED, NOT_RUN
+from exporter.model.value import replace
 from exporter.report import Report
 from exporter.report.words import count, size
 

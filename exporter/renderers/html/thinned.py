@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from math import fsum
 from typing import Final
 
 from exporter.model import Step, StepStatus
 from exporter.model.named import NamedTuple
+from exporter.model.value import replace
 from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.grouped import grouped

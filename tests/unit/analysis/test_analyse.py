@@ -34,7 +34,7 @@ def chain_of(numbers: range) -> DagRun:
 
 def test_an_empty_run_has_nothing_in_it() -> None:
     analysis = analyse(make_run(""))
-    assert analysis == Analysis(
+    assert replace(analysis, graph=None) == Analysis(
         summary=Summary(
             total_steps=0,
             completed_steps=0,
