@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from exporter.model.digest import sha256
 from exporter.model.late import late
 
 _LOOKED_AT: Final = 65_536
@@ -59,10 +60,8 @@ def fingerprint(text: str) -> str:
     The particulars are numbers, ids, times, paths, addresses, quoted values and colours. Exit and
     HTTP codes are no particulars: they tell what happened.
     """
-    from hashlib import sha256  # noqa: PLC0415 - only a run with errors pays for it
-
     line = normalised(telling_line(text))
-    return sha256(line.encode("utf-8", "backslashreplace")).hexdigest()[:DIGEST]
+    return sha256(line.encode("utf-8", "backslashreplace"))[:DIGEST]
 
 
 def normalised(line: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Final
 
+from exporter.model.digest import sha256
 from exporter.model.late import late
 from exporter.readers.base import Key
 from exporter.report.overview import slug
@@ -23,7 +23,7 @@ def digest_of(key: Key) -> str:
     """Return the part of a mark that tells the run from all others."""
     dag_id, run_id, start = key
     told = f"{len(dag_id)} {dag_id} {len(run_id)} {run_id} {start.isoformat() if start else ''}"
-    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return sha256(told.encode("utf-8", "surrogatepass"))[:_DIGITS]
 
 
 def digest_in(mark: str) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]  # `signal` makes enums of its numbers
 import _socket  # `socket` would add 4 ms of imports to each start
 import os
-import signal
 import sys
 import time
 from contextlib import suppress

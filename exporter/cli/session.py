@@ -15,6 +15,7 @@ from exporter.model.errors import ExportError
 
 _SHARED: Final = (
     "binascii",
+    "dataclasses",
     "fcntl",
     "uuid",  # of click and of msgspec
     "exporter.app.request",
@@ -25,6 +26,7 @@ _SHARED: Final = (
     "exporter.redaction.text",
     "exporter.report.visible",
     "exporter.storage.files",
+    "exporter.storage.names",
 )
 """What both processes need, and is imported once; a test sees to it that it is all of that."""
 

@@ -272,7 +272,7 @@ def _begun(run: Baseline | PastRun) -> dict[str, Any]:
 
 
 def _named(value: Baseline | Comparison | History | PastRun) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
+    return {name: getattr(value, name) for name in value.__names__}
 
 
 def _foreign(value: object) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from exporter.model.digest import sha256
+
 MARKER_PREFIX: Final = "<!-- dagrun-export:"
 """How the first line of each comment of ours begins."""
 
@@ -19,9 +21,7 @@ def marker(key: str) -> str:
     """
     encoded = "".join(_encoded(key))
     if len(encoded) > _LONGEST:
-        from hashlib import sha256  # noqa: PLC0415 - hardly anybody needs it
-
-        digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = sha256(key.encode("utf-8", "surrogatepass"))
         encoded = f"{encoded[:100].rstrip('%-')}.{digest[:32]}"
     return f"{MARKER_PREFIX}report key={encoded} -->"
 

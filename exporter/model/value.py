@@ -21,8 +21,11 @@ EMPTY: Final[Mapping[str, Any]] = {}
 class _Declaring(type):
     def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
         if "__slots__" not in body:
-            names = body["__slots__"] = tuple(body["__annotations__"])
-            body["__given__"] = {each: body.pop(each) for each in names if each in body}
+            (base,) = bases
+            own = body["__slots__"] = tuple(body.get("__annotations__", ()))
+            given = {each: body.pop(each) for each in own if each in body}
+            body["__names__"] = base.__names__ + own  # type: ignore[attr-defined]
+            body["__given__"] = {**base.__given__, **given}  # type: ignore[attr-defined]
         return type.__new__(cls, name, bases, body)
 
 
@@ -40,7 +43,8 @@ class _Fields:
                 return field(default_factory=lambda: EMPTY)
             return field(default=default)
 
-        found = [(name, kind.__annotations__[name], of(name)) for name in kind.__slots__]
+        types = {k: v for each in kind.__mro__[-2::-1] for k, v in each.__annotations__.items()}
+        found = [(name, types[name], of(name)) for name in kind.__names__]
         made: Any = make_dataclass(
             kind.__name__,
             found,
@@ -61,10 +65,12 @@ class Fact(metaclass=_Declaring):
     """The base of a class that declares fields: made by their names, and never changed.
 
     That nothing changes one, mypy sees to: to see to it at run time makes a step five times as slow
-    to be made. A default is one object for all. A fact is the base of no other.
+    to be made. A default is one object for all.
     """
 
     __slots__: tuple[str, ...] = ()
+    __names__: ClassVar[tuple[str, ...]] = ()
+    """Of the fields, in their order."""
     __given__: ClassVar[dict[str, Any]] = {}
     """The defaults by the names of the fields."""
     if not TYPE_CHECKING:  # mypy gives each its own
@@ -73,7 +79,7 @@ class Fact(metaclass=_Declaring):
         def __init__(self, **values: Any) -> None:
             kind = type(self)
             found = {**kind.__given__, **values}
-            if kind in _made or found.keys() != set(kind.__slots__):
+            if kind in _made or found.keys() != set(kind.__names__):
                 kind.__init__ = _written(kind)
                 kind.__init__(self, **values)
                 return
@@ -94,11 +100,11 @@ class Fact(metaclass=_Declaring):
         return hash(_fields(self))
 
     def __repr__(self) -> str:
-        named = zip(self.__slots__, _fields(self), strict=True)
+        named = zip(self.__names__, _fields(self), strict=True)
         return f"{type(self).__qualname__}({', '.join(f'{name}={it!r}' for name, it in named)})"
 
     def __replace__(self, /, **changes: Any) -> Self:
-        return type(self)(**{**dict(zip(self.__slots__, _fields(self), strict=True)), **changes})
+        return type(self)(**{**dict(zip(self.__names__, _fields(self), strict=True)), **changes})
 
 
 _made: set[type] = set()
@@ -106,12 +112,12 @@ _made: set[type] = set()
 
 
 def _fields(value: Any) -> tuple[Any, ...]:
-    return tuple([getattr(value, name) for name in value.__slots__])
+    return tuple([getattr(value, name) for name in value.__names__])
 
 
 def _written(kind: type[Fact]) -> Any:
     """Return the method that makes the facts of a class, and is the fastest there is."""
-    names = kind.__slots__
+    names = kind.__names__
     lines = [f"def __init__(self, *, {', '.join(names)}):", *(f"self.{n} = {n}" for n in names)]
     if kind.__post_init__ is not Fact.__post_init__:
         lines.append("self.__post_init__()")

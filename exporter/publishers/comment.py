@@ -10,6 +10,7 @@ from exporter.github.context import Context
 from exporter.github.events import Event, Origin
 from exporter.github.exchange import HttpError
 from exporter.model import Link, Receipt
+from exporter.model.digest import sha256
 from exporter.publishers.told import Told
 
 if TYPE_CHECKING:
@@ -252,6 +253,4 @@ def _worth_telling(told: Told, mode: Mode) -> bool:
 
 
 def _digest(*texts: str) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - only where one comments
-
-    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass"))[:32]

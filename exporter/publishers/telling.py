@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import Final
 
 from exporter.github.commands import looks_like_command
 from exporter.github.limits import ANNOTATION_MESSAGE, ANNOTATION_TITLE, ANNOTATIONS_PER_LEVEL
 from exporter.model import Step
 from exporter.model.comparison import Comparison
+from exporter.model.digest import sha256
 from exporter.model.statuses import RED_RUN
 from exporter.publishers.told import Level, Remark, State, Told
 from exporter.report import Report
@@ -73,7 +73,7 @@ def _outcome(report: Report) -> str:
     counts = sorted(f"{status} {n}" for status, n in report.analysis.summary.by_status.items())
     changed = sorted(_changed(report.comparison)) if report.comparison else ()
     text = "\0".join((report.run.status, *counts, *told, *changed))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256(text.encode("utf-8", "surrogatepass"))[:32]
 
 
 def _remarks(report: Report, limit: int) -> Iterator[Remark]:

@@ -48,4 +48,4 @@ def rewritten(value: _T, change: Callable[[str], str]) -> _T:
 @cache
 def _texts(kind: type[Fact]) -> tuple[str, ...]:
     """Return the names of the fields that may hold text."""
-    return tuple(name for name in kind.__slots__ if name not in _NO_TEXT)
+    return tuple(name for name in kind.__names__ if name not in _NO_TEXT)

@@ -23,6 +23,11 @@ class _Loader(Protocol):
     def get_data(self, path: str) -> bytes: ...
 
 
+def in_checkout() -> bool:
+    """Say whether somebody may have changed a template since the package was built."""
+    return not os.path.isdir(_PLACES[0])  # noqa: PTH112 - as above
+
+
 @cache
 def template(name: str) -> str:
     """Return the text of a template or asset, such as `html/report.html.j2`.

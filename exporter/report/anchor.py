@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from exporter.model.digest import sha256
+
 ANCHOR_LENGTH: Final = 10
 
 
@@ -13,6 +15,4 @@ def step_anchor(step_id: str) -> str:
     `report.html#s=<anchor>` opens that step. A name that is made of the id alone means the same
     step in the next report, and `printf %s ID | sha256sum | cut -c1-10` gives it in any shell.
     """
-    from hashlib import sha256  # noqa: PLC0415 - only what links to a step pays for it
-
-    return sha256(step_id.encode("utf-8", "replace")).hexdigest()[:ANCHOR_LENGTH]
+    return sha256(step_id.encode("utf-8", "replace"))[:ANCHOR_LENGTH]

@@ -15,6 +15,7 @@ from typing import Final
 from exporter.analysis.facts import SEVERAL
 from exporter.analysis.nesting import Nested
 from exporter.model import DagRun, Failure, Note, RunStatus, Source, SourceFile, Step
+from exporter.model.digest import sha256
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
 from exporter.model.value import replace
@@ -135,9 +136,7 @@ def _folder_name(run: DagRun) -> str:
 
 
 def _digest(told: str) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - only several runs need it
-
-    return sha256(told.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
+    return sha256(told.encode("utf-8", "replace"))[:_DIGEST]
 
 
 def _span(runs: Sequence[DagRun]) -> tuple[datetime | None, datetime | None, bool]:

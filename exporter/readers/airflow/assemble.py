@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import Any, Final
 
 from exporter.codec.text import quoted
 from exporter.codec.tolerant import decode
 from exporter.model import Bundle, DagRun, ExportError, Note, Source, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.airflow.definition import dag_of_rest
 from exporter.readers.airflow.discover import Candidate
 from exporter.readers.airflow.failures import of_text
@@ -228,7 +228,7 @@ def _files(bundle: Bundle, names: Sequence[str], logs: Logs) -> tuple[SourceFile
     used = dict.fromkeys((*names, *(artifact.name for artifact in logs.used)))
     by_name = {artifact.name: artifact for artifact in bundle.artifacts}
     return tuple(
-        SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+        SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))
         for name in used
         if name in by_name and (data := by_name[name].read()) is not None
     )

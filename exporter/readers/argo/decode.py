@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 from zlib import decompressobj
 from zlib import error as BrokenZip  # noqa: N812 - zlib's own name says nothing
@@ -17,6 +16,7 @@ from exporter.codec.bounds import MAX_BYTES, raised
 from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.argo.wire import Node, Pipeline, RawStatus, Shell, Spec, Status, Workflow
 from exporter.readers.kubernetes import NULL, Metadata
 
@@ -66,7 +66,7 @@ def _file(artifact: Artifact, *, alone: bool) -> Iterator[Held]:
     if not alone and data.strip() and _STATUS not in data:
         return  # only written down, never submitted
     read = objects(data, name=artifact.name)
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     found = 0
     for raw in read.raws:
         held = _held(raw, file)

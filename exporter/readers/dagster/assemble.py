@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from typing import Final
 
 from exporter.model import Bundle, DagRun, Note, NoteLevel, RunStatus, Source, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.base import RunRef
 from exporter.readers.dagster.failures import raised_of
 from exporter.readers.dagster.gather import Candidate
@@ -140,4 +140,4 @@ def _files(bundle: Bundle, names: Iterable[str]) -> Iterator[SourceFile]:
     for name in dict.fromkeys(names):
         if name in by_name:
             data = by_name[name].read()
-            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note
+from exporter.model.value import replace
 from exporter.readers.base import Claim, Kept, Listing, RunRef, gone
 from exporter.readers.dbt.recognise import USUAL_NAMES, Mark, recognise
 
@@ -29,7 +29,6 @@ _FAMILY_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UndatedRef(RunRef):
     """A run of which only a log without dates tells: newer than what stands before it there."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
 
 from exporter.codec.tolerant import decode, load
 from exporter.model import Artifact, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.dbt.wire import Args, Envelope, Manifest, Metadata, Result
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Decoded:
     def used(self, name: str, data: bytes) -> None:
         """Remember a file that was read whole."""
         if all(file.path != name for file in self.files):
-            digest = sha256(data).hexdigest()
+            digest = sha256(data)
             self.files.append(SourceFile(path=name, size_bytes=len(data), sha256=digest))
 
     def document(self, artifact: Artifact, shape: type[T]) -> T:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -14,6 +13,7 @@ from msgspec import Raw
 from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import MAX_NOTES, decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.github_actions.recognise import Mark
 from exporter.readers.github_actions.wire import OF_GH, AnnotationWire, JobWire, RunWire
 
@@ -70,7 +70,7 @@ class Decoded:
 
     def used(self, name: str, data: bytes) -> None:
         """Remember a file that was read whole."""
-        digest = sha256(data).hexdigest()
+        digest = sha256(data)
         self.files[name] = SourceFile(path=name, size_bytes=len(data), sha256=digest)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Raw
 from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import MAX_NOTES, decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.gitlab.wire import Job, Pipeline
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def decode_bundle(bundle: Bundle) -> Decoded:
 def _file(artifact: Artifact, found: Decoded) -> None:
     data = artifact.read()
     read = documents(data, where=artifact.name)
-    source = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    source = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     before = len(found.graphs)
     of: dict[str, Told] = {}
     jobs: list[Raw] = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from exporter.codec.xml_events import parse_xml
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.junit.numbers import after, instant, seconds
 from exporter.readers.junit.parse import Report
 from exporter.readers.junit.statuses import status_of
@@ -97,7 +97,7 @@ def _file(artifact: Artifact) -> File:
             where=artifact.name,
         )
     file = File(
-        SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest()),
+        SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data)),
         report,
         parsed.broken,
         notes=[

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final
 
 from msgspec import Raw, Struct
 
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.kedro.recognise import EVENTS, PROJECT
 
 BEGAN: Final = "before_pipeline_run"
@@ -84,7 +84,7 @@ def _file(artifact: Artifact, bundle: Bundle) -> list[Found]:
             hint="name `.viz/kedro_pipeline_events.json` of a whole run",
             where=artifact.name,
         )
-    source = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    source = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     project, settings = _project(artifact.name, bundle)
     notes = [
         Note(code="file-repaired", level="warning", message=text, where=artifact.name)
@@ -129,5 +129,5 @@ def _project(name: str, bundle: Bundle) -> tuple[str, list[SourceFile]]:
         return _UNKNOWN, []
     if not isinstance(told, str) or not told.strip():
         return _UNKNOWN, []
-    digest = sha256(data).hexdigest()
+    digest = sha256(data)
     return told.strip(), [SourceFile(path=artifact.name, size_bytes=len(data), sha256=digest)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Raw
 from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.kubeflow.wire import Run, Shell, Task
 
 _OPEN: Final = frozenset({"", "PENDING", "RUNNING", "CANCELING", "PAUSED"})
@@ -51,7 +51,7 @@ def _rank(found: Found) -> tuple[bool, int]:
 
 def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
     data = artifact.read()
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     read = documents(data, where=artifact.name)
     notes = [_note("file-repaired", "warning", text, file) for text in read.repairs]
     if read.cut:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from exporter.model import Bundle, DagRun, Note, Source, SourceFile, Step
+from exporter.model.digest import sha256
 from exporter.readers.base import RunRef
 from exporter.readers.luigi.gather import Call
 from exporter.readers.luigi.ids import family_of
@@ -132,4 +132,4 @@ def _files(bundle: Bundle, names: Iterable[str]) -> Iterator[SourceFile]:
     for name in dict.fromkeys(names):
         if name in by_name:
             data = by_name[name].read()
-            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from exporter.codec.text import clip, plain
@@ -21,6 +20,7 @@ from exporter.model import (
     SourceFile,
     Step,
 )
+from exporter.model.digest import sha256
 from exporter.model.late import late
 from exporter.readers.base import RunRef
 from exporter.readers.metaflow.gather import graph_of
@@ -272,4 +272,4 @@ def _files(by_name: Mapping[str, Artifact], names: Iterable[str]) -> Iterator[So
     for name in dict.fromkeys(names):
         if name in by_name:
             data = by_name[name].read()
-            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from exporter.model import Bundle, DagRun, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.base import Claim, Kept, Listing, RunRef
 from exporter.readers.native.recognise import Look, look_at
 
@@ -106,6 +107,4 @@ class NativeReader:
 
 
 def _file(name: str, data: bytes) -> SourceFile:
-    from hashlib import sha256  # noqa: PLC0415 - 2 ms, and only a command that reads needs it
-
-    return SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    return SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))

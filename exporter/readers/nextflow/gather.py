@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.nextflow.graph import Graph, graph_of
 from exporter.readers.nextflow.history import Entry, history_of
 from exporter.readers.nextflow.log import log_of
@@ -72,7 +72,7 @@ def gather(bundle: Bundle) -> Surveyed:
         except ExportError as error:
             _broken(found, error.code, error.message, artifact.name)
             continue
-        file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+        file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
         if kind == "history":
             entries.update(history_of(data, file))
         elif kind == "dag":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +13,7 @@ from msgspec import Raw
 from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import check_depth, decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.openlineage.wire import Event
 
 _BEGIN: Final = b'{"'
@@ -61,7 +61,7 @@ def events_in(bundle: Bundle) -> Read:
 
 def _file(artifact: Artifact, read: Read, *, alone: bool) -> None:
     data = artifact.read()
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     count = 0
     for event in _decoded(data, file, read):
         if event.run is None or event.job is None or not event.run.run_id or not event.job.name:

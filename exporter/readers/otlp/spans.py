@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -17,6 +16,7 @@ from msgspec import Raw
 from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import decode, decode_items, decode_lines
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.otlp.statuses import code_of
 from exporter.readers.otlp.values import attributes_of, exception_of, id_of, links_of, nanos_of
 from exporter.readers.otlp.wire import (
@@ -121,7 +121,7 @@ def spans_in(bundle: Bundle) -> Found:
 
 def _file(artifact: Artifact, found: Found, *, alone: bool) -> None:
     data = artifact.read()
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     exports = _exports(data, file, found)
     count = sum(_export(each, file, found) for each in exports)
     if alone and not count:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Final
 
 from exporter.codec.text import clip
@@ -20,6 +19,7 @@ from exporter.model import (
     Step,
     StepStatus,
 )
+from exporter.model.digest import sha256
 from exporter.model.late import late
 from exporter.readers.parsl.database import Run, Task, Try, of_step
 from exporter.readers.parsl.statuses import MEMOIZED, TASK_STATUSES
@@ -158,5 +158,5 @@ def _files(bundle: Bundle, run: Run) -> Iterator[SourceFile]:
     for artifact in bundle.artifacts:
         if artifact.name in run.names:
             data = artifact.read()
-            digest = sha256(data).hexdigest()
+            digest = sha256(data)
             yield SourceFile(path=artifact.name, size_bytes=len(data), sha256=digest)

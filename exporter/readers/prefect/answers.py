@@ -8,7 +8,6 @@ Source: `POST /flow_runs/filter`, `/task_runs/filter`, `/flows/filter`, `/logs/f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +16,7 @@ from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import check_depth, decode_items, load
 from exporter.model import Artifact as File
 from exporter.model import ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.prefect.store import Store
 from exporter.readers.prefect.wire import (
     Artifact,
@@ -40,7 +40,7 @@ def take(artifact: File, store: Store) -> None:
     Raises ExportError when nothing of it can be read.
     """
     data = artifact.read()
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     read = documents(data, where=artifact.name)
     notes = [_note("file-repaired", "warning", text, artifact.name) for text in read.repairs]
     if read.cut:

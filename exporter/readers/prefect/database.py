@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from exporter.codec.sqlite import Database, open_database
 from exporter.model import Artifact as File
 from exporter.model import Bundle, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.databases import beside
 from exporter.readers.prefect.store import LOGS, Store
 from exporter.readers.prefect.wire import Artifact, FlowRun, LogRow, State, TaskRun
@@ -57,7 +57,7 @@ def take(bundle: Bundle, artifact: File, store: Store) -> None:
 
 def _file(artifact: File) -> SourceFile:
     data = artifact.read()
-    return SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    return SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
 
 
 class _Taken:

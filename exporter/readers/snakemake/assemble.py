@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from exporter.model import Bundle, DagRun, Note, Source, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.base import RunRef
 from exporter.readers.python_errors import below
 from exporter.readers.snakemake.clock import Clock, began, clock_of, exact
@@ -184,4 +184,4 @@ def _files(bundle: Bundle, names: Iterable[str]) -> Iterator[SourceFile]:
     for name in dict.fromkeys(names):
         if name in by_name:
             data = by_name[name].read()
-            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+            yield SourceFile(path=name, size_bytes=len(data), sha256=sha256(data))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from math import isfinite
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from exporter.codec.concatenated import documents
 from exporter.codec.times import EPOCH
 from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.stepfunctions.statuses import EXECUTION
 from exporter.readers.stepfunctions.wire import Description, History
 
@@ -89,7 +89,7 @@ def _file(
     alone: bool,
 ) -> None:
     data = artifact.read()
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     read = documents(data, where=artifact.name)
     notes = [_note("file-repaired", text, file) for text in read.repairs]
     if read.cut:

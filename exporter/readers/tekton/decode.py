@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 from msgspec import Raw
@@ -13,6 +12,7 @@ from msgspec import Raw
 from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.kubernetes import NULL, Metadata
 from exporter.readers.tekton.recognise import KINDS
 from exporter.readers.tekton.wire import Shell
@@ -56,7 +56,7 @@ def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
     if not alone and data.strip() and not _RUNS.search(data):
         return  # only written down, such as in `.tekton/`
     read = objects(data, name=artifact.name)
-    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest())
+    file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     notes = [
         Note(code="file-repaired", level="warning", message=text, where=artifact.name)
         for text in read.repairs

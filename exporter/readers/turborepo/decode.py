@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Final, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import UNSET, Raw
 
 from exporter.codec.tolerant import decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.digest import sha256
 from exporter.readers.turborepo.recognise import is_log
 from exporter.readers.turborepo.wire import ABSENT, Execution, Scm, Summary, Task
 
@@ -93,7 +93,7 @@ def _summary(artifact: Artifact, *, alone: bool) -> Found | None:
         _as(summary.execution, Execution),
         _as(summary.scm, Scm) or Scm(),
         items.values,
-        SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data).hexdigest()),
+        SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data)),
         len(summary.tasks) - len(items.values),
         [
             *(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import binascii
-import hashlib
 from functools import cache
 from typing import Final
 
+from exporter.model.digest import sha256
 from exporter.model.named import NamedTuple
 from exporter.renderers.templates import template
 from exporter.report import Tone
@@ -51,5 +51,5 @@ def favicon(tone: Tone) -> str:
 
 def digest_of(content: bytes) -> str:
     """Return what a policy calls a style or script by."""
-    digest = binascii.b2a_base64(hashlib.sha256(content).digest(), newline=False)
+    digest = binascii.b2a_base64(bytes.fromhex(sha256(content)), newline=False)
     return f"sha256-{digest.decode()}"

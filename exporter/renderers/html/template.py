@@ -7,14 +7,14 @@ where the template was changed since, Jinja2 compiles it anew, with the same res
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from exporter.model.digest import sha256
 from exporter.model.late import late
 from exporter.renderers.html import compiled
 from exporter.renderers.html.engine import Context, seen
-from exporter.renderers.templates import template
+from exporter.renderers.templates import in_checkout, template
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +38,7 @@ def render(**names: Any) -> str:
 
 def rendered(template_name: str, made: Any, /, **names: Any) -> str:
     """Return the text of a template, from the module that was made of it."""
-    if digest(made.PARTS) != made.SOURCE:
+    if in_checkout() and digest(made.PARTS) != made.SOURCE:
         return render_anew(page_source(template_name), **names)
     pieces: Iterator[str] = made.root(Context(names))
     return "".join(pieces)
@@ -80,4 +80,4 @@ def parts(name: str = NAME) -> tuple[str, ...]:
 
 def digest(names: Sequence[str]) -> str:
     """Return a digest of some templates' texts."""
-    return hashlib.sha256("\0".join(map(template, names)).encode()).hexdigest()
+    return sha256("\0".join(map(template, names)).encode())

@@ -88,6 +88,21 @@ def test_dataclasses_and_copies_know_its_fields() -> None:
     assert copy.deepcopy(A) == copy.copy(A) == pickle.loads(pickle.dumps(A)) == A
 
 
+def test_a_fact_may_have_more_fields_than_its_base() -> None:
+    base = kind()
+
+    class More(base):  # type: ignore[misc, valid-type]
+        four: int
+
+    value = More(one=1, four=4)
+    assert repr(value).endswith("More(one=1, two='b', three={}, four=4)")
+    assert value == More(four=4, one=1) != More(one=1, four=5)
+    assert value != base(one=1)
+    assert [each.name for each in dataclasses.fields(value)] == ["one", "two", "three", "four"]
+    with pytest.raises(ValueError, match="below zero"):
+        More(one=-1, four=4)
+
+
 def test_msgspec_writes_it_as_an_object() -> None:
     assert msgspec.json.encode([A, A]) == b'[{"file":"a.py","line":3},{"file":"a.py","line":3}]'
     assert msgspec.json.encode(kind()(one=1)) == b'{"one":1,"two":"b","three":{}}'
