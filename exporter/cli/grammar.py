@@ -24,7 +24,31 @@ COMMANDS = {
 DEFAULT = "export"
 
 
-class Grammar(click.Group):
+class PlainHelp(click.Command):
+    """A command whose `--help` is in English at once.
+
+    click looks for a translation of that option's help at each start, which takes 2 ms, and finds
+    none.
+    """
+
+    _plain: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option as click makes it, but for the translation."""
+        names = self.get_help_option_names(ctx)
+        if names and self._plain is None:
+            self._plain = click.Option(
+                names,
+                is_flag=True,
+                expose_value=False,
+                is_eager=True,
+                help="Show this message and exit.",
+                callback=_show_help,
+            )
+        return self._plain
+
+
+class Grammar(PlainHelp, click.Group):
     """A group of commands in which one may be called without its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -96,6 +120,12 @@ def program() -> Grammar:
         )
     )
     return grammar
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:

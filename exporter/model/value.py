@@ -26,6 +26,7 @@ class _Declaring(type):
             given = {each: body.pop(each) for each in own if each in body}
             body["__names__"] = base.__names__ + own  # type: ignore[attr-defined]
             body["__given__"] = {**base.__given__, **given}  # type: ignore[attr-defined]
+            body.setdefault("__init__", _first)  # and not what its base has by now
         return type.__new__(cls, name, bases, body)
 
 
@@ -76,18 +77,6 @@ class Fact(metaclass=_Declaring):
     if not TYPE_CHECKING:  # mypy gives each its own
         __dataclass_fields__ = _Fields()
 
-        def __init__(self, **values: Any) -> None:
-            kind = type(self)
-            found = {**kind.__given__, **values}
-            if kind in _made or found.keys() != set(kind.__names__):
-                kind.__init__ = _written(kind)
-                kind.__init__(self, **values)
-                return
-            _made.add(kind)
-            for name, value in found.items():
-                setattr(self, name, value)
-            self.__post_init__()
-
     def __post_init__(self) -> None:
         """Raise ValueError where the fields cannot be so."""
 
@@ -109,6 +98,20 @@ class Fact(metaclass=_Declaring):
 
 _made: set[type] = set()
 """Of which there has been one: what comes once is made without a method of its own."""
+
+
+def _first(self: Fact, **values: Any) -> None:
+    kind = type(self)
+    found = {**kind.__given__, **values}
+    if kind in _made or found.keys() != set(kind.__names__):
+        made = _written(kind)
+        setattr(kind, "__init__", made)  # noqa: B010 - as above
+        made(self, **values)
+        return
+    _made.add(kind)
+    for name, value in found.items():
+        setattr(self, name, value)
+    self.__post_init__()
 
 
 def _fields(value: Any) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from exporter.cli.config import read_config
 from exporter.cli.console import Console, Level
 from exporter.cli.discreet import discreet, discreet_errors
 from exporter.cli.exits import GATE_CLOSED, OK
+from exporter.cli.grammar import PlainHelp
 from exporter.cli.options import in_order, kebab, parameters, source_of
 from exporter.cli.places import place, refuse_file, refuse_links
 from exporter.cli.publishing import make_publish
@@ -43,7 +44,7 @@ _UNREAD: Final = frozenset({"no-such-run", "unread-run", "older-runs"})
 """Notes on runs that are errors where these were named."""
 
 
-class ExportCommand(click.Command):
+class ExportCommand(PlainHelp):
     """The command with the settings file as one more place where values come from."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from exporter.cli.common import InputSettings, TalkSettings
 from exporter.cli.console import harmless
 from exporter.cli.describe import declaration, opt
 from exporter.cli.discreet import Clean, discreet
+from exporter.cli.grammar import PlainHelp
 from exporter.cli.options import parameters
 from exporter.cli.picking import PickSettings
 from exporter.cli.wiring import make_console, make_pick
@@ -86,7 +87,7 @@ def _table(runs: list[dict[str, Any]], clean: Clean) -> list[str]:
     ]
 
 
-command = click.Command(
+command = PlainHelp(
     "list",
     callback=_run,
     params=parameters(ListSettings),

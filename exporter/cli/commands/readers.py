@@ -14,6 +14,7 @@ from exporter.cli.common import TalkSettings
 from exporter.cli.console import harmless
 from exporter.cli.describe import declaration, opt
 from exporter.cli.discreet import Clean, discreet
+from exporter.cli.grammar import PlainHelp
 from exporter.cli.options import parameters
 from exporter.cli.wiring import make_console
 
@@ -76,7 +77,7 @@ def _list(readers: list[dict[str, Any]]) -> None:
         click.echo(f"{name:<{width}}  {harmless(reader['title'])}  ({endings}){brought}")
 
 
-command = click.Command(
+command = PlainHelp(
     "readers",
     callback=_run,
     params=parameters(ReadersSettings),

@@ -88,8 +88,11 @@ def test_dataclasses_and_copies_know_its_fields() -> None:
     assert copy.deepcopy(A) == copy.copy(A) == pickle.loads(pickle.dumps(A)) == A
 
 
-def test_a_fact_may_have_more_fields_than_its_base() -> None:
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_fact_may_have_more_fields_than_its_base(before: int) -> None:
     base = kind()
+    for _ in range(before):
+        base(one=1)
 
     class More(base):  # type: ignore[misc, valid-type]
         four: int
