@@ -1,6 +1,6 @@
 """What reading may use up, as settings: what every command takes that reads."""
 
-from __future__ import annotations
+# ruff: noqa: I002 - each start asks for the types: to read them from text takes 1 ms
 
 from dataclasses import field
 

@@ -1,6 +1,6 @@
 """The settings that more than one command takes; `settings.py` has the rest of the declaration."""
 
-from __future__ import annotations
+# ruff: noqa: I002 - each start asks for the types: to read them from text takes 1 ms
 
 from dataclasses import field
 from typing import Literal
