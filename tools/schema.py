@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -28,13 +29,13 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     Any: {},
 }
 _NOT_EMPTY = {"dag_id", "run_id", "step_id"}
-_SECTIONS = {"summary", "notes"}
-"""Parts of an analysis that stand at the top of the document."""
+_SECTIONS = {"summary", "notes", "graph"}
+"""Parts of an analysis that stand at the top of the document, and what is kept to be drawn."""
 
 
 def attribute_docs(cls: type) -> dict[str, str]:
     """Return the string that stands below each attribute of a class."""
-    tree = ast.parse(inspect.cleandoc(inspect.getsource(cls)))
+    tree = ast.parse(dedent(inspect.getsource(cls)))
     body = next(node for node in tree.body if isinstance(node, ast.ClassDef)).body
     docs = {}
     for node, following in itertools.pairwise(body):
@@ -79,8 +80,7 @@ class Schema:
         return {
             each.name: self._property(each, hints[each.name], docs[each.name])
             for each in fields(cls)
-            # what is not compared is no fact, but kept for those who draw
-            if each.name not in leave_out and each.compare
+            if each.name not in leave_out
         }
 
     def _property(self, each: Field[Any], hint: Any, doc: str) -> dict[str, Any]:
