@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -12,9 +12,20 @@ T = TypeVar("T")
 def declaration(cls: type[T]) -> type[T]:
     """Declare settings: a dataclass that nothing changes and nobody compares.
 
-    As mypy sees to the first, what a start pays for is the making of one method, and not of seven.
+    As mypy sees to the first, and one method makes all, no start pays for methods of their own.
     """
-    return dataclass(kw_only=True, eq=False, repr=False)(cls)
+    cls.__init__ = _made  # type: ignore[method-assign]
+    return dataclass(init=False, kw_only=True, eq=False, repr=False)(cls)
+
+
+def _made(self: Any, **values: Any) -> None:
+    for each in fields(self):
+        value = values.pop(each.name, each.default)
+        if value is MISSING:
+            raise TypeError(f"{type(self).__name__} needs {each.name}")
+        setattr(self, each.name, value)
+    if values:
+        raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
 
 
 def opt(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
@@ -19,11 +18,12 @@ from exporter.app.wire import notes_to_json, receipt_from_json, receipt_to_json
 from exporter.border.channel import ClosedError, Message
 from exporter.border.scratch import scratch
 from exporter.model import Artifact, ExportError, Note, Receipt
+from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.publishers.folder import Folder, Pending
 from exporter.storage.files import FileArtifact
 
-PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
+PLAIN: Final = late(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
 """A name that is one anywhere, and hides nowhere."""
 _DEEPEST: Final = 4
 _HEADS: Final = 256

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 from exporter.model import Bundle, DagRun, Document, ExportError, Note, Receipt
+from exporter.model.late import late
 from exporter.model.value import replace
 from exporter.plugins.third_parties import ThirdParty, broken
 from exporter.plugins.third_parties import told as told_of
@@ -14,7 +14,7 @@ from exporter.publishers.told import Told
 from exporter.readers.base import Claim, Listing, RunRef
 from exporter.report import Report
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_PLAIN: Final = late(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 """A file name that is one anywhere, and hides nowhere."""
 
 
