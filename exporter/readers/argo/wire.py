@@ -3,8 +3,6 @@
 Source: `pkg/apis/workflow/v1alpha1/workflow_types.go` of argo-workflows, v2.3 to v4.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

@@ -4,8 +4,6 @@ Lists and mappings of nodes stay raw, so that one bad entry costs one step and n
 Schemas: https://schemas.getdbt.com/dbt/run-results/v4 to v6, manifest/v11 and v12, sources/v3.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import UNSET, Raw, Struct

@@ -4,8 +4,6 @@ Sources: https://docs.github.com/rest/actions/workflow-runs, …/workflow-jobs, 
 the names that `gh` has for the same fields: its `pkg/cmd/run/shared/shared.go`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

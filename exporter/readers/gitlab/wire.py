@@ -3,8 +3,6 @@
 Source: https://docs.gitlab.com/api/jobs/ and https://docs.gitlab.com/api/pipelines/.
 """
 
-from __future__ import annotations
-
 from msgspec import Raw, Struct
 
 ABSENT = Raw(b"null")

@@ -4,8 +4,6 @@ Source: `backend/api/v2beta1/run.proto` of kubeflow/pipelines, 2.0 to 2.15; sinc
 in `tasks`, with `status` for `state`. Version 1 of the API, with `id` and `status`, is another one.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

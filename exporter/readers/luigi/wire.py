@@ -3,8 +3,6 @@
 Source: `Scheduler._serialize_task`, `worker_list` and `fetch_error` in luigi/scheduler.py.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

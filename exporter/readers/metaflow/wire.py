@@ -3,8 +3,6 @@
 Sources: metaflow/plugins/metadata_providers/local.py, metaflow/datastore/task_datastore.py.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

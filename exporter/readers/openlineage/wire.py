@@ -4,8 +4,6 @@ Source: https://openlineage.io/spec/2-0-2/OpenLineage.json and the facets beside
 Facets come and go with versions: they are looked into where they are used.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

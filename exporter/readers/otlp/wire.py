@@ -5,8 +5,6 @@ are texts or numbers, enumerations numbers or names, and what is zero is left ou
 `instrumentationLibrarySpans` until 0.14. Grafana Tempo calls `resourceSpans` `batches`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

@@ -4,8 +4,6 @@ Source: `prefect.client.schemas.objects`, `prefect.server.database.orm_models`, 
 optional, and of what may be of any kind the kind is asked for where it is used.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

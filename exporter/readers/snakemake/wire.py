@@ -4,8 +4,6 @@
 fields of `snakemake_interface_logger_plugins` 1 and 2. Graph: `DAG.d3dag`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

@@ -4,8 +4,6 @@ Source: `GetExecutionHistory` and `DescribeExecution` of the API, 2016-11-23. Ti
 since 1970, as the first version of the command line prints them, or texts with a zone.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

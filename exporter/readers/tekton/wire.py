@@ -4,8 +4,6 @@ Source: `pkg/apis/pipeline/v1` and `v1beta1` of tektoncd/pipeline, v0.20 to v1.x
 and `status.runs` were in v1beta1 until v0.44, `childReferences` since.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Raw, Struct

@@ -3,8 +3,6 @@
 Source: `.turbo/runs/<id>.json` of `turbo run --summarize`, turbo 1.9 to 2.11.
 """
 
-from __future__ import annotations
-
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 ABSENT = Raw(b"null")
