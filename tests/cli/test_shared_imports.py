@@ -56,6 +56,7 @@ def test_nothing_is_imported_twice(tmp_path: Path) -> None:
     assert fork
     assert "exporter.plugins" in shared.split()
     assert "exporter.renderers.html.page" in worker.split()
-    others = ("exporter.renderers.csv", "exporter.renderers.junit", "exporter.renderers.markdown")
-    assert not set(others) & {*shared.split(), *worker.split(), *own.split()}
+    others = {"exporter.renderers.csv", "exporter.renderers.junit", "exporter.renderers.markdown"}
+    dear = {"_hashlib", "jinja2", "locale", "signal", "yaml"}  # OpenSSL, and what looks for words
+    assert not (others | dear) & {*shared.split(), *worker.split(), *own.split()}
     assert set(own.split()) & set(worker.split()) == set()
