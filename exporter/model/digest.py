@@ -6,19 +6,18 @@ megabyte.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     _own: Any
 else:
     try:
-        if sys.version_info >= (3, 12):
-            from _sha2 import sha256 as _own
-        else:
-            from _sha256 import sha256 as _own
-    except ImportError:  # Python can be built without
-        from hashlib import sha256 as _own
+        from _sha2 import sha256 as _own
+    except ImportError:
+        try:
+            from _sha256 import sha256 as _own  # before 3.12
+        except ImportError:  # Python can be built without
+            from hashlib import sha256 as _own
 
 _MUCH: Final = 1 << 19
 
