@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BEGIN = (
-    "import sys; end = 3 + int(sys.argv[2]); sys.path += sys.argv[3:end]; "
+    "import gc, sys; gc.disable(); end = 3 + int(sys.argv[2]); sys.path += sys.argv[3:end]; "
     "from exporter.cli.running import again; again(int(sys.argv[1]), sys.argv[end:])"
 )
+"""The collector would look ten times at what is imported first, and find nothing."""
 _KEPT = ("LD_LIBRARY_PATH",)
 """Where an interpreter may find its own library."""
 _STOPPING = {_signal.SIGINT, _signal.SIGTERM}

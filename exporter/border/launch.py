@@ -20,7 +20,7 @@ LINE: Final = 3
 """The worker's descriptor of the socket."""
 
 _BEGIN: Final = (
-    "import os, sys; os.setsid(); os.closerange({}, 1 << 20); "
+    "import gc, os, sys; gc.disable(); os.setsid(); os.closerange({}, 1 << 20); "
     "sys.path += sys.argv[1:]; from {} import main; main()"
 )
 _MAIN: Final = "exporter.app.worker"

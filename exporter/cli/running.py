@@ -30,7 +30,6 @@ def again(stash: int, words: list[str]) -> NoReturn:
     """Go on after `begin_again`: fork the worker, then read the environment back."""
     from exporter.cli.session import start_early  # noqa: PLC0415 - `--version` needs none
 
-    gc.disable()
     sys.argv = ["dagrun-export", *words]
     start_early(stash)
     restore(stash)
