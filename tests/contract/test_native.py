@@ -504,6 +504,25 @@ def test_an_export_of_ours_reads_back_and_is_known_for_sure() -> None:
     assert set(again.notes) == set(report.notes)
 
 
+@pytest.mark.parametrize("number", [0, 1, 256, 257, 600])
+def test_an_export_of_any_number_of_steps_reads_back(number: int) -> None:
+    steps = {
+        f"s{i}": {"status": "success", "upstream": [f"s{i - 1}"] * (i > 0)} for i in range(number)
+    }
+    run = one({**record(), "steps": steps})
+    data = b"".join(encode_export(build_report(run, analyse(run), generator="test")))
+    assert list(json.loads(data)["steps"]) == list(steps)
+    assert one(data, "report.json").steps == run.steps
+
+
+def test_ids_that_differ_are_noted_once_a_file() -> None:
+    steps = {f"s{i}": {"step_id": f"t{i}", "status": "success"} for i in range(1200)}
+    run = one({**record(), "steps": steps})
+    assert list(run.steps) == list(steps)
+    (told,) = [note.message for note in run.notes if note.code == "id-mismatch"]
+    assert told.endswith("the key counts: s0, s1, s2 and 1,197 more.")
+
+
 @pytest.mark.parametrize("version", ["2.0", "10", "2"])
 def test_an_export_of_a_newer_shape_is_refused(version: str) -> None:
     told = {"schema_version": version, **record(), "source": {"reader": "dbt"}}
