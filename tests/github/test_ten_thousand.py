@@ -126,7 +126,7 @@ def test_the_table_of_runs_carries_out_nothing() -> None:
     assert carried_out("\n".join(_table(rows, str)).encode("utf-8", "replace")) == []
 
 
-@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("name", sorted({*RENDERERS} - {"pdf"}))  # refused in a workflow
 def test_a_document_on_standard_output_carries_out_nothing(name: str) -> None:
     for report in reports():
         for document in load_renderer(name).render(report):
