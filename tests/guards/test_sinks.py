@@ -48,6 +48,9 @@ WAYS_OUT = {
     "storage/files.py": {"os.open"},
     "app/remote.py": {"os.fdopen"},
     "border/kernel.py": {"os.open"},
+    # compiled: the names of the fields of our own classes, as the standard library does
+    "model/named.py": {"eval"},
+    "model/value.py": {"exec"},
 }
 """What may write, print, or touch the disk. A new one is named here, with what it escapes by."""
 
