@@ -178,17 +178,17 @@ def _list(query: str) -> Wanted:
     filters = tuple((name, value) for name, value in fields if name in _FILTERS and value)
     number = next((value for name, value in fields if name == "page"), "1")
     if not _NUMBER.fullmatch(number):
-        raise _bad("page is no number from 1 on")
+        raise bad_address("page is no number from 1 on")
     return Wanted("runs", filters=filters, number=int(number))
 
 
 def _comparison(query: str) -> Wanted:
     fields = dict(_fields(query))
     if not fields.get("head"):
-        raise _bad("it is not said which runs to compare")
+        raise bad_address("it is not said which runs to compare")
     kind = fields.get("format", _HTML)
     if kind not in _MEDIA:
-        raise _bad(f"format is none of {', '.join(_MEDIA)}")
+        raise bad_address(f"format is none of {', '.join(_MEDIA)}")
     return Wanted("compare", fields["head"], fields.get("base", ""), kind)
 
 
@@ -198,7 +198,9 @@ def _fields(query: str) -> list[tuple[str, str]]:
             query, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
         )
     except ValueError as error:
-        raise _bad("what follows the question mark is no list of names and values") from error
+        raise bad_address(
+            "what follows the question mark is no list of names and values"
+        ) from error
     return [(name, value.strip()) for name, value in fields]
 
 
@@ -215,13 +217,9 @@ def _elsewhere(where: str) -> Answer:
     return Answer(307, more={"Location": where})
 
 
-def _bad(message: str) -> ExportError:
-    return ExportError(
-        "bad-address",
-        message,
-        hint="begin at the list of all runs",
-        kind="usage",
-    )
+def bad_address(message: str, hint: str = "begin at the list of all runs") -> ExportError:
+    """Return the error of an address that cannot be read."""
+    return ExportError("bad-address", message, hint=hint, kind="usage")
 
 
 def _name(wanted: Wanted) -> object:

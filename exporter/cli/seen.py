@@ -11,13 +11,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Self
 
 from exporter.app.wire import Ended
 from exporter.cli.keeper import PLAIN, Open, Opened
 from exporter.model import Artifact, Document, ExportError
+from exporter.model.digest import sha256
 from exporter.model.named import NamedTuple
 from exporter.publishers.folder import Folder, Pending, fill, locked
 from exporter.storage.files import FileArtifact
@@ -76,7 +76,7 @@ class Seen(NamedTuple):
             pending.drop()
 
 
-class Watched:
+class Stamped:
     """Opens a storage, and knows then how its files stand."""
 
     def __init__(self, opened: Open) -> None:
@@ -108,7 +108,7 @@ class Watched:
             return ""
         try:
             if not isinstance(artifact, FileArtifact):
-                return sha256(artifact.read()).hexdigest()
+                return sha256(artifact.read())
             if artifact.changed:
                 return f"{artifact.size} {artifact.changed}"
             descriptor = artifact.opener()
@@ -122,7 +122,7 @@ class Watched:
 
 def digest(told: Any) -> str:
     """Return the digest of what JSON can hold."""
-    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(told, sort_keys=True).encode())
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from exporter.app.pick import Pick
 from exporter.app.request import BASELINE, STDOUT, STORAGE, BaselineRequest, ExportRequest, to_json
-from exporter.app.serve import FILES, Wanted
+from exporter.app.serve import FILES, Wanted, bad_address
 from exporter.app.wire import bugs_from_json
 from exporter.border.scratch import scratch
 from exporter.cli.errors import tell_parts
@@ -35,6 +35,7 @@ _LARGEST: Final = 256 * 1024 * 1024
 """Bytes of one page: they are in memory until it is sent."""
 _PATIENCE: Final = 2
 """How much longer by the clock than of processor time: other pages are made meanwhile."""
+_MEND: Final = "mend it in the address"
 _WORDS: Final = {
     "json": "JSON",
     "csv": "CSV",
@@ -230,20 +231,16 @@ def _picks(filters: Sequence[tuple[str, str]]) -> PickSettings:
     statuses = tuple(word for text in given.get("status", ()) for word in text.split(","))
     for each in statuses:
         if each not in RUN_STATUSES:
-            raise _bad(f"status is none of {', '.join(RUN_STATUSES)}")
+            raise bad_address(f"status is none of {', '.join(RUN_STATUSES)}", _MEND)
     newest = given.get("newest", [None])[-1]
     if newest is not None and not (newest.isascii() and newest.isdigit() and int(newest[:9]) > 0):
-        raise _bad("newest is no number from 1 on")
+        raise bad_address("newest is no number from 1 on", _MEND)
     return PickSettings(
         status=statuses,  # type: ignore[arg-type]  # which they are was looked at
         dag=tuple(given.get("dag", ())),
         since=given.get("since", [None])[-1],
         newest=int(newest[:9]) if newest else None,
     )
-
-
-def _bad(message: str) -> ExportError:
-    return ExportError("bad-address", message, hint="mend it in the address", kind="usage")
 
 
 def _links(wanted: Wanted) -> list[tuple[str, str]]:

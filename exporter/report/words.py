@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from exporter.model import RunStatus, StepStatus
+from exporter.model import RunStatus, Step, StepStatus
 from exporter.model.late import late
 
 _MINUTE: Final = 60.0
@@ -37,6 +37,13 @@ RUN_WORDS: Final[dict[RunStatus, str]] = {
     "unknown": "Outcome unknown",
 }
 """A run's status as the verdict begins with it."""
+
+
+def standing(step: Step) -> tuple[str, str]:
+    """Return how a step stands, for a style and in words: what was reused is told apart."""
+    if step.cached and step.status == "success":
+        return "cached", "reused"
+    return step.status, STATUS_WORDS[step.status]
 
 
 def duration(seconds: float | None) -> str:

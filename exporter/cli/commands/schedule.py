@@ -236,14 +236,14 @@ def _pick(settings: ScheduleSettings) -> Any:
 
 def _stamps(settings: ScheduleSettings, request: ExportRequest, console: Console) -> dict[str, str]:
     """List the runs that are meant, and stamp each. Raises ExportError where there are none."""
-    from exporter.cli.seen import Watched  # noqa: PLC0415 - this command alone
+    from exporter.cli.seen import Stamped  # noqa: PLC0415 - this command alone
     from exporter.cli.session import session  # noqa: PLC0415 - as above
 
     limits = settings.limits()
-    watched = Watched(place(request.storage_path, request.own_files, limits=limits))
+    stamped = Stamped(place(request.storage_path, request.own_files, limits=limits))
     with session(limits) as worker:
         tell_confined(console, worker)
-        worker.serve(make_keeper(console, {STORAGE: watched}).serve)
+        worker.serve(make_keeper(console, {STORAGE: stamped}).serve)
         said = worker.ask(
             "list",
             progress=console.progress,
@@ -260,7 +260,7 @@ def _stamps(settings: ScheduleSettings, request: ExportRequest, console: Console
             where=request.storage_path,
             kind="nothing",
         )
-    runs = watched.stamps(said["runs"])
+    runs = stamped.stamps(said["runs"])
     # what cannot be read is told when that is new, and not each time
     notes = [note.where or note.message for note in notes_from_json(said["notes"])]
     return runs | ({_NOTES: "\n".join(sorted(notes))} if notes else {})

@@ -238,8 +238,8 @@ def _decoded(raw: msgspec.Raw) -> Node | None:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return msgspec.convert(decode(bytes(raw), dict).value, Node)
-    except (msgspec.MsgspecError, ExportError, RecursionError):
+        return decode(bytes(raw), Node).value
+    except ExportError:
         return None
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from exporter.model import RunStatus, Step, StepStatus
 from exporter.model.named import NamedTuple
-from exporter.renderers.html.text import shorten
+from exporter.renderers.html.text import and_more, shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
-from exporter.report.words import RUN_WORDS, STATUS_WORDS, count, duration, moment, share
+from exporter.report.words import RUN_WORDS, STATUS_WORDS, duration, moment, share
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison, FactChange, StepChange
@@ -44,7 +44,9 @@ class Group(NamedTuple):
     """The steps that changed in one way."""
 
     title: str
+    total: int
     number: str
+    """The same in words."""
     rows: tuple[Row, ...]
     more: str
 
@@ -97,7 +99,7 @@ def changes_of(report: Report) -> Changes | None:
         took=_took(found.before.duration_seconds, found.after.duration_seconds),
         path=_path(found, steps),
         facts=tuple(map(_fact, found.facts[:MOST_FACTS])),
-        more_facts=_more(len(found.facts) - MOST_FACTS, "fact"),
+        more_facts=and_more(len(found.facts) - MOST_FACTS, "fact"),
         worse=worse,
         other=other,
         other_words=words,
@@ -139,9 +141,10 @@ def _groups(
     return tuple(
         Group(
             title=title,
+            total=len(changed),
             number=f"{len(changed):,}",
             rows=tuple(_row(each, steps) for each in changed[:MOST_ROWS]),
-            more=_more(len(changed) - MOST_ROWS),
+            more=and_more(len(changed) - MOST_ROWS, "step"),
         )
         for title, changed in kinds
         if changed
@@ -188,7 +191,3 @@ def _named(ids: Sequence[str], steps: Mapping[str, Step]) -> str:
     names = [shorten(steps[key].name if key in steps else key, 60) for key in ids[:_MOST_NAMES]]
     left = len(ids) - _MOST_NAMES
     return ", ".join(names) + (f" and {left:,} more" if left > 0 else "")
-
-
-def _more(left: int, noun: str = "step") -> str:
-    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""

@@ -13,10 +13,10 @@ from exporter.analysis.spread import deviation, median
 from exporter.model import RunStatus, Step, StepStatus
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import AS_STEP
-from exporter.renderers.html.text import shorten
+from exporter.renderers.html.text import and_more, shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
-from exporter.report.since import failed_since
+from exporter.report.since import ends_of, failed_since
 from exporter.report.words import RUN_WORDS, count, duration, moment, share
 
 if TYPE_CHECKING:
@@ -163,15 +163,15 @@ def history_of(report: Report) -> Past | None:
         middle=level(middle),
         rows=tuple(map(_row, reversed(runs))),
         flaky=tuple(flaky),
-        more_flaky=_more(len(found.flaky) - MOST_ROWS),
+        more_flaky=and_more(len(found.flaky) - MOST_ROWS, "step"),
         slowing=tuple(slowing),
-        more_slowing=_more(len(found.slowing) - MOST_ROWS),
+        more_slowing=and_more(len(found.slowing) - MOST_ROWS, "step"),
     )
 
 
 def strip_of(found: History, step: Step) -> Strip | None:
     """Return how a step ended in the last runs; None where it ran in no other."""
-    ends = next((each.ends for each in found.steps if each.step_id == step.step_id), "")
+    ends = ends_of(found, step)
     if not ends[:-1].strip("-"):
         return None
     return Strip(*_marks(ends[-_SHORT_STRIP:]), failed_since(ends))
@@ -284,7 +284,3 @@ class _StepRows(NamedTuple):
 
 def _slower(before: float, after: float) -> tuple[str, ...]:
     return duration(before), duration(after), share(before, after).strip(" ()")
-
-
-def _more(left: int) -> str:
-    return f"and {count(left, 'more step')}, in the JSON" if left > 0 else ""

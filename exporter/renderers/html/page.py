@@ -28,12 +28,12 @@ from exporter.renderers.html.seldom import (
     untimed_of,
     written_of,
 )
-from exporter.renderers.html.text import excerpt, shorten
+from exporter.renderers.html.text import and_more, excerpt, shorten
 from exporter.renderers.html.tiles import Part, Tile, parts_of, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
 from exporter.report.verdict import noun_of
-from exporter.report.words import STATUS_WORDS, count, duration, moment, size
+from exporter.report.words import STATUS_WORDS, count, duration, moment, size, standing
 
 if TYPE_CHECKING:
     from exporter.renderers.html.changes import Changes
@@ -179,7 +179,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         members=tuple(_member(each, report) for each in members[:MOST_ROWS]),
         members_count=f"{len(members):,}",
         members_first=len(members) <= MOST_FIRST,
-        more_members=_more(len(members) - MOST_ROWS, "run"),
+        more_members=and_more(len(members) - MOST_ROWS, "run"),
         problems=(*problems_of(report), *recovered_of(report)),
         stale=outputs_of(report),
         resources=resources_of(report),
@@ -198,12 +198,12 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         rest=rest,
         environment=tuple(environment_of(report)),
         files=tuple(map(_file, run.source.files[:MOST_FILES])),
-        more_files=_more(len(run.source.files) - MOST_FILES, "file"),
+        more_files=and_more(len(run.source.files) - MOST_FILES, "file"),
         notes=tuple(map(_note, report.notes[:MOST_NOTES])),
         notes_count=f"{len(report.notes):,}",
         notes_first=len(report.notes) <= MOST_NOTES_FIRST
         and any(note.level != "info" for note in report.notes),
-        more_notes=_more(len(report.notes) - MOST_NOTES, "note"),
+        more_notes=and_more(len(report.notes) - MOST_NOTES, "note"),
         generator=report.generator,
         links=report.links,
     )
@@ -223,10 +223,10 @@ def _split(sentence: str) -> tuple[str, str]:
 
 
 def _row(step: Step) -> Row:
-    reused = step.cached and step.status == "success"
+    status, word = standing(step)
     return Row(
-        status="cached" if reused else step.status,
-        word="reused" if reused else STATUS_WORDS[step.status],
+        status=status,
+        word=word,
         name=shorten(step.name, 120),
         step_id=shorten(step.step_id, 200) if step.step_id != step.name else "",
         kind=shorten(step.kind or "", 40),
@@ -270,7 +270,3 @@ def _note(note: Note) -> Note:
         message=shorten(note.message, 600),
         where=shorten(note.where, 300) if note.where else None,
     )
-
-
-def _more(left: int, noun: str) -> str:
-    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from exporter.report.words import size
+from exporter.report.words import count, size
 
 _LINES_SHOWN: Final = 24
 
@@ -17,6 +17,11 @@ def shorten(text: str, limit: int) -> str:
         return text
     tail = limit // 3
     return f"{text[: limit - tail - 1]}…{text[-tail:]}"
+
+
+def and_more(left: int, noun: str) -> str:
+    """Say how many of a list were left out, and where they are; empty where none were."""
+    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""
 
 
 def excerpt(text: str, limit: int) -> str:

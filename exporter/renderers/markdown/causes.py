@@ -110,10 +110,9 @@ def _since(step: Step, report: Report) -> str:
     """Say since when it has failed, where the recent runs are known."""
     if report.history is None:
         return ""
-    from exporter.report.since import failed_since  # noqa: PLC0415 - few know the runs before
+    from exporter.report.since import ends_of, failed_since  # noqa: PLC0415 - few know the runs before
 
-    ends = (each.ends for each in report.history.steps if each.step_id == step.step_id)
-    return failed_since(next(ends, ""))
+    return failed_since(ends_of(report.history, step))
 
 
 def _stopped(cause: Cause, report: Report, form: Form) -> str:

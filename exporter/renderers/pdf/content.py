@@ -14,7 +14,7 @@ import msgspec
 from exporter.model import Note
 from exporter.renderers.html.page import Page, page_of
 from exporter.renderers.html.problems import Card, Problem
-from exporter.renderers.html.text import shorten
+from exporter.renderers.html.text import and_more, shorten
 from exporter.renderers.html.tree import Tree
 from exporter.renderers.pdf.glyphs import FAMILIES, Glyphs
 from exporter.renderers.pdf.table import rows_of
@@ -95,11 +95,11 @@ def _bounded(page: Page, report: Report) -> dict[str, Any]:
         "none": not run.steps,
         "nothing": page.nothing,
         "environment": facts,
-        "more_facts": _more(len(page.environment) - len(facts), "fact"),
+        "more_facts": and_more(len(page.environment) - len(facts), "fact"),
         "files": [each._replace(sha256=shorten(each.sha256, 17)) for each in files],
-        "more_files": _more(len(run.source.files) - len(files), "file"),
+        "more_files": and_more(len(run.source.files) - len(files), "file"),
         "notes": notes,
-        "more_notes": _more(left, "note"),
+        "more_notes": and_more(left, "note"),
         "generator": page.generator,
     }
 
@@ -150,7 +150,7 @@ def _changes(changes: dict[str, Any]) -> dict[str, Any]:
         {
             **group._asdict(),
             "rows": group.rows[:MOST_CHANGES],
-            "more": _more(int(group.number.replace(",", "")) - MOST_CHANGES, "step"),
+            "more": and_more(group.total - MOST_CHANGES, "step"),
         }
         for group in changes["worse"]
     ]
@@ -186,7 +186,3 @@ def _undrawn(glyphs: Glyphs) -> Note:
         f"place of each stands its code point in brackets ({first}{more}). HTML and JSON have them "
         "as they are.",
     )
-
-
-def _more(left: int, noun: str) -> str:
-    return f"and {count(left, f'more {noun}')}, in the JSON" if left > 0 else ""

@@ -12,7 +12,7 @@ from exporter.renderers.html.text import shorten
 from exporter.report import Report
 from exporter.report.build import cause_of
 from exporter.report.verdict import noun_of
-from exporter.report.words import STATUS_WORDS, count, duration, moment
+from exporter.report.words import count, duration, moment, standing
 
 FEW: Final = 100
 """Up to so many steps are listed whole."""
@@ -66,12 +66,12 @@ def _slowest(steps: Iterable[Step], most: int) -> list[str]:
 
 
 def _row(step: Step) -> Row:
-    reused = step.cached and step.status == "success"
+    status, word = standing(step)
     failed = step.status in {"failed", "warned"} and bool(step.error or step.failure)
     took = step.duration_seconds
     return Row(
-        status="cached" if reused else step.status,
-        word="reused" if reused else STATUS_WORDS[step.status],
+        status=status,
+        word=word,
         name=shorten(step.name, 120),
         step_id=shorten(step.step_id, 160) if step.step_id != step.name else "",
         message=shorten(cause_of(step, without="").message, 160) if failed else "",

@@ -71,7 +71,7 @@ def test_what_stopped_dbt_is_told_whole() -> None:
 def test_the_checks_that_failed_are_told() -> None:
     log = log_of(
         header(ONE),
-        line("Using profiles dir at /root/.dbt", level="info"),
+        line("Using profiles dir at ./profiles", level="info"),
         line("\x1b[31m1 check failed:\x1b[0m", level="info"),
         line("Project loading failed:\n project path <dbt_project.yml> not found\n", level="info"),
         line("Command `dbt debug` failed at 10:00:05.1 after 0.13 seconds"),
