@@ -76,7 +76,15 @@ def trace(*each: dict[str, Any]) -> DagRun:
 
 
 def test_there_are_cases() -> None:
-    assert [case.name for case in CASES] == ["conventions", "github", "killed", "plain"]
+    assert [case.name for case in CASES] == [
+        "collector-github",
+        "collector-gitlab",
+        "conventions",
+        "github",
+        "jenkins",
+        "killed",
+        "plain",
+    ]
 
 
 @by_name
@@ -363,3 +371,81 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         OtlpReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("canceled", "cancelled"),
+        ("ABORTED", "cancelled"),
+        ("UNSTABLE", "failed"),
+        ("timed_out", "failed"),
+        ("skipped", "success"),
+        ("manual", "running"),
+        ("action_required", "created"),
+        ("stale", "unknown"),
+        ("splendid", "unknown"),
+    ],
+)
+def test_the_words_of_many_systems_say_how_a_run_ended(word: str, status: str) -> None:
+    run = trace(span("a", attributes={"cicd.pipeline.result": word}), span("b", "a"))
+    assert (run.status, run.native_status) == (status, word)
+    assert bool(run.notes) == (status not in {"failed", "cancelled"})
+
+
+def test_a_result_that_the_status_contradicts_is_not_green() -> None:
+    root = span("a", attributes={"cicd.pipeline.result": "success"}, status={"code": 2})
+    run = trace(root, span("b", "a"))
+    assert run.status == "unknown"
+    assert "contradicting-status" in codes(run)
+
+
+def test_an_unset_status_with_a_word_for_its_message_says_that_word() -> None:
+    stopped = {"message": "cancelled"}
+    run = trace(span("a", status=stopped), span("b", "a", status=stopped), span("c", "a"))
+    assert run.status == "cancelled"
+    assert [step.status for step in run.steps.values()] == ["cancelled", "success"]
+    assert trace(span("a", status={"message": "all is well"}), span("b", "a")).status == "success"
+
+
+def test_marks_of_dagger_and_of_opentracing_count_where_no_status_is_set() -> None:
+    def marked(key: str, name: str) -> dict[str, Any]:
+        flag = {"key": name, "value": {"boolValue": True}}
+        return {**span(key, "a"), "attributes": [flag]}
+
+    run = trace(
+        span("a"),
+        marked("b", "dagger.io/dag.canceled"),
+        marked("c", "dagger.io/dag.cached"),
+        marked("d", "error"),
+    )
+    assert [step.status for step in run.steps.values()] == ["cancelled", "success", "failed"]
+    assert run.steps["c"].cached
+    assert run.status == "failed"
+
+
+def test_a_job_of_the_collectors_receiver_names_what_failed_in_it() -> None:
+    job = {
+        **span("job", "1"),
+        "status": {"code": 2, "message": "failure"},
+    }
+    inner = span(
+        "Run make",
+        "job",
+        spanId="00000000000000ab",
+        attributes={"cicd.pipeline.task.name": "Run make"},
+        status={"code": 2, "message": "failure"},
+    )
+    told = {"key": "cicd.pipeline.task.run.id", "value": {"intValue": "9"}}
+    tree = {
+        "resourceSpans": [
+            {
+                "resource": {"attributes": [told]},
+                "scopeSpans": [{"spans": [job, inner]}],
+            },
+            {"scopeSpans": [{"spans": [span("1", status={"code": 2, "message": "failure"})]}]},
+        ]
+    }
+    (step,) = made(tree).steps.values()
+    assert (step.name, step.status, step.error) == ("job", "failed", '"Run make" failed.')
+    assert step.metadata["task_run_id"] == "9"

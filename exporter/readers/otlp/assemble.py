@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from exporter.model import EMPTY, DagRun, Source
 from exporter.readers.base import RunRef
+from exporter.readers.otlp.outcomes import error_of
 from exporter.readers.otlp.spans import Found, Span, Trace
-from exporter.readers.otlp.steps import error_of, steps_of
+from exporter.readers.otlp.steps import steps_of
 from exporter.readers.otlp.tree import Tree, tree_of
 from exporter.readers.otlp.values import time_of
 from exporter.readers.otlp.verdict import verdict
@@ -16,11 +17,13 @@ from exporter.readers.otlp.verdict import verdict
 READER: Final = "otlp"
 TOOL: Final = "OpenTelemetry"
 _RUN_ID: Final = "cicd.pipeline.run.id"
-_NAME: Final = "cicd.pipeline.name"
+_NAMES: Final = ("cicd.pipeline.name", "ci.pipeline.id")
+"""What the pipeline is called; the latter by Jenkins."""
 _FACTS: Final = {
-    "url": ("cicd.pipeline.run.url.full",),
+    "url": ("cicd.pipeline.run.url.full", "ci.pipeline.run.url"),
     "repository": ("vcs.repository.url.full",),
-    "branch": ("vcs.ref.head.name", "vcs.repository.ref.name"),
+    "run_number": ("ci.pipeline.run.number",),
+    "branch": ("vcs.ref.head.name", "vcs.repository.ref.name", "vcs.ref.head", "git.branch"),
     "commit": ("vcs.ref.head.revision", "vcs.repository.ref.revision"),
     "pull_request": ("vcs.change.id", "vcs.repository.change.id"),
     "system": ("cicd.system.component",),
@@ -40,7 +43,8 @@ def runs_in(found: Found) -> dict[str, Trace]:
 
 
 def _run_id(trace: Trace) -> str:
-    found = {span.text(_RUN_ID) for span in trace.spans.values()} - {None}
+    spans = trace.spans.values()
+    found = {span.text(_RUN_ID) or span.of_resource(_RUN_ID) for span in spans} - {None}
     return str(next(iter(found))) if len(found) == 1 else trace.key
 
 
@@ -86,13 +90,12 @@ def _reach(trace: Trace) -> tuple[int | None, int | None]:
 
 def _dag_id(trace: Trace, root: Span | None) -> str:
     first = next(iter(trace.spans.values()))
-    named = (span.text(_NAME) for span in trace.spans.values())
-    service = first.resource.get("service.name")
+    named = (span.text(*_NAMES) for span in trace.spans.values())
     return (
-        (root.text(_NAME) if root else None)
+        (root.text(*_NAMES) if root else None)
         or next((each for each in named if each), None)
-        or (root.name if root else None)
-        or (service if isinstance(service, str) and service else None)
+        or ((root.of_resource(*_NAMES) or root.name) if root else None)
+        or first.of_resource("service.name")
         or "unknown"
     )
 
@@ -103,9 +106,7 @@ def _metadata(trace: Trace, tree: Tree) -> Mapping[str, Any]:
     for name, keys in _FACTS.items():
         text = root.text(*keys)
         if text is None:
-            text = next(
-                (each for key in keys if isinstance(each := root.resource.get(key), str)), None
-            )
+            text = root.of_resource(*keys)
         if text:
             facts[name] = text
     if root.scope:

@@ -56,13 +56,11 @@ class Span:
 
     def text(self, *keys: str) -> str | None:
         """Return the first of these attributes that is there, as text."""
-        for key in keys:
-            value = self.attributes.get(key)
-            if isinstance(value, str) and value:
-                return value
-            if isinstance(value, int) and not isinstance(value, bool):
-                return str(value)
-        return None
+        return _text(self.attributes, keys)
+
+    def of_resource(self, *keys: str) -> str | None:
+        """Return the first of these attributes that its resource has, as text."""
+        return _text(self.resource, keys)
 
     @property
     def seconds(self) -> float | None:
@@ -70,6 +68,16 @@ class Span:
         if self.start is None or self.end is None or self.end < self.start:
             return None
         return (self.end - self.start) / 1_000_000_000
+
+
+def _text(attributes: Mapping[str, Any], keys: Iterable[str]) -> str | None:
+    for key in keys:
+        value = attributes.get(key)
+        if isinstance(value, str) and value:
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+    return None
 
 
 @dataclass(slots=True)

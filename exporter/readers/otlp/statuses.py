@@ -1,8 +1,10 @@
-"""Results of the CI/CD conventions, conclusions of GitHub, and status codes of spans.
+"""Words for how a run or a task ended, of all who export CI/CD as traces, and codes of spans.
 
 `cicd.pipeline.result` and `cicd.pipeline.task.run.result` are success, failure, error, timeout,
-cancellation or skip; `cicd.pipeline.run.state` is pending, executing or finalizing. A span's status
-is UNSET (0, or left out), OK (1) or ERROR (2): UNSET is no failure.
+cancellation or skip; `cicd.pipeline.run.state` is pending, executing or finalizing. Exporters write
+the words of their system all the same: the collector's receivers those of GitHub and of GitLab,
+Jenkins its results. A span's status is UNSET (0, or left out), OK (1) or ERROR (2): UNSET is no
+failure, and is what these exporters give a run that was cancelled.
 """
 
 from __future__ import annotations
@@ -12,49 +14,54 @@ from typing import Final
 
 from exporter.model import FailureKind, RunStatus, StepStatus
 
-TASK: Final[Mapping[str, StepStatus]] = {
+_MANUAL: Final = "manual"
+"""GitLab's word for a job that waits to be started by hand, and for a pipeline with such a one."""
+_WORDS: Final[Mapping[str, StepStatus]] = {
     "success": "success",
+    "neutral": "success",
+    "unstable": "warned",  # Jenkins: it ran, and tests failed
     "failure": "failed",
+    "failed": "failed",
     "error": "failed",
     "timeout": "failed",
+    "timed_out": "failed",
+    "startup_failure": "failed",
     "cancellation": "cancelled",
+    "cancelled": "cancelled",
+    "canceled": "cancelled",
+    "aborted": "cancelled",
     "skip": "skipped",
-}
-PIPELINE: Final[Mapping[str, RunStatus]] = {
-    "success": "success",
-    "failure": "failed",
-    "error": "failed",
-    "timeout": "failed",
-    "cancellation": "cancelled",
-    # a precondition was not met, and nothing broke: it passes, as with GitHub
-    "skip": "success",
+    "skipped": "skipped",
+    "not_built": "skipped",
+    "not_executed": "skipped",
+    _MANUAL: "skipped",  # nobody has started it
+    "action_required": "pending",
+    "created": "pending",
+    "pending": "pending",
+    "preparing": "pending",
+    "scheduled": "pending",
+    "waiting_for_resource": "pending",
+    "queued": "pending",
+    "running": "running",
+    "in_progress": "running",
+    "stale": "unknown",
 }
 STATE: Final[Mapping[str, RunStatus]] = {
     "pending": "created",
     "executing": "running",
     "finalizing": "running",
 }
-CONCLUSION: Final[Mapping[str, StepStatus]] = {
+_OF_STEP: Final[Mapping[StepStatus, RunStatus]] = {
     "success": "success",
-    "neutral": "success",
-    "failure": "failed",
-    "timed_out": "failed",
-    "startup_failure": "failed",
-    "cancelled": "cancelled",
-    "skipped": "skipped",
-    "action_required": "pending",
-    "stale": "unknown",
-}
-"""GitHub's words, which exporters for its workflows write."""
-OF_STEP: Final[Mapping[StepStatus, RunStatus]] = {
-    "success": "success",
+    "warned": "failed",  # of a run only Jenkins says so, and sets ERROR
     "failed": "failed",
     "cancelled": "cancelled",
+    # a precondition was not met, and nothing broke: it passes, as with GitHub
     "skipped": "success",
     "pending": "created",
+    "running": "running",
 }
-"""The status of a run whose word is one for steps."""
-TIMEOUTS: Final = frozenset({"timeout", "timed_out"})
+_TIMEOUTS: Final = frozenset({"timeout", "timed_out"})
 
 OK: Final = 1
 ERROR: Final = 2
@@ -67,6 +74,23 @@ _CODES: Final[Mapping[object, int]] = {
     "STATUS_CODE_ERROR": ERROR,
 }
 _KINDS: Final = ("unspecified", "internal", "server", "client", "producer", "consumer")
+
+
+def step_status(word: str) -> StepStatus:
+    """Return how a task ended by a word; `unknown` for one that is not known."""
+    return _WORDS.get(word.lower(), "unknown")
+
+
+def run_status(word: str) -> RunStatus:
+    """Return how a run ended by a word; `unknown` for one that is not known."""
+    if word.lower() == _MANUAL:
+        return "running"
+    return _OF_STEP.get(step_status(word), "unknown")
+
+
+def is_word(text: str | None) -> bool:
+    """Say whether a text is nothing but such a word."""
+    return (text or "").strip().lower() in _WORDS
 
 
 def code_of(value: object) -> int:
@@ -86,6 +110,6 @@ def kind_name(value: object) -> str | None:
 
 def failure_kind(result: str | None) -> FailureKind:
     """Return what kind of failure a result is; `error` is one of the system around the task."""
-    if result in TIMEOUTS:
+    if result in _TIMEOUTS:
         return "timeout"
     return "infrastructure" if result in {"error", "startup_failure"} else "error"

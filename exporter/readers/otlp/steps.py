@@ -5,41 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from exporter.analysis.fingerprint import telling_line
-from exporter.codec.text import clip, plain
-from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
+from exporter.codec.text import clip
+from exporter.model import EMPTY, Attempt, Location, Step
 from exporter.readers.numbering import numbered
+from exporter.readers.otlp.outcomes import RESULTS, error_of, failure_of, status_of
 from exporter.readers.otlp.spans import Span
-from exporter.readers.otlp.statuses import (
-    CONCLUSION,
-    ERROR,
-    TASK,
-    failure_kind,
-    kind_name,
-)
-from exporter.readers.otlp.tree import TASK as TASK_NAME
-from exporter.readers.otlp.tree import Tree
+from exporter.readers.otlp.statuses import kind_name
+from exporter.readers.otlp.tree import TASK, TASK_ID, Tree
 from exporter.readers.otlp.values import time_of
 
-_CHARACTERS: Final = 20_000
 _SHORT: Final = 500
 _MOST: Final = 30
-_RESULTS: Final = ("cicd.pipeline.task.run.result", "cicd.pipeline.task.result")
-_CONCLUSIONS: Final = (
-    "github.job.step.conclusion",
-    "github.job.conclusion",
-    "github.conclusion",
-)
-_RUN_ID: Final = "cicd.pipeline.task.run.id"
 _URL: Final = "cicd.pipeline.task.run.url.full"
 _ATTEMPT: Final = "attempt"
-_WORKERS: Final = ("cicd.worker.name", "cicd.worker.id", "k8s.pod.name", "host.name")
+_LONGEST: Final = 1e9
+_WORKERS: Final = (
+    "cicd.worker.name",
+    "cicd.worker.id",
+    "cicd.pipeline.worker.name",
+    "k8s.pod.name",
+    "host.name",
+)
+_QUEUED: Final = "gitlab.job.queued_duration"
+_CACHED: Final = "dagger.io/dag.cached"
 _TOLD: Final = frozenset(
     {
-        *_RESULTS,
-        TASK_NAME,
+        *RESULTS,
+        TASK,
         _URL,
-        _RUN_ID,
+        TASK_ID,
         "cicd.pipeline.task.type",
         "cicd.worker.name",
         "error.type",
@@ -98,7 +92,7 @@ def _again(before: Span, span: Span) -> bool:
         return False
     if before.end is None or span.start is None or span.start < before.end:
         return False
-    one, other = before.text(_RUN_ID), span.text(_RUN_ID)
+    one, other = before.text(TASK_ID), span.text(TASK_ID)
     first, second = _number(before), _number(span)
     if first is not None and second is not None:
         return second == first + 1
@@ -114,7 +108,7 @@ def _number(span: Span) -> int | None:
 
 def name_of(span: Span) -> str:
     """Return what a step is called."""
-    return span.text(TASK_NAME) or span.name
+    return span.text(TASK) or span.name
 
 
 def _named(tree: Tree, chains: Sequence[Sequence[Span]]) -> list[str]:
@@ -128,35 +122,24 @@ def _named(tree: Tree, chains: Sequence[Sequence[Span]]) -> list[str]:
     return numbered(plain_names)
 
 
-def status_of(span: Span) -> tuple[StepStatus, str | None]:
-    """Return how a span ended, and the word that says it."""
-    word = span.text(*_RESULTS)
-    if word is not None:
-        return TASK.get(word, "unknown"), word
-    word = span.text(*_CONCLUSIONS)
-    if word is not None:
-        return CONCLUSION.get(word, "unknown"), word
-    if span.code == ERROR:
-        return "failed", "ERROR"
-    if span.end is None:
-        return "unknown", None
-    return "success", "OK" if span.code else "UNSET"
-
-
 def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: Tree) -> Step:
     last = chain[-1]
-    status, word = status_of(last)
-    error = error_of(last) if status == "failed" else None
+    job = last.key in tree.jobs
+    status, word = status_of(last, job=job)
+    inside = tree.failed_in.get(last.key, ())
+    error = error_of(last, inside) if status in {"failed", "warned"} else None
     attempts = tuple(
         Attempt(
             number=number,
-            status=(told := status_of(span)[0]),
+            status=(told := status_of(span, job=job)[0]),
             start_time=time_of(span.start),
             end_time=time_of(span.end),
             error=error_of(span) if told == "failed" else None,
         )
         for number, span in enumerate(chain, 1)
     )
+    wait = last.attributes.get(_QUEUED)
+    queued = isinstance(wait, int | float) and not isinstance(wait, bool) and 0 <= wait < _LONGEST
     return Step(
         step_id=step_id,
         name=name_of(last),
@@ -165,55 +148,27 @@ def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: 
         group=tree.groups.get(last.key),
         status=status,
         native_status=word,
+        cached=status == "success" and last.attributes.get(_CACHED) is True,
         start_time=time_of(chain[0].start),
         end_time=time_of(last.end),
         duration_seconds=last.seconds,
+        queue_seconds=wait if queued else None,
         retry_count=len(chain) - 1,
         attempts=attempts if len(chain) > 1 else (),
         upstream=upstream,
         error=error,
-        failure=_failure(last, error, word) if error else None,
-        metadata=_metadata(last),
+        failure=failure_of(last, error, word) if error and status == "failed" else None,
+        metadata=_metadata(last, job=job),
         location=_location(last),
-        worker=last.text(*_WORKERS) or _resource(last, *_WORKERS),
+        worker=last.text(*_WORKERS) or last.of_resource(*_WORKERS),
     )
 
 
-def _resource(span: Span, *keys: str) -> str | None:
-    found = (span.resource.get(key) for key in keys)
-    return next((each for each in found if isinstance(each, str) and each), None)
-
-
-def error_of(span: Span) -> str:
-    """Return what a span failed with."""
-    exception = span.exception.get("exception.message")
-    kind = _type(span)
-    for text in (span.message, exception, kind):
-        if isinstance(text, str) and text.strip():
-            return clip(plain(text), _CHARACTERS)
-    return "The span says that it failed, and not why."
-
-
-def _type(span: Span) -> str | None:
-    found = span.exception.get("exception.type")
-    return found if isinstance(found, str) and found else span.text("error.type")
-
-
-def _failure(span: Span, error: str, word: str | None) -> Failure:
-    trace = span.exception.get("exception.stacktrace")
-    text = clip(plain(trace), _CHARACTERS) if isinstance(trace, str) else ""
-    return Failure(
-        kind=failure_kind(word),
-        type=_type(span),
-        message=telling_line(error) or error,
-        traceback=text if text and text != error else None,
-    )
-
-
-def _metadata(span: Span) -> Mapping[str, Any]:
+def _metadata(span: Span, *, job: bool) -> Mapping[str, Any]:
     facts: dict[str, Any] = {"span_id": span.key}
-    for name, key in (("task_run_id", _RUN_ID), ("url", _URL)):
-        if (text := span.text(key)) is not None:
+    for name, key in (("task_run_id", TASK_ID), ("url", _URL)):
+        text = span.text(key) or (span.of_resource(key) if job else None)
+        if text is not None:
             facts[name] = text
     more = {
         key: clip(value, _SHORT) if isinstance(value, str) else value

@@ -1,8 +1,8 @@
-"""How a trace ended: what its root says, by the conventions, as GitHub's conclusion, or as a code.
+"""How a trace ended: what its root says, by a word of whoever exported it, or as a code.
 
-A code may say less than the steps: OK is set on the root of cancelled runs too, and UNSET says
-nothing. A trace whose root is missing, or of which parts cannot be read, is never green by what
-its other spans say.
+A code may say less than the steps: OK is set on the root of cancelled runs too, and so is UNSET,
+which says nothing. The collector's receivers put the word on the resource. A trace whose root is
+missing, or of which parts cannot be read, is never green by what its other spans say.
 """
 
 from __future__ import annotations
@@ -13,13 +13,27 @@ from typing import Final
 
 from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.otlp.spans import Span, Trace
-from exporter.readers.otlp.statuses import CONCLUSION, ERROR, OF_STEP, OK, PIPELINE, STATE
+from exporter.readers.otlp.statuses import (
+    ERROR,
+    OK,
+    STATE,
+    is_word,
+    run_status,
+    step_status,
+)
 from exporter.readers.otlp.tree import Tree
 from exporter.report.words import count
 
-_RESULT: Final = ("cicd.pipeline.result", "cicd.pipeline.run.result")
+_RESULT: Final = (
+    "cicd.pipeline.result",
+    "cicd.pipeline.run.result",
+    "cicd.pipeline.run.status",  # the collector's receiver for GitHub
+    "ci.pipeline.run.result",  # Jenkins
+    "github.conclusion",
+    "github.run.conclusion",
+    "github.workflow.conclusion",
+)
 _STATE: Final = "cicd.pipeline.run.state"
-_CONCLUSION: Final = ("github.conclusion", "github.run.conclusion", "github.workflow.conclusion")
 _OPEN: Final = frozenset({"pending", "running", "retry", "unknown"})
 
 
@@ -69,12 +83,11 @@ def verdict(trace: Trace, tree: Tree, steps: Mapping[str, Step], *, bad: int, lo
 
 def _stated(root: Span, told: Verdict) -> bool:
     """Take the root's own word, where it has one."""
-    word = root.text(*_RESULT)
+    word = root.text(*_RESULT) or root.of_resource(*_RESULT)
+    if word is None and root.code not in {OK, ERROR} and is_word(root.message):
+        word = root.message
     if word is not None:
-        told.word, told.status = word, PIPELINE.get(word, "unknown")
-    elif (word := root.text(*_CONCLUSION)) is not None:
-        told.word = word
-        told.status = OF_STEP.get(CONCLUSION.get(word, "unknown"), "unknown")
+        _of_word(word, root, told)
     elif (word := root.text(_STATE)) in STATE and (word != "finalizing" or root.end is None):
         told.word, told.status, told.ended = word, STATE[word or ""], False
         told.note("unfinished-run", "warning", f"The run had not ended: its state is {word}.")
@@ -83,10 +96,26 @@ def _stated(root: Span, told: Verdict) -> bool:
         told.word, told.status = "ERROR", "failed"
     else:
         return False
-    if told.status == "unknown":
+    if told.status == "unknown" and not told.notes:
         message = f"The run's result is {word[:80]!r}: how it ended is not known." if word else ""
         told.note("unknown-status-word", "warning", message or "How the run ended is not known.")
     return True
+
+
+def _of_word(word: str, root: Span, told: Verdict) -> None:
+    told.word, told.status = word, run_status(word)
+    if told.status in {"created", "running"}:
+        told.ended = False
+        told.note("unfinished-run", "warning", f"The run had not ended: its state is {word}.")
+    elif told.status == "success" and step_status(word) == "skipped":
+        told.note("nothing-ran", "warning", "Nothing ran: the whole run was skipped.")
+    elif told.status == "success" and root.code == ERROR:
+        told.status = "unknown"
+        told.note(
+            "contradicting-status",
+            "warning",
+            f"The run's result is {word!r}, and its span has the status ERROR.",
+        )
 
 
 def _of_spans(tree: Tree, steps: Mapping[str, Step], told: Verdict) -> None:
