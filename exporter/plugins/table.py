@@ -136,7 +136,12 @@ READERS: Final[Mapping[str, Builtin]] = {
         "exporter.readers.github_actions:GithubActionsReader",
         (*_JSON, ".yml", ".yaml"),
         # workflow files and annotations are its own beside an answer alone
-        (*b'"run_attempt" "check_suite_id" "databaseId" "workflow_job" "total_count"'.split(),),
+        (
+            *b'"run_attempt" "check_suite_id" "databaseId" "workflow_job" "total_count"'.split(),
+            *(b"MDg6Q2hlY2tSdW4", b'"workflow_runs"'),
+            *(b'"action": "completed"', b'"action": "requested"', b'"action": "in_progress"'),
+            *(b'"action":"completed"', b'"action":"requested"', b'"action":"in_progress"'),
+        ),
     ),
     "argo": Builtin(
         "exporter.readers.argo:ArgoReader",

@@ -344,3 +344,52 @@ def test_a_run_that_is_gone_is_an_error() -> None:
 def test_reading_twice_gives_the_same() -> None:
     for case in CASES:
         assert read(files_of(case)) == read(files_of(case))
+
+
+def test_a_list_of_runs_tells_of_each() -> None:
+    one = json.loads(files_of(TREE / "green")["run.json"])
+    other = {**one, "id": one["id"] + 1, "conclusion": "failure"}
+    page = {"total_count": 2, "workflow_runs": [one, other]}
+    for told in (page, [page]):
+        runs = runs_of(GithubActionsReader(), {"runs.json": json.dumps(told).encode()})
+        assert sorted(run.status for run in runs) == ["failed", "unknown"]
+        assert all("missing-jobs" in codes(run) for run in runs)
+
+
+def test_a_runs_event_is_known_as_a_runner_writes_it() -> None:
+    run = json.loads(files_of(TREE / "green")["run.json"])
+    event = {
+        "action": "completed",
+        "repository": {f"key_{number:04}": "https://api.github.com/" for number in range(200)},
+        "workflow_run": {
+            **run,
+            "conclusion": "failure",
+            "workflow_id": 5,
+            "workflow_url": "https://api.github.com/repos/acme/shop/actions/workflows/5",
+        },
+    }
+    payload = json.dumps(event, indent=2, sort_keys=True).encode()
+    assert payload.index(b"workflow_run") > 4096
+    assert read({"event.json": payload}).status == "failed"
+    event["workflow"] = event.pop("workflow_run")
+    other = json.dumps({**event, "workflow": None}, indent=2, sort_keys=True).encode()
+    assert GithubActionsReader().claim(bundle_of({"event.json": other})) is None
+
+
+def test_jobs_of_a_server_that_knows_no_attempts_are_read() -> None:
+    job = {
+        "id": 4,
+        "run_id": 7,
+        "run_url": "https://ghe.example/api/v3/repos/acme/shop/actions/runs/7",
+        "node_id": "MDg6Q2hlY2tSdW40",
+        "status": "completed",
+        "conclusion": "failure",
+        "name": "build",
+        "steps": [{"name": "Test", "status": "completed", "conclusion": "failure", "number": 1}],
+    }
+    assert read({"job.json": json.dumps(job).encode()}).status == "failed"
+    jobs = {"total_count": 1, "jobs": [job]}
+    run = read({"jobs.json": json.dumps(jobs).encode()})
+    assert (run.run_id, run.status) == ("7", "failed")
+    job["conclusion"] = "success"
+    assert read({"jobs.json": json.dumps(jobs).encode()}).status == "unknown"

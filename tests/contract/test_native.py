@@ -566,3 +566,24 @@ def test_a_thousand_runs_are_listed() -> None:
     bundle = bundle_of(files)
     refs = newest_first(NativeReader().runs(bundle).refs)
     assert [ref.run_id for ref in refs[:2]] == ["999", "998"]
+
+
+@pytest.mark.parametrize(
+    ("word", "conclusion", "status"),
+    [
+        ("completed", "failure", "failed"),
+        ("completed", "cancelled", "cancelled"),
+        ("completed", "success", "success"),
+        ("completed", None, "success"),
+        ("Completed", "splendid", "unknown"),
+        ("failed", "success", "failed"),
+    ],
+)
+@pytest.mark.parametrize("name", ["run_1.json", "run_1.yaml"])
+def test_a_conclusion_says_how_what_is_completed_ended(
+    name: str, word: str, conclusion: str | None, status: str
+) -> None:
+    ended = {"status": word, "conclusion": conclusion}
+    record = {"dag_id": "d", "run_id": "1", **ended, "steps": {"a": dict(ended)}}
+    (run,) = runs_of({name: json.dumps(record).encode()}).values()
+    assert (run.status, run.steps["a"].status) == (status, status)

@@ -73,7 +73,7 @@ class GithubActionsReader:
 
 
 def _marks(bundle: Bundle) -> dict[str, Mark]:
-    marks = {each.name: recognise(each.name, each.head()) for each in bundle.artifacts}
+    marks = {each.name: recognise(each.name, each.head(), each.tail) for each in bundle.artifacts}
     return {name: mark for name, mark in marks.items() if mark is not None}
 
 

@@ -142,8 +142,13 @@ class _File:
         if tree is not None:
             self._list(tree)
             return
-        fields = _as(raw, RawMap)
-        if fields is not None:
+        self._item(_as(raw, RawMap) or {}, raw)
+
+    def _item(self, fields: RawMap, raw: Raw) -> None:
+        if "workflow_runs" in fields:
+            for run in _as(fields["workflow_runs"], list[Raw]) or []:
+                self._info(run)
+        else:
             self._object(fields, raw)
 
     def _list(self, items: Sequence[Raw]) -> None:
@@ -154,7 +159,7 @@ class _File:
             if "annotation_level" in fields:
                 notes += _annotations([item])
             else:
-                self._object(fields, item)
+                self._item(fields, item)
         ids = _NUMBER.findall(self.name.rpartition("/")[2])
         if notes and len(ids) == 1:
             self._annotated(int(ids[0]), notes)

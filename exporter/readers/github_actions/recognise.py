@@ -6,7 +6,7 @@ Gitea and Forgejo imitate the answers: theirs have no `node_id` and are not take
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from exporter.model.named import NamedTuple
@@ -33,7 +33,21 @@ _EMPTY: Final = re.compile(rb'\{\s*"total_count"\s*:\s*0\s*,\s*"jobs"\s*:\s*\[\s
 _ON: Final = re.compile(rb"""^(?:on|"on"|'on')\s*:""", re.MULTILINE)
 _JOBS: Final = re.compile(rb"^jobs\s*:", re.MULTILINE)
 _SHORT: Final = 100
-_WORDS: Final = (b"run_attempt", b"check_suite_id", b"databaseId", b"annotation_level")
+_OLD_NODE: Final = b"MDg6Q2hlY2tSdW4"
+"""How the ids of check runs begin in answers of servers that know no attempts yet."""
+_EVENT: Final = re.compile(rb'\{\s{0,99}"action": ?"(?:completed|requested|in_progress)",')
+_EVENT_END: Final = re.compile(rb'"workflow_id": ?\d{1,19},\s{0,99}"workflow_url": ?"')
+"""What stands near the end of the payload of a `workflow_run` event on a runner, which sorts its
+keys: the run is the last of them, far from the beginning."""
+_TAIL: Final = 4_096
+_WORDS: Final = (
+    b"run_attempt",
+    b"check_suite_id",
+    b"databaseId",
+    b"annotation_level",
+    b"workflow_runs",
+    _OLD_NODE,
+)
 """One of these is in the head of every answer; looked for first, as nearly no file has one."""
 _IMITATIONS: Final = (b'"index_in_repo"', b'"runner_lost"')
 YAML_SUFFIXES: Final = (".yml", ".yaml")
@@ -47,13 +61,22 @@ class Mark(NamedTuple):
     sure: bool = True
 
 
-def recognise(name: str, head: bytes) -> Mark | None:
-    """Tell a file of GitHub Actions by its first bytes; None for any other file."""
+def _no_tail(_size: int) -> bytes:
+    return b""
+
+
+def recognise(name: str, head: bytes, tail: Callable[[int], bytes] = _no_tail) -> Mark | None:
+    """Tell a file of GitHub Actions by its first bytes; None for any other file.
+
+    `tail` gives the last ones, and is asked only for what begins as the payload of an event does.
+    """
     if name.lower().endswith(YAML_SUFFIXES):
         return _workflow(name, head)
+    body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
+    if _EVENT.match(body) and _EVENT_END.search(tail(_TAIL)):
+        return Mark("event")
     if not any(word in head for word in _WORDS):
         return Mark("empty", sure=False) if _EMPTY.match(head[:_SHORT]) else None
-    body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     if body[:1] not in (b"{", b"[") or any(mark in body for mark in _IMITATIONS):
         return None
     return _event(body) or _run(body) or _jobs(body) or _view(body) or _annotations(body)
@@ -69,7 +92,8 @@ def _any(body: bytes, keys: Sequence[bytes]) -> int:
 
 def _jobs(body: bytes) -> Mark | None:
     # a page of jobs, pages one after another, or jobs alone (`--jq '.jobs[]'`)
-    if not (b'"run_attempt"' in body and _has(body, b"run_id") and _RUN_URL.search(body)):
+    attempts = b'"run_attempt"' in body or _OLD_NODE in body
+    if not (attempts and _has(body, b"run_id") and _RUN_URL.search(body)):
         return None
     if _NODE.search(body) or b'"check_run_url"' in body:
         return Mark("jobs")
@@ -77,7 +101,8 @@ def _jobs(body: bytes) -> Mark | None:
 
 
 def _run(body: bytes) -> Mark | None:
-    if not _has(body, b"check_suite_id") or _any(body, _RUN_KEYS) < _ENOUGH:
+    listed = b'"workflow_runs"' in body
+    if not (listed or _has(body, b"check_suite_id")) or _any(body, _RUN_KEYS) < _ENOUGH:
         return None
     return Mark("run", sure=b'"WFR_' in body or _RUN_URL.search(body) is not None)
 

@@ -20,6 +20,7 @@ from exporter.model import ExportError, Note
 from exporter.readers.native.lenient import run_of, steps_of
 from exporter.readers.native.notes import Faults
 from exporter.readers.native.statuses import (
+    CONCLUSION,
     STEP_UNSAID,
     RunSaid,
     Said,
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 _KEYS: Final = frozenset({"dag_id", "run_id", "steps"})
+_CONCLUSION: Final = f'"{CONCLUSION}"'.encode()
 _said = attrgetter("said")
 
 
@@ -93,6 +95,8 @@ def _typed(
 ) -> tuple[H, tuple[RunSaid, ...], Counter[StepSaid] | None] | None:
     """Decode in one pass; None when the record is not quite of that shape or repeats a key."""
     if name.lower().endswith(YAML_SUFFIXES) or len(data) > raised(MAX_BYTES):
+        return None
+    if _CONCLUSION in data:  # what a status says depends on it
         return None
     runs, steps = _Words(RunSaid), _Words(StepSaid)
     told: list[RunSaid] = []

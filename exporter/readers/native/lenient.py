@@ -18,7 +18,7 @@ from exporter.codec.tolerant import Repeated
 from exporter.model import Note
 from exporter.model.late import late
 from exporter.readers.native.notes import Faults
-from exporter.readers.native.statuses import RunSaid, StepSaid
+from exporter.readers.native.statuses import CONCLUSION, RunSaid, StepSaid, concluded
 from exporter.readers.native.wire import AttemptWire, FailureWire, LocationWire, RunWire, StepWire
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -43,7 +43,8 @@ def run_of(tree: dict[str, Any], faults: Faults) -> tuple[RunWire, list[RunSaid]
     own = {key: value for key, value in tree.items() if key != "steps"}
     wire = _struct(own, RunWire, faults, where=None)
     pairs = tree.pairs if isinstance(tree, Repeated) else list(tree.items())
-    said = [RunSaid(_text(value)) for key, value in pairs if key == "status" and value is not None]
+    stated = [value for key, value in pairs if key == "status" and value is not None]
+    said = [RunSaid(_text(concluded(value, tree))) for value in stated]
     if said:
         wire.said = said[-1]
     return wire, said
@@ -82,13 +83,13 @@ def steps_of(tree: dict[str, Any], faults: Faults) -> list[tuple[str | None, Ste
 def step_of(item: dict[str, Any], faults: Faults, where: str) -> StepWire:
     """Return one step; what does not fit is left out and noted."""
     try:
-        if not isinstance(item, Repeated):
+        if not isinstance(item, Repeated) and CONCLUSION not in item:
             return msgspec.convert(item, StepWire, dec_hook=said_of)
     except msgspec.ValidationError:
         pass
     wire = _struct(item, StepWire, faults, where=where)
     if item.get("status") is not None:
-        wire.said = StepSaid(_text(item["status"]))
+        wire.said = StepSaid(_text(concluded(item["status"], item)))
     if isinstance(item, Repeated):
         said = {_text(v) for k, v in item.pairs if k == "status" and v is not None}
         if len(said) > 1:

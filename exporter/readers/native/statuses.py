@@ -71,6 +71,8 @@ RUN_WORDS: Final[Mapping[str, RunStatus]] = {
     "partially_failed": "partial_success",
     "unknown": "unknown",
 }
+CONCLUSION: Final = "conclusion"
+_ENDED: Final = frozenset({"complete", "completed"})
 _CACHED: Final = frozenset({"cached", "reused"})
 _TIMEOUT: Final = frozenset({"timed_out", "timedout", "timeout"})
 
@@ -118,6 +120,16 @@ class RunSaid(Said):
 def attempt_status(word: str | None) -> StepStatus:
     """Return how an attempt ended; words are few, attempts many."""
     return StepSaid(word).status
+
+
+def concluded(status: object, of: Mapping[str, object]) -> object:
+    """Return what a status says; with a `conclusion` beside it `completed` says only that it ended.
+
+    So GitHub, and who imitates it, writes runs, jobs and their steps.
+    """
+    conclusion = of.get(CONCLUSION)
+    ended = isinstance(status, str) and _plain(status) in _ENDED
+    return conclusion if ended and isinstance(conclusion, str) and conclusion else status
 
 
 def _plain(word: str) -> str:
