@@ -287,7 +287,99 @@ def test_nothing_to_do_is_green_and_said() -> None:
     run = by_log(f"{text}Complete log: .snakemake/log/2026-11-28T080000.000000.snakemake.log\n")
     assert (run.status, run.run_id, len(run.steps)) == ("success", "2026-11-28T080000.000000", 0)
     assert "nothing-ran" in codes(run)
-    assert by_log(text).status != "success"
+    # since version 8 that is the last line
+    assert codes(by_log(text)) == {"nothing-ran"}
+    assert by_log(text).status == "success"
+
+
+BEFORE = (
+    "Building DAG of jobs...\nProvided cores: 2\nJob counts:\n\tcount\tjobs\n\t1\tall\n\t2\tone\n"
+    "\t3\n\nrule one:\n    output: a\n    jobid: 1\n\nrule one:\n    output: b\n    jobid: 2\n\n"
+)
+FAILED = "Exiting because a job execution failed. Look above for error message\n"
+
+
+def test_logs_as_before_version_5() -> None:
+    # the number stands before the rule, there are no times, and only a bad end names the log
+    run = by_log(f"{BEFORE}Error in rule one:\n    jobid: 2\n    output: b\n\n{FAILED}")
+    assert named(run) == {"one": "failed", "all": "upstream_failed"}
+    done = "Finished job 1.\n1 of 3 steps (33%) done\nFinished job 2.\n2 of 3 steps (67%) done\n"
+    assert by_log(f"{BEFORE}{done}").status == "running"
+    done += "\nlocalrule all:\n    jobid: 0\n\nFinished job 0.\n3 of 3 steps (100%) done\n"
+    run = by_log(f"{BEFORE}{done}")
+    assert (run.status, len(run.steps), "unfinished-run" in codes(run)) == ("success", 3, False)
+    timed = f"{BEFORE}{done}".replace("localrule", "[Sat Nov 28 08:00:00 2026]\nlocalrule")
+    assert by_log(timed).status == "running"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SyntaxError in file "/x/Snakefile", line 33:\nNo rule keywords allowed\nNone\n',
+        (
+            "Assuming unrestricted shared filesystem usage.\nNameError in line 3 of /x/Snakefile:\n"
+            "name 'c' is not defined\n  File \"/x/Snakefile\", line 3, in <module>\n"
+        ),
+        (
+            "Config file c.yaml is extended by additional config.\n"
+            "Error: cores have to be specified for local execution (use --cores N)\n"
+        ),
+    ],
+)
+def test_a_run_without_a_plan_failed(text: str) -> None:
+    name = f"{LOG}2026-11-28T080000.000000.snakemake.log"
+    run = read({name: text.encode()})
+    assert (run.status, run.run_id, len(run.steps)) == ("failed", "2026-11-28T080000.000000", 0)
+    assert (run.error or "").split(" ")[0].removesuffix(":") in text
+    # elsewhere such lines are of anything
+    assert SnakemakeReader().claim(bundle_of({"run.log": text.encode()})) is None
+
+
+def test_a_newer_run_without_a_plan_is_not_hidden_by_an_older_one() -> None:
+    name = f"{LOG}2026-11-29T080000.000000.snakemake.log"
+    files = {**of("v9/green"), name: b'NameError in file "/x/Snakefile", line 5:\nno c\n'}
+    assert [run.status for run in runs_of(SnakemakeReader(), files)] == ["failed", "success"]
+
+
+def test_what_a_snakefile_prints_is_no_error_of_the_run() -> None:
+    _, text = log_of("v9/green")
+    assert by_log(f"Error: no cache, going without\n{text}").status == "success"
+
+
+def test_what_ran_after_something_else_in_one_text_is_read() -> None:
+    _, text = log_of("v7/red")
+    for other in ("Unlocking working directory.\n", "This was a dry-run (flag -n).\n"):
+        run = by_log(f"Building DAG of jobs...\n{other}{text}")
+        assert (run.status, named(run)) == ("failed", named(by_log(text)))
+
+
+def test_who_stopped_a_run_after_an_exception_is_heard() -> None:
+    run = by_log(
+        "Building DAG of jobs...\n\n[Sat Nov 28 08:00:00 2026]\nrule one:\n    output: a\n"
+        "    jobid: 1\n\nMissingOutputException in rule one in file Snakefile, line 2:\n"
+        "Job 1 completed successfully, but some output files are missing.\na\n"
+        "Terminating processes on user request, this might take some time.\n"
+        "Complete log: x.snakemake.log\n"
+    )
+    assert run.status == "cancelled"
+    assert (run.steps["1"].status, "user request" in (run.steps["1"].error or "")) == (
+        "failed",
+        False,
+    )
+
+
+def test_jobs_with_messages_that_began_are_not_listed_as_unborn() -> None:
+    counts = "Job counts:\n\tcount\tjobs\n\t1\tall\n\t2\tone\n\t1\ttwo\n\t4\n\n"
+    text = f"Building DAG of jobs...\n{counts}Job 1: one of one\n\nJob 2: two of one\n\n{FAILED}"
+    run = by_log(text)
+    assert (len(run.steps), "jobs-not-listed" in codes(run)) == (2, True)
+    # an error names the rule
+    run = by_log(text.replace(FAILED, f"Error in rule one:\n    jobid: 2\n\n{FAILED}"))
+    assert (run.steps["2"].name, len(run.steps)) == ("one", 2)
+    # where only one rule may have a message, the rest of it is told
+    text = text.replace("\t1\tall\n", "").replace("\t1\ttwo\n", "").replace("\t2", "\t5")
+    run = by_log(text)
+    assert sorted(run.steps) == ["1", "2", "one#1", "one#2", "one#3"]
 
 
 def test_a_run_that_could_not_begin_failed() -> None:

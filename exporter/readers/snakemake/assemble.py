@@ -162,8 +162,8 @@ def _notes(whole: _Whole) -> Iterator[Note]:
         yield _note(
             "jobs-not-listed",
             "warning",
-            f"{count(line.uncounted, 'more job was', 'more jobs were')} planned after a "
-            "checkpoint; which, the log does not say.",
+            f"{count(line.uncounted, 'more job was', 'more jobs were')} planned"
+            f"{' after a checkpoint' if session.evolving else ''}; which, the log does not say.",
             session,
         )
     if any(job.rule is None for job in session.jobs.values()):

@@ -29,6 +29,9 @@ STEPS: Final = late(r"(\d{1,9}) of (\d{1,9}) steps \(\d{1,3}(?:\.\d{1,3})?%\) do
 FIELD: Final = re.compile(r"[ \t]{1,60}([a-z][a-z_ -]{0,30}):(?: (.*))?$")
 HEADER: Final = late(r"  ([A-Z][A-Za-z0-9() -]{2,40}): ?(.*)$")
 COUNTED: Final = late(r"(\S{1,200})\s+(\d{1,9})(?:\s+\d{1,9}\s+\d{1,9})?$")
+COUNTED_BEFORE: Final = late(r"\t(\d{1,9})(?:\t(\S{1,200}))?$")
+"""As up to version 6: the number first, and the total without a word."""
+COUNTS: Final = ("job ", "---", "\tcount\t")
 RAISED: Final = late(r"([A-Z]\w{0,80}(?:Exception|Error|Interrupt))(?:(?: in |:| \().*)?:?$")
 IN_FILE: Final = late(
     r'(?:([A-Za-z_][\w.]{0,100}) )?in (?:file "?([^"\n]{1,1000}?)"?|rule .{1,200}? in file "?'
@@ -46,6 +49,7 @@ NOT_RUN: Final = (
     "This was a dry-run",
     "Unlocking working directory",
     "Unlocked working directory",
+    "Lints for snakefile ",
 )
 """What it says where it does something else than to run jobs."""
 STOPPED: Final = (
@@ -53,6 +57,8 @@ STOPPED: Final = (
     "Cancelling snakemake on user request",
     "Will exit after finishing currently running jobs (scheduler)",
 )
+UNBEGUN: Final = "Error: "
+"""How it speaks of options that do not fit, or of a Snakefile that is not there."""
 LONG: Final = 8_000
 
 

@@ -63,16 +63,24 @@ class _Parser:
                 self.session.header[found[1]] = found[2].strip()[: shape.LONG]
             return bool(found) or set(line) == {"="}
         if self.counting:
-            found = shape.COUNTED.match(line)
-            if found and found[1] != "total":
-                self.session.planned[found[1]] = int(found[2])
-            return bool(found) or line.startswith(("job ", "---"))
+            return self._counts(line)
         if self.facts is not None:
             return self._field_goes_on(line)
         if self.raised is not None and line.strip() and not self._is_start(line):
             self.raised.append(line)
             return True
         return False
+
+    def _counts(self, line: str) -> bool:
+        if before := shape.COUNTED_BEFORE.match(line):
+            rule, number = before[2], before[1]
+        elif found := shape.COUNTED.match(line):
+            rule, number = found[1], found[2]
+        else:
+            return line.startswith(shape.COUNTS)
+        if rule not in {None, "total"}:
+            self.session.planned[rule] = int(number)
+        return True
 
     def _field_goes_on(self, line: str) -> bool:
         assert self.facts is not None  # noqa: S101 - asked for by the caller
@@ -177,19 +185,20 @@ class _Parser:
             )  # fmt: skip
         elif text.startswith(shape.NOT_RUN):
             session.dry = True
-        elif shape.RAISED.match(text):
+        elif shape.RAISED.match(text) or (text.startswith(shape.UNBEGUN) and not self.depth):
             self.raised = [text]
 
     def _next(self, text: str) -> None:
         session = self.session
-        begun = session.jobs or session.log or session.planned or session.nothing
+        over = session.log or session.dry
+        begun = session.jobs or over or session.planned or session.nothing
         if text == shape.BANNER:
             if begun or session.header:
                 self._loose()
                 self.found.append(Session(self.file))
                 self.now = None
             self.banner = True
-        elif begun and session.log:
+        elif over:
             self._loose()
             self.found.append(Session(self.file))
             self.now = None
@@ -204,13 +213,18 @@ class _Parser:
             or shape.RESTART.match(text)
             or text.startswith(("Exiting because", "Complete log", "Shutting down", "Select jobs",
                                 "Removing output", "Elapsed time", "Execute ", "WorkflowError:",
-                                "RuleException:"))
+                                "RuleException:", "Waiting at most", shape.BEGIN, *shape.STOPPED))
         )  # fmt: skip
 
     def _add_job(self, block: Job) -> None:
         jobid = block.jobid or block.facts.get("jobid", "")
         if not jobid:
             return
+        if not self.session.jobs:
+            # a Snakefile may print such a line too; what Snakemake says there is its last word
+            self.session.problems = [
+                each for each in self.session.problems if not each.text.startswith(shape.UNBEGUN)
+            ]
         job = self._job(jobid, block.rule)
         if self.broken:
             one = self._open(job)
@@ -231,6 +245,7 @@ class _Parser:
         if job is None or job.rule not in {None, rule}:
             # a process that runs one job alone prints too, and has an id of its own for that
             return
+        job.rule = rule
         one = self._open(job)
         one.word, one.end = "error", self.now
         one.problem = self._problem_of(rule, facts)
@@ -262,7 +277,8 @@ class _Parser:
 
     def _add_raised(self, text: str) -> None:
         problem = problem_of(text)
-        if shape.GENERIC in text or problem is None:
+        own = not text.startswith(shape.UNBEGUN) or not self.session.jobs
+        if shape.GENERIC in text or problem is None or not own:
             return
         if text.startswith("RuleException"):
             self.pending.append(problem)

@@ -67,9 +67,8 @@ def _add_unborn(made: Outline, graphs: Sequence[Graph]) -> None:
     left = Counter(session.planned)
     left.subtract(Counter(job.rule or "" for job in session.jobs.values()))
     wanted = {rule: number for rule, number in left.items() if number > 0}
-    nameless = sum(not job.rule for job in session.jobs.values())
-    if nameless and sum(wanted.values()) <= nameless:
-        wanted = {}  # these are the ones without a name
+    if nameless := sum(not job.rule for job in session.jobs.values()):
+        wanted, made.uncounted = _without(wanted, nameless, session)
     for rule, number in wanted.items():
         if len(made.nodes) + number > _MOST_UNBORN:
             made.uncounted += number
@@ -82,6 +81,21 @@ def _add_unborn(made: Outline, graphs: Sequence[Graph]) -> None:
             made.nodes[step_id] = Node(step_id, rule, label, waits_known=False)
     if session.total is not None and session.evolving:
         made.uncounted = max(0, session.total - len(made.nodes))
+
+
+def _without(wanted: dict[str, int], nameless: int, session: Session) -> tuple[dict[str, int], int]:
+    """Take jobs whose rule the log does not name from those that did not begin.
+
+    Only the jobs of a rule with a message are without it, and then all of them. Where several rules
+    may have one, it is not known of which of them the rest is: its number is returned.
+    """
+    printed = {job.rule for job in session.jobs.values() if job.message is None}
+    unclear = {rule: number for rule, number in wanted.items() if rule not in printed}
+    rest = max(0, sum(unclear.values()) - nameless)
+    certain = {rule: number for rule, number in wanted.items() if rule in printed}
+    if rest and len(unclear) == 1:
+        return certain | dict.fromkeys(unclear, rest), 0
+    return certain, rest
 
 
 def _of_graph(
@@ -145,7 +159,18 @@ def _status(made: Outline) -> RunStatus:
         return "failed"
     if session.problems:
         return "failed" if session.done != session.total or not session.jobs else "unknown"
-    return _unfinished(made) if session.log is None else _ended(made)
+    return _ended(made) if session.log is not None or _needs_no_end(session) else _unfinished(made)
+
+
+def _needs_no_end(session: Session) -> bool:
+    """Say whether a log is whole though it does not end with its own name.
+
+    One that had nothing to do has none, since 8; one that went well neither, before 5, which had no
+    times in its log either.
+    """
+    if not session.jobs:
+        return session.nothing
+    return session.first is None and session.done == session.total
 
 
 def _ended(made: Outline) -> RunStatus:

@@ -11,13 +11,20 @@ from exporter.readers.marks import Mark, marked
 
 Family = Literal["log", "metadata", "database", "d3dag", "dot", "events", "benchmark"]
 
-_BEGIN: Final = b"Building DAG of jobs..."
+_BEGIN: Final = re.compile(
+    rb"^(?:\x1b\[[0-9;]{0,20}m|[ \t]){0,40}Building DAG of jobs\.\.\.", re.MULTILINE
+)
 _BANNER: Final = re.compile(rb"^SNAKEMAKE\r?\n=+\r?\n", re.MULTILINE)
 _STARTED: Final = re.compile(rb'"event"\s{0,3}:\s{0,3}"(?:workflow_started|run_info|job_info)"')
 _LOGGER: Final = b'"snakemake.logging"'
 _DOT: Final = b"digraph snakemake_dag"
 _NODE: Final = re.compile(rb'"value"\s*:\s*\{\s*"jobid"\s*:')
 _KEPT: Final = re.compile(rb'\{\s*"(?:rule|version|code|input|incomplete|record_format_version)"')
+_UNBEGUN: Final = re.compile(
+    rb"^(?:[A-Z]\w{0,80}(?:Exception|Error) in (?:file |line \d)|Error: )", re.MULTILINE
+)
+_NAMED: Final = re.compile(r"(?:^|/)\d{4}-\d\d-\d\dT\d{6}\.\d{6}\.snakemake\.log$")
+"""As Snakemake names its log; one that breaks off before there is a plan has nothing else."""
 _BENCHMARK: Final = (b"s\th:m:s\t", b"jobid\trule_name\t")
 METADATA: Final = ".snakemake/metadata/"
 LOGS: Final = ".snakemake/log/"
@@ -42,9 +49,11 @@ def _family(bundle: Bundle, artifact: Artifact) -> Family | None:
     if is_sqlite(artifact):
         return "database" if mentions(bundle, artifact, _TABLE) else None
     head = artifact.head()
-    if _BEGIN in head or _BANNER.search(head):
+    if _BEGIN.search(head) or _BANNER.search(head):
         # an event of a logger plugin holds the same words
         return "events" if head.lstrip()[:1] == b"{" else "log"
+    if _NAMED.search(artifact.name) and _UNBEGUN.search(head):
+        return "log"
     begin = head[:1]
     if begin == b"{":
         return _json(artifact.name, head)
