@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final
 
 from exporter.analysis.compare import Analysed, Durations
+from exporter.analysis.errors import as_past, errors_of, with_errors, within_bytes
 from exporter.analysis.spread import deviation, median
 from exporter.model import DagRun, Step
 from exporter.model.history import FlakyStep, History, PastRun, SlowingStep, StepHistory
@@ -105,6 +106,8 @@ class _Table:
                 self.seconds[step.step_id] = list(step.seconds)
         if not self.runs or not _is(self.runs[-1], base.run):
             self.add(base, None)
+        else:
+            self.runs[-1] = with_errors(self.runs[-1], base)
 
     def add(self, one: Analysed, revision: str | None) -> None:
         """Add a run after the others."""
@@ -117,17 +120,16 @@ class _Table:
             end, seconds = _sample(run.steps.get(key))
             ends.append(end)
             self.seconds[key].append(seconds)
-        self.runs.append(
-            PastRun(
-                run_id=run.run_id,
-                status=run.status,
-                start_time=run.start_time,
-                duration_seconds=_known(run.duration_seconds),
-                total_steps=summary.total_steps,
-                failed_steps=summary.failed_steps,
-                revision=revision,
-            )
+        past = PastRun(
+            run_id=run.run_id,
+            status=run.status,
+            start_time=run.start_time,
+            duration_seconds=_known(run.duration_seconds),
+            total_steps=summary.total_steps,
+            failed_steps=summary.failed_steps,
+            revision=revision,
         )
+        self.runs.append(as_past(past, errors_of(one)))
 
     def leave_out(self, run: DagRun) -> None:
         """Forget an earlier record of the run that is added next."""
@@ -142,6 +144,7 @@ class _Table:
                 break
             first -= 1
         self._keep(range(first, len(self.runs)))
+        self.runs = within_bytes(self.runs)
 
     def _keep(self, places: Sequence[int]) -> None:
         if len(places) == len(self.runs):

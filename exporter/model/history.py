@@ -18,8 +18,12 @@ from exporter.model.value import Fact
 MOST_RUNS: Final = 500
 """No history has more runs."""
 
+MOST_ERRORS: Final = 100
+"""So many fingerprints a run has at the most."""
+
 _ENDS: Final = re.compile("[-scrf]*")
 _REVISION: Final = re.compile("[0-9a-f]{7,64}")
+_FINGERPRINT: Final = re.compile("[0-9a-f]{8,64}")
 
 
 class PastRun(Fact):
@@ -39,6 +43,17 @@ class PastRun(Fact):
     """Steps that were `failed`."""
     revision: str | None = None
     """The commit that it ran for, in hexadecimal, where that is known."""
+    errors: tuple[str, ...] | None = None
+    """The fingerprints of the errors that it met and did not recover from, as in `groups`; null
+    where they were not kept, or had no room."""
+    recovered: tuple[str, ...] = ()
+    """The fingerprints of the errors that only attempts met whose step came through in the end."""
+    unknown_errors: int = 0
+    """How many errors are in neither list: of failed steps that left no message, and what had no
+    room. Only where this is 0 no step failed with an error that is not listed."""
+    unknown_attempts: int = 0
+    """How many attempts were tried again and left no message. Where this is 0 too, an error that is
+    not listed was not met at all."""
 
     def __post_init__(self) -> None:
         if not self.run_id:
@@ -46,6 +61,12 @@ class PastRun(Fact):
         _seconds(self.duration_seconds)
         if self.revision is not None and not _REVISION.fullmatch(self.revision):
             raise ValueError("a revision is no commit")
+        prints = (*(self.errors or ()), *self.recovered)
+        if len(prints) > MOST_ERRORS:
+            raise ValueError("a run has too many errors")
+        unknown = min(self.unknown_errors, self.unknown_attempts)
+        if not all(map(_FINGERPRINT.fullmatch, prints)) or unknown < 0:
+            raise ValueError("what a run's errors say is unknown")
 
 
 class StepHistory(Fact):

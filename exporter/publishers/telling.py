@@ -89,12 +89,23 @@ def _remarks(report: Report, limit: int) -> Iterator[Remark]:
         cause = causes.get(step.step_id)
         blocked = len(cause.blocked) if cause else 0
         after = f"\n{count(blocked, 'step')} did not run because of it." if blocked else ""
+        after += _seen(report, step)
         message = _text(cause.message if cause else _message(step), ANNOTATION_MESSAGE - len(after))
         yield _remark("error", step, message + after)
     yield from _more("error", failed, limit)
     for step in warned[: _room(warned, limit)]:
         yield _remark("warning", step, _text(_message(step)))
     yield from _more("warning", warned, limit)
+
+
+def _seen(report: Report, step: Step) -> str:
+    """Say in a line of its own whether an error is new, where the recent runs are known."""
+    if report.history is None:
+        return ""
+    from exporter.report.seen import seen_before  # noqa: PLC0415 - few know the runs before
+
+    said = seen_before(report, step)
+    return f"\n{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _room(steps: Sequence[Step], limit: int) -> int:

@@ -10,8 +10,10 @@ from exporter.model.value import Fact, replace
 
 _T = TypeVar("_T")
 
-_NO_TEXT: Final = frozenset({"after", "before", "ends", "revision", "seconds", "status"})
-"""Fields that the model lets hold nothing but statuses, a few letters, a commit or numbers."""
+_NO_TEXT: Final = frozenset(
+    {"after", "before", "ends", "errors", "recovered", "revision", "seconds", "status"}
+)
+"""Fields that the model lets hold nothing but statuses, letters, a commit, digests or numbers."""
 
 
 def strings_of_earlier(*values: object) -> set[str]:

@@ -58,11 +58,18 @@ def failed_since(ends: str) -> str:
     return f"failed {streak:,} times in a row"
 
 
-def _since(run: PastRun, this: PastRun) -> str:
-    """Tell a run by its day and commit: its id says nothing to a person in most tools."""
+def told_by(run: PastRun, this: PastRun, word: str) -> str:
+    """Tell a run by its day and commit: its id says nothing to a person in most tools.
+
+    `word` stands before the day.
+    """
     commit = f" (commit {run.revision[:_COMMIT]})" if run.revision else ""
     began = moment(run.start_time)
     if began[:_DAY] != moment(this.start_time)[:_DAY]:
         began = began[:_DAY]
-    began = began and f" of {began}"
-    return f", since the one{began}{commit}" if began or commit else ""
+    return f"{began and f' {word} {began}'}{commit}"
+
+
+def _since(run: PastRun, this: PastRun) -> str:
+    told = told_by(run, this, "of")
+    return f", since the one{told}" if told else ""

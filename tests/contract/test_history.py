@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from exporter.cli.main import run
 from tests.contract.test_comparison import DBT, TOKEN, codes, export, record
 
 
@@ -69,6 +70,7 @@ def test_a_damaged_baseline_begins_it_anew(tmp_path: Path) -> None:
 
 
 RUN = {"run_id": "x"}
+MARK = "84c4312027f5"
 STEP = {"step_id": "a", "ends": "s", "seconds": [1]}
 
 
@@ -85,6 +87,12 @@ STEP = {"step_id": "a", "ends": "s", "seconds": [1]}
         {"runs": [RUN], "steps": [{"step_id": "a", "ends": "s", "seconds": []}]},
         {"runs": [RUN], "steps": [{"step_id": "a", "ends": "x", "seconds": [1]}]},
         {"runs": [RUN], "steps": [{"step_id": "", "ends": "s", "seconds": [1]}]},
+        {"runs": [{**RUN, "errors": ["<script>"]}]},
+        {"runs": [{**RUN, "errors": [f"{MARK}\n"]}]},
+        {"runs": [{**RUN, "errors": [MARK] * 60, "recovered": [MARK] * 41}]},
+        {"runs": [{**RUN, "errors": [], "unknown_errors": -1}]},
+        {"runs": [{**RUN, "errors": [], "unknown_attempts": -1}]},
+        {"runs": [{**RUN, "recovered": None}]},
         {"runs": [RUN], "steps": [STEP], "flaky": [{"step_id": "a", "score": -1}]},
         {"runs": [RUN], "steps": [STEP], "slowing": {"deep": [{"deeper": [1]}]}},
     ],
@@ -117,3 +125,47 @@ def test_no_secret_is_carried_on(tmp_path: Path) -> None:
     again = export(out, tmp_path / "again.json")
     assert TOKEN not in json.dumps(again)
     assert again["history"]["steps"][0]["step_id"] in again["steps"]
+
+
+def test_a_chain_of_real_runs_tells_which_errors_are_new(tmp_path: Path) -> None:
+    told = chain(tmp_path, "green", "fail_fast", "retry", "failing")
+    assert told[1].count("new error, not in the run before") == 1
+    new, old = "new error, in none of the 3 runs before", "error first seen 2 runs ago, on"
+    assert (told[3].count(new), told[3].count(old)) == (4, 1)
+    report = json.loads((tmp_path / "3/report.json").read_bytes())
+    *_, this = report["history"]["runs"]
+    assert this["errors"] == [group["fingerprint"] for group in report["analysis"]["groups"]]
+    assert (this["unknown_errors"], this["unknown_attempts"]) == (0, 0)
+    page = (tmp_path / "3/report.html").read_text(encoding="utf-8")
+    assert (page.count(new), page.count(old)) == (4, 1)
+
+
+def test_a_record_that_kept_no_errors_tells_no_error_to_be_new(tmp_path: Path) -> None:
+    chain(tmp_path, "green", "retry", "fail_fast")
+    report = tmp_path / "2/report.json"
+    old = json.loads(report.read_bytes())
+    for past in old["history"]["runs"]:
+        for name in ("errors", "recovered", "unknown_errors", "unknown_attempts"):
+            del past[name]
+    report.write_text(json.dumps(old), encoding="utf-8")
+    text = summary(tmp_path / "3", DBT / "failing", report)
+    assert "new error" not in text
+    assert text.count("error not in the run before") == 4
+    assert text.count("error seen in the run before, on") == 1
+    runs = json.loads((tmp_path / "3/report.json").read_bytes())["history"]["runs"]
+    assert [past["errors"] is None for past in runs] == [True, True, False, False]
+
+
+def chain(tmp_path: Path, *cases: str) -> list[str]:
+    """Export runs of dbt, each compared with the one before, and return their summaries."""
+    told: list[str] = []
+    for number, case in enumerate(cases):
+        base = tmp_path / f"{number - 1}/report.json" if number else None
+        told.append(summary(tmp_path / f"{number}", DBT / case, base))
+    return told
+
+
+def summary(out: Path, storage: Path, base: Path | None) -> str:
+    args = ["--storage-path", str(storage), "-f", "html,json,markdown", "-o", f"{out}/"]
+    assert run([*args, *(["--baseline", str(base)] if base else [])]) == 0
+    return (out / "summary.md").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from hypothesis import given
 from exporter.cli.outputs import ActionOutputs
 from exporter.github.limits import ANNOTATION_MESSAGE, ANNOTATION_TITLE, OUTPUT_VALUE, SUMMARY_BYTES
 from exporter.model import Failure, Location, Receipt
+from exporter.model.history import History, PastRun
 from exporter.model.statuses import RUN_STATUSES
 from exporter.publishers.actions import publishers_for
 from exporter.publishers.annotations import Annotations
@@ -124,6 +125,14 @@ def test_root_causes_come_first_on_their_file_and_line() -> None:
     assert warning == Command(
         "warning", {"title": "dagrun-export: freshness warned"}, "Got 3 results, wanted 0"
     )
+
+
+def test_whether_an_error_is_new_has_a_line_of_its_own() -> None:
+    before = PastRun(run_id="before", status="success", errors=())
+    run = replace(red_run(), history=History(runs=(before, PastRun(run_id="this"))))
+    first, *_ = annotated(report_of(run))
+    said = "\n2 steps did not run because of it.\nNew error, not in the run before."
+    assert first.data.endswith(said)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ CASES = {
     "kedro-failed": ["--storage-path", "kedro/failed"],
     "junit-failing": ["--storage-path", "junit/pytest"],
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
+    "native-nights": ["--storage-path", "native/nights", "night-5"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
     "turborepo-failed": ["--storage-path", "turborepo/continued"],
     "otlp-conventions": ["--storage-path", "otlp/conventions"],
@@ -44,6 +45,8 @@ CASES = {
 }
 TABLES = {"airflow-failing", "dbt-failing", "native-running"}
 """Of these the other formats too."""
+BEFORE = {"native-nights": ["night-1", "night-2", "night-3", "night-4"]}
+"""The runs before, each compared with the one before it."""
 SCRUBS = [
     (r"dagrun-export \d+\.\d+\.\d+", "dagrun-export VERSION"),
     (r"sha256-[A-Za-z0-9+/]{43}=", "sha256-…"),
@@ -68,11 +71,18 @@ def on_paper(path: Path) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_documents(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_documents(
+    case: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    known: list[str] = []
     args = [str(FIXTURES / each) if "/" in each else each for each in CASES[case]]
     out = tmp_path / "out"
+    for before in BEFORE.get(case, ()):
+        assert run([*args[:-1], before, "-f", "json", "-o", "base.json", *known, "-q"]) == 0
+        known = ["--baseline", "base.json"]
     formats = "html,json,markdown" + ",csv,junit,pdf" * (case in TABLES)
-    assert run([*args, "--format", formats, "--output", str(out), "-q"]) == 0
+    assert run([*args, *known, "--format", formats, "--output", str(out), "-q"]) == 0
     made = {
         path.name: scrubbed(path.name, path.read_text(encoding="utf-8"))
         for path in sorted(out.iterdir())

@@ -19,7 +19,12 @@ from tests.support.hostile import PIECES
 Texts = Callable[[], str]
 WHEN: Final = datetime(2026, 11, 23, 4, tzinfo=UTC)
 _NUMBERS: Final = {int: 3, float: 1.5, bool: False, datetime: WHEN, type(None): None}
-_SHAPES: Final[Mapping[str, Any]] = {"ends": "f", "revision": "8b1a9953", "seconds": (1.5,)}
+_SHAPES: Final[Mapping[str, Any]] = {
+    "ends": "f",
+    "revision": "8b1a9953",
+    "seconds": (1.5,),
+    "errors": ("8b1a9953c461",),
+}
 """Fields that refuse any other text than their own."""
 
 MORE: Final = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from exporter.model import RunStatus, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import OPEN_RUN
-from exporter.renderers.html.seldom import MOST_LISTED, again_of, past_of, tree_of
+from exporter.renderers.html.seldom import MOST_LISTED, again_of, past_of, seen_of, tree_of
 from exporter.renderers.html.text import excerpt, is_short, shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
@@ -85,6 +85,8 @@ class Card(NamedTuple):
     """How long the error is, where it stands folded; empty where it stands open."""
     past: Strip | None
     """How it ended in the recent runs, where these are known."""
+    seen: str
+    """Whether its error is new, or where it was met before, where these tell."""
     owner: str
     """Who it belongs to, where the source says so."""
     rerun: str
@@ -197,6 +199,7 @@ class _Sketch:
             location=_location(step),
             facts=_facts(step),
             past=past_of(self._report, step),
+            seen=seen_of(self._report, step),
             owner=owner_of(step, self._report.run.steps),
             tries=_tries(step),
             tries_more=f"{len(step.attempts) - 2:,} more",

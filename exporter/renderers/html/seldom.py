@@ -126,6 +126,15 @@ def resources_of(report: Report) -> Resources | None:
     return resources.resources_of(steps)
 
 
+def seen_of(report: Report, step: Step) -> str:
+    """Say where the error of a step was met before; empty where the recent runs do not tell."""
+    if report.history is None:
+        return ""
+    from exporter.report import seen  # noqa: PLC0415 - as said above
+
+    return seen.seen_before(report, step)
+
+
 def tree_of(report: Report, cause: Cause, most: int) -> Tree | None:
     """Return what a cause stopped; None where that is nothing, or no name of it has room."""
     if not cause.blocked or not most:

@@ -100,6 +100,7 @@ def _headline(cause: Cause, report: Report, form: Form) -> str:
         duration(step.duration_seconds) if step.duration_seconds is not None else "",
         count(step.retry_count + 1, "attempt") if step.retry_count else "",
         _since(step, report),
+        _seen(step, report),
         text(owner, OWNER) if (owner := owner_of(step, report.run.steps)) else "",
         _stopped(cause, report, form),
     ]
@@ -113,6 +114,15 @@ def _since(step: Step, report: Report) -> str:
     from exporter.report.since import ends_of, failed_since  # noqa: PLC0415 - few know the runs before
 
     return failed_since(ends_of(report.history, step))
+
+
+def _seen(step: Step, report: Report) -> str:
+    """Say whether its error is new, where the recent runs are known."""
+    if report.history is None:
+        return ""
+    from exporter.report.seen import seen_before  # noqa: PLC0415 - as above
+
+    return seen_before(report, step)
 
 
 def _stopped(cause: Cause, report: Report, form: Form) -> str:

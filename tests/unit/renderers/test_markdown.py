@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exporter.analysis import fingerprint
 from exporter.analysis.facts import SEVERAL
 from exporter.github.limits import (
     COMMENT_BYTES_BUDGET,
@@ -28,6 +29,7 @@ from exporter.model import (
     SourceFile,
     Step,
 )
+from exporter.model.history import History, PastRun, StepHistory
 from exporter.model.statuses import RUN_STATUSES, STEP_STATUSES
 from exporter.renderers.markdown import MarkdownRenderer, comment_text, summary_text
 from exporter.renderers.markdown import comment as comments
@@ -85,6 +87,21 @@ def test_a_red_run_tells_the_verdict_then_what_broke_where_and_what_it_stopped()
         assert places == sorted(places)
 
 
+def met_before(error: str) -> History:
+    """Return recent runs of which much is said: the error came and went."""
+    mark = fingerprint(error)
+    clear: dict[str, Any] = {"errors": ()}
+    came_and_went: list[dict[str, Any]] = [
+        {"errors": (mark,)},
+        {"errors": (), "recovered": (mark,)},
+    ]
+    each = [clear, *came_and_went * 200, clear, clear]
+    facts: dict[str, Any] = {"status": "failed", "start_time": START, "revision": "4f2a" * 10}
+    runs = tuple(PastRun(run_id=f"r{n}", **{**facts, **one}) for n, one in enumerate(each))
+    ends = StepHistory(step_id="stg_orders", ends="f" * len(runs), seconds=(None,) * len(runs))
+    return History(runs=runs, steps=(ends,))
+
+
 @pytest.mark.parametrize("text", ["ValueError: boom", WIDEST, BARS, "<!--" * 9, "a@b " * 99])
 def test_the_cause_and_its_error_stand_in_the_first_four_kilobytes(text: str) -> None:
     run = red_run()
@@ -95,11 +112,13 @@ def test_the_cause_and_its_error_stand_in_the_first_four_kilobytes(text: str) ->
         metadata={"owner": text},
     )
     steps = {**run.steps, "stg_orders": broken}
-    report = report_of(replace(run, steps=steps, dag_id=text, run_id=text), title=text)
+    run = replace(run, steps=steps, dag_id=text, run_id=text)
+    report = report_of(replace(run, history=met_before(text)), title=text)
     for made in (summary_text(report), comment_text(report)):
         start = gfm.shown(made.encode()[:4096].decode(errors="ignore"))
         _, _, causes = start.partition("Root causes")
         name, _, error = causes.partition("stopped 2 steps")
+        assert "error first seen 401 runs ago, on 2026-11-23" in name
         assert visible(text)[:12] in name
         assert visible(text)[:12] in error
 
