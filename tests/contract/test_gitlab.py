@@ -250,3 +250,45 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         GitlabReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+def test_a_cancelled_job_that_is_allowed_to_costs_no_green() -> None:
+    def change(jobs: Any) -> None:
+        jobs[0] |= {"status": "canceled", "allow_failure": True}
+
+    run = changed(change)
+    assert run.status == "success"
+    assert not any(step.status == "upstream_failed" for step in run.steps.values())
+
+    def forbidden(jobs: Any) -> None:
+        jobs[0] |= {"status": "canceled", "allow_failure": False}
+
+    assert changed(forbidden).status == "unknown"
+
+
+def test_a_pipeline_that_failed_below_a_bridge_is_told() -> None:
+    jobs = jobs_of("green")
+    below = {"id": 99, "project_id": 1, "status": "failed", "web_url": "https://gitlab.example/x"}
+    bridge = {**jobs[0], "id": 9_999, "name": "deploy", "downstream_pipeline": below}
+    run = run_of(jobs, bridges=[bridge])
+    assert run.status == "success"
+    (note,) = [each for each in run.notes if each.code == "downstream-failed"]
+    assert "deploy" in note.message
+    below["status"] = "success"
+    assert "downstream-failed" not in codes(run_of(jobs, bridges=[bridge]))
+
+
+def test_a_job_of_no_pipeline_costs_the_others_their_green() -> None:
+    def change(jobs: Any) -> None:
+        del jobs[0]["pipeline"]
+
+    run = changed(change)
+    assert run.status == "unknown"
+    assert "unreadable-jobs" in codes(run)
+
+
+def test_a_list_of_pipelines_tells_of_each() -> None:
+    known = {"sha": "a" * 40, "before_sha": "b" * 40, "ref": "main", "source": "push"}
+    told = [{"id": 1, "status": "success", **known}, {"id": 2, "status": "failed", **known}]
+    runs = runs_of(GitlabReader(), {"pipelines.json": json.dumps(told).encode()})
+    assert {run.run_id: run.status for run in runs} == {"1": "unknown", "2": "failed"}

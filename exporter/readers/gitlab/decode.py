@@ -80,19 +80,15 @@ def _file(artifact: Artifact, found: Decoded) -> None:
     of: dict[str, Told] = {}
     jobs: list[Raw] = []
     for raw in read.raws:
-        items = _as(raw, list[Raw])
-        if items is not None:
-            jobs += items
-            continue
-        fields = _as(raw, RawMap)
-        if fields is None:
-            continue
-        if _graph(fields, found):
-            found.graphs[artifact.name] = source
-        elif "stage" in fields:
-            jobs.append(raw)
-        elif "id" in fields and "status" in fields:
-            _pipeline(raw, found, of)
+        listed = _as(raw, list[Raw])
+        for item in [raw] if listed is None else listed:
+            fields = _as(item, RawMap) or {}
+            if _graph(fields, found):
+                found.graphs[artifact.name] = source
+            elif _is_pipeline(fields):
+                _pipeline(item, found, of)
+            elif listed is not None or "stage" in fields:
+                jobs.append(item)
     _jobs(jobs, artifact.name, found, of)
     for told in of.values():
         told.files[artifact.name] = source
@@ -111,6 +107,10 @@ def _file(artifact: Artifact, found: Decoded) -> None:
         )
 
 
+def _is_pipeline(fields: RawMap) -> bool:
+    return "stage" not in fields and "id" in fields and "status" in fields
+
+
 def _pipeline(raw: Raw, found: Decoded, of: dict[str, Told]) -> None:
     wire = _as(raw, Pipeline) or _lenient(raw)
     if wire is None:
@@ -126,12 +126,13 @@ def _pipeline(raw: Raw, found: Decoded, of: dict[str, Told]) -> None:
 
 def _jobs(raws: Sequence[Raw], name: str, found: Decoded, of: dict[str, Told]) -> None:
     items = decode_items(raws, Job, where=name, what="job")
+    taken = 0
     for job in items.values:
-        if job.pipeline is None:
-            continue
-        _told(str(job.pipeline.id), found, of).take(job)
+        if job.pipeline is not None:
+            _told(str(job.pipeline.id), found, of).take(job)
+            taken += 1
     for told in of.values():
-        told.bad += len(raws) - len(items.values)
+        told.bad += len(raws) - taken
         told.notes += items.notes[:MAX_NOTES]
 
 

@@ -189,13 +189,20 @@ def _join(made: Made, needs: Mapping[str, Sequence[str]]) -> None:
             made.steps[key] = replace(step, upstream=tuple(above))
 
 
+def is_broken(step: Step) -> bool:
+    """Say whether a step failed or was cancelled, and was not allowed to: that fails a pipeline."""
+    return step.status == "failed" or (
+        step.status == "cancelled" and not step.metadata.get("allow_failure")
+    )
+
+
 def _stopped(steps: dict[str, Step]) -> None:
     """Tell jobs that a failure kept from running from those that wait for one.
 
     GitLab makes no job of what its rules leave out. What it skips was to run after success, when
     something failed or was cancelled, or after a failure, when nothing failed.
     """
-    broke = [key for key, step in steps.items() if step.status in {"failed", "cancelled"}]
+    broke = [key for key, step in steps.items() if is_broken(step)]
     if not broke:
         return
     for key, step in steps.items():

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from exporter.model import Note, NoteLevel, RunStatus, Step
 from exporter.readers.gitlab.decode import Told
 from exporter.readers.gitlab.statuses import OF_PIPELINE
+from exporter.readers.gitlab.steps import is_broken
 from exporter.readers.gitlab.wire import Pipeline
 from exporter.report.words import count
 
+_NAMED = 3
 _OPEN = frozenset({"pending", "running", "unknown"})
 
 
@@ -64,6 +66,7 @@ def verdict(told: Told, steps: Mapping[str, Step]) -> Verdict:
     doubts = _doubts(told, steps, made)
     if made.status == "success" and doubts:
         made.status = "unknown"
+    _below(steps, made)
     if made.status in {"created", "running"}:
         made.note(
             "unfinished-run",
@@ -73,6 +76,24 @@ def verdict(told: Told, steps: Mapping[str, Step]) -> Verdict:
             else "The pipeline had not ended when these answers were given.",
         )
     return made
+
+
+def _below(steps: Mapping[str, Step], made: Verdict) -> None:
+    """Tell of pipelines that failed below a bridge that did not wait for them."""
+    red = [
+        step.name
+        for step in steps.values()
+        if step.status == "success"
+        and OF_PIPELINE.get(step.metadata.get("downstream_status", "")) in {"failed", "cancelled"}
+    ]
+    if red:
+        named = ", ".join(name[:80] for name in red[:_NAMED])
+        made.note(
+            "downstream-failed",
+            "warning",
+            f"{count(len(red), 'bridge')} succeeded, and the pipeline begun there failed or was "
+            f"cancelled: {named}. This pipeline does not wait for it.",
+        )
 
 
 def _doubts(told: Told, steps: Mapping[str, Step], made: Verdict) -> bool:
@@ -103,7 +124,7 @@ def _doubts(told: Told, steps: Mapping[str, Step], made: Verdict) -> bool:
                 f"{count(open_, 'of its jobs has', 'of its jobs have')} no end on record: the "
                 "answers are of different times.",
             )
-        failed = sum(step.status in {"failed", "cancelled"} for step in steps.values())
+        failed = sum(map(is_broken, steps.values()))
         if failed:
             made.note(
                 "contradicting-status",
