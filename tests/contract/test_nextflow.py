@@ -205,6 +205,80 @@ def test_the_last_words_of_a_log(line: str, status: str, month: str) -> None:
     assert analyse(run).rerun in {None, "nextflow run main.nf -resume"}
 
 
+BEGIN = "Nov-02 10:00:00.000 [main] "
+COMMAND = f"{BEGIN}DEBUG nextflow.cli.Launcher - $> nextflow run main.nf\n"
+
+
+def test_a_run_that_could_not_begin_failed() -> None:
+    text = (
+        f"{COMMAND}{BEGIN}DEBUG nextflow.cli.Launcher - Operation aborted\n"
+        "nextflow.exception.AbortOperationException: Cannot find script file: main.nf\n"
+        "\tat nextflow.cli.CmdRun.getScriptFile(CmdRun.groovy:578)\n"
+    )
+    run = read({LOG: text.encode()})
+    assert (run.status, run.native_status) == ("failed", "Operation aborted")
+    assert run.error == "Cannot find script file: main.nf"
+    assert "no-verdict" not in codes(run)
+    short = read({LOG: text.partition("\nnextflow.")[0].encode()})
+    assert (short.status, short.error) == ("failed", None)
+
+
+UNMADE = """Error executing process > 'CALL (s1)'
+
+Caused by:
+  Process requirement exceeds available memory -- req: 128 GB; avail: 92.4 GB
+
+Command executed:
+
+  call s1
+
+"""
+RETRIED = "[aa/000001] NOTE: Process failed -- Execution is retried (1)\n"
+
+
+@pytest.mark.parametrize("work", ["", "Work dir:\n  /w/ab/cdef0123456789012345678901234567\n"])
+def test_a_task_that_could_not_be_submitted_is_a_step(work: str) -> None:
+    text = (
+        f"{COMMAND}{BEGIN}INFO  nextflow.Session - [aa/000001] Submitted process > MAP (s1)\n"
+        f"{BEGIN}ERROR nextflow.processor.TaskProcessor - {UNMADE}{work}\n"
+        f"{BEGIN}DEBUG nextflow.Session - Session aborted -- Cause: Process requirement exceeds\n"
+    )
+    run = read({LOG: text.encode()})
+    step = run.steps["CALL (s1)"]
+    assert (run.status, run.error, step.status, step.group) == ("failed", None, "failed", "CALL")
+    assert (step.error or "").startswith("Process requirement exceeds available memory")
+    assert step.failure is not None
+    assert step.failure.kind == "infrastructure"
+    # the try that was submitted before it is the same task
+    again = f"{BEGIN}INFO  nextflow.processor.TaskProcessor - {RETRIED}{BEGIN}ERROR "
+    text = text.replace("MAP (s1)", "CALL (s1)").replace(f"{BEGIN}ERROR ", again)
+    assert [len(step.attempts) for step in read({LOG: text.encode()}).steps.values()] == [2]
+
+
+def test_an_error_without_a_folder_is_of_the_task_that_was_submitted() -> None:
+    text = (
+        f"{COMMAND}{BEGIN}INFO  nextflow.Session - [aa/000001] Submitted process > CALL (s1)\n"
+        f"{BEGIN}ERROR nextflow.processor.TaskProcessor - {UNMADE}\n"
+    )
+    assert [step.status for step in read({LOG: text.encode()}).steps.values()] == ["failed"]
+
+
+def test_a_report_names_a_task_that_could_not_be_submitted() -> None:
+    files = changed("failed", REPORT, "process > 'SHOP:QUANT (s1)'", "process > 'SHOP:SUM (all)'")
+    steps = read({REPORT: files[REPORT]}).steps
+    assert steps["SHOP:SUM (all)"].status == "failed"
+    assert len(steps) == len(read({REPORT: of("failed")[REPORT]}).steps) + 1
+
+
+def test_an_error_without_words_for_users_begins_with_its_exception() -> None:
+    text = (
+        f"{COMMAND}{BEGIN}ERROR nextflow.cli.Launcher - @unknown\n"
+        "groovy.lang.MissingPropertyException: Unknown variable 'copy'\n\tat x.Y.z(Y.java:1)\n"
+    )
+    error = read({LOG: text.encode()}).error
+    assert (error or "").startswith("groovy.lang.MissingPropertyException: Unknown variable")
+
+
 @pytest.mark.parametrize(
     ("word", "status"),
     [

@@ -13,9 +13,10 @@ from exporter.readers.nextflow.clock import Clock, clock_of
 from exporter.readers.nextflow.edges import Joined, joined
 from exporter.readers.nextflow.gather import Gathered, Surveyed
 from exporter.readers.nextflow.notes import Read, notes_of
+from exporter.readers.nextflow.statuses import FAILED, RETRY
 from exporter.readers.nextflow.steps import steps_of, times_of
 from exporter.readers.nextflow.verdict import verdict
-from exporter.readers.nextflow.wire import Row
+from exporter.readers.nextflow.wire import Row, process_of
 
 READER: Final = "nextflow"
 TOOL: Final = "Nextflow"
@@ -92,17 +93,31 @@ def _rows(run: Gathered) -> list[Row]:
     told_by_log = {row.hash: row for row in log.rows} if log else {}
     for row in rows:
         row.action = row.action or getattr(told_by_log.get(row.hash), "action", None)
-    return rows
+    return [*rows, *_unmade(run, rows)]
+
+
+def _unmade(run: Gathered, rows: list[Row]) -> list[Row]:
+    """Return the tasks that failed before they could be submitted, which have no line of a try."""
+    log, report = run.told.get("log"), run.told.get("report")
+    failed = {row.name for row in rows if row.status == FAILED and row.action != RETRY}
+    made = {name: row for name, row in (log.unmade if log else {}).items() if name not in failed}
+    name = _named(report.error) if report is not None else ""
+    if name and name not in made and all(row.name != name for row in rows):
+        made[name] = Row(name, FAILED, process=process_of(name))
+    return list(made.values())
+
+
+def _named(error: str | None) -> str:
+    """Return the task that an error is of; nothing where it is of none."""
+    head, found, rest = (error or "").partition("Error executing process > '")
+    return rest.partition("\n")[0].rstrip().removesuffix("'") if found and not head else ""
 
 
 def _errors(run: Gathered) -> dict[str, str]:
     errors: dict[str, str] = {}
     report = run.told.get("report")
-    if report is not None and report.error:
-        head, found, rest = report.error.partition("Error executing process > '")
-        name = rest.partition("\n")[0].rstrip().removesuffix("'") if found and not head else ""
-        if name:
-            errors[name] = report.error
+    if report is not None and report.error and (name := _named(report.error)):
+        errors[name] = report.error
     log = run.told.get("log")
     return {**errors, **(log.errors if log else {})}
 

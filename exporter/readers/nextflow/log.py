@@ -53,6 +53,11 @@ _VERSION: Final = re.compile(r"N E X T F L O W\s+~\s+version (\S{1,60})")
 _CORE: Final = re.compile(r"nextflow\.(?:cli|processor|script|extension|Session|dag)\b")
 """Whose errors end a run; what a pipeline logs itself is by `nextflow.Nextflow`."""
 _ABORT: Final = "Session aborted -- Cause: "
+_UNBEGUN: Final = "Operation aborted"
+"""What the launcher says of a run that it could not begin; it ends with exit status 1."""
+_NAMELESS: Final = "@unknown\n"
+"""Stands before an exception that has no message for users."""
+_RAISED: Final = re.compile(r"[\w.$]{1,200}(?:Exception|Error): (.+)", re.DOTALL)
 
 
 class _State:
@@ -65,6 +70,7 @@ class _State:
         self.aborted: str | None = None
         self.core_error: str | None = None
         self.cancelled = False
+        self.unbegun = False
         self.stats: dict[str, int] = {}
 
 
@@ -111,7 +117,8 @@ def _entry(state: _State, found: re.Match[str]) -> None:
     elif error := _ERROR.match(message):
         _error(state, error[1].partition("\n")[0].rstrip("'"), message)
     elif level == "ERROR" and _CORE.match(logger):
-        state.core_error = state.core_error or clip(plain(message), _CHARACTERS)
+        text = plain(message.removeprefix(_NAMELESS))
+        state.core_error = state.core_error or clip(text, _CHARACTERS)
     elif not _end(state, message):
         _about(told, message)
 
@@ -120,6 +127,12 @@ def _end(state: _State, message: str) -> bool:
     """Take what is said of the run's end; say whether it was that."""
     if message.startswith(_ABORT):
         state.aborted = plain(message.removeprefix(_ABORT).partition("\nThread[")[0])[:_CHARACTERS]
+    elif message.startswith(_UNBEGUN):
+        raised = _RAISED.match(message.partition("\n")[2].partition("\n\tat ")[0])
+        state.unbegun = True
+        state.core_error = state.core_error or (
+            clip(plain(raised[1]), _CHARACTERS) if raised else None
+        )
     elif message.startswith("Execution cancelled"):
         state.cancelled = True
     elif "WorkflowStats[" in message:
@@ -186,8 +199,13 @@ def _error(state: _State, name: str, message: str) -> None:
     key = f"{place[1]}/{place[2]}" if place else None
     if key:
         state.told.errors[key] = text
-        if key in state.rows:
-            state.rows[key].status = FAILED
+    same = [row for row in state.rows.values() if row.name == name and row.status == "SUBMITTED"]
+    if key in state.rows:
+        state.rows[key].status = FAILED
+    elif key is None and len(same) == 1:
+        same[0].status = FAILED
+    else:
+        state.told.unmade[name] = Row(name, FAILED, hash=key, process=process_of(name))
     state.told.errors.setdefault(name, text)
     state.core_error = state.core_error or text
 
@@ -200,6 +218,8 @@ def _verdict(state: _State) -> None:
         told.verdict = "cancelled" if stopped else "failed"
         told.word = state.aborted if stopped else "Session aborted"
         told.error = None if stopped else state.core_error or state.aborted
+    elif state.unbegun:
+        told.verdict, told.word, told.error = "failed", _UNBEGUN, state.core_error
     elif state.core_error is not None or state.cancelled or failed > 0 or stats.get("aborted"):
         told.verdict, told.error = "failed", state.core_error
         told.word = "Execution cancelled" if state.cancelled else None

@@ -25,6 +25,7 @@ _AROUND: Final = (
     "Process requirement exceeds",
     "Failed to submit",
     "Failed to pull",
+    "Failed to create Conda environment",
     "terminated for an unknown reason",
     "Unable to stage",
     "Can't stage",

@@ -146,6 +146,8 @@ class Told:
     started: datetime | None = None
     """By a clock of unknown zone."""
     ended: datetime | None = None
+    unmade: dict[str, Row] = field(default_factory=dict)
+    """Tasks that failed before they could be submitted, by name; only a log tells of them."""
     again: dict[str, bool] = field(default_factory=dict)
     """Whether the try of that hash came after another; only a log says."""
     metadata: dict[str, str] = field(default_factory=dict)
