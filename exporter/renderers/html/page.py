@@ -13,10 +13,11 @@ from exporter.model import Note, SourceFile, Step, StepStatus
 from exporter.model.document import Link
 from exporter.model.named import NamedTuple
 from exporter.renderers.html.critical import Critical, critical_of
+from exporter.renderers.html.errors import ERROR_LIMIT
 from exporter.renderers.html.facts import Fact, environment_of, facts_of
 from exporter.renderers.html.graph import Graph, graph_of
 from exporter.renderers.html.lanes import Timeline, timeline_of
-from exporter.renderers.html.problems import ERROR_LIMIT, Problem, problems_of
+from exporter.renderers.html.problems import Problem, problems_of
 from exporter.renderers.html.seldom import (
     changes_of,
     freshness_of,

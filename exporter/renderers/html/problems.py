@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from exporter.model import RunStatus, Step
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import OPEN_RUN
+from exporter.renderers.html.errors import FEW, Room, says_at_once
 from exporter.renderers.html.seldom import MOST_LISTED, again_of, past_of, seen_of, tree_of
-from exporter.renderers.html.text import excerpt, is_short, shorten
+from exporter.renderers.html.text import shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.build import cause_of
@@ -41,10 +42,6 @@ BLOCKED_LIMIT: Final = 48
 """How many of them are named over all causes."""
 MOST_TRIES: Final = 5
 """Of more attempts only the first and the last have a sign of their own."""
-ERROR_LIMIT: Final = 12_000
-"""Characters of one error that are shown at the most."""
-ERRORS_LIMIT: Final = 120_000
-"""Characters of all errors together; after that a card keeps to its message."""
 
 
 class Line(NamedTuple):
@@ -78,11 +75,14 @@ class Card(NamedTuple):
     """How many are left out between."""
     tries_label: str
     message: str
-    """The first telling line; empty when the whole error stands open below."""
+    """The first telling line; empty when the error that stands open says it at once."""
+    open: str
+    """The error, without most frames of what is only installed; empty where there is no room, or
+    the message says it all."""
     error: str
-    """The whole error, within bounds; empty when the message says it all."""
+    """The whole error, within bounds; empty where it stands open."""
     lines: str
-    """How long the error is, where it stands folded; empty where it stands open."""
+    """How long that is."""
     past: Strip | None
     """How it ended in the recent runs, where these are known."""
     seen: str
@@ -159,7 +159,7 @@ class _Sketch:
             for group in report.analysis.groups
             for step_id in group.step_ids
         }
-        self._room = ERRORS_LIMIT
+        self._room = Room()
         self._full = MOST_FULL if len(report.run.steps) <= MOST_LISTED else MOST_FULL_OF_MANY
         self._named = BLOCKED_LIMIT
 
@@ -177,16 +177,17 @@ class _Sketch:
             title=title,
             hint=hint,
             rerun=self._rerun if name == "causes" else "",
-            cards=tuple(self._card(group) for group in full),
+            cards=tuple(self._card(group, few=len(full) <= FEW) for group in full),
             brief=tuple(_line(group) for group in alike[:MOST_BRIEF]),
             more=f"and {left:,} more, in the table below and in the JSON" if left > 0 else "",
         )
 
-    def _card(self, group: list[Cause | Step]) -> Card:
+    def _card(self, group: list[Cause | Step], *, few: bool) -> Card:
         first, like = _cause(group[0]), group[1:]
         step = first.step
-        error = self._error(first.detail) if first.detail else ""
-        is_open = bool(error) and is_short(error)
+        error, shown = "", ""
+        if first.detail:
+            error, shown = self._room.take(first.detail, first.message, few=few)
         tree = tree_of(self._report, first, min(MOST_BLOCKED, self._named))
         self._named -= tree.named if tree else 0
         rerun = self._reruns.get(step.step_id) or ""
@@ -204,9 +205,10 @@ class _Sketch:
             tries=_tries(step),
             tries_more=f"{len(step.attempts) - 2:,} more",
             tries_label=_tries_label(step),
-            message="" if is_open and first.message in error else first.message,
-            error=error,
-            lines="" if is_open or not error else count(error.count("\n") + 1, "line"),
+            message="" if says_at_once(shown, first.message) else first.message,
+            open=shown,
+            error="" if error == shown else error,
+            lines=count(error.count("\n") + 1, "line"),
             rerun="" if rerun == self._rerun else rerun,
             stopped=_stopped(first),
             tree=tree,
@@ -216,13 +218,6 @@ class _Sketch:
             like=tuple(_line([item]) for item in like[:MOST_LIKE]),
             more_like=_more(len(like) - MOST_LIKE),
         )
-
-    def _error(self, text: str) -> str:
-        shown = excerpt(text, ERROR_LIMIT)
-        if len(shown) > self._room:
-            return ""
-        self._room -= len(shown)
-        return shown
 
 
 def _cause(item: Cause | Step) -> Cause:

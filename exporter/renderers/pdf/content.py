@@ -19,6 +19,7 @@ from exporter.renderers.html.tree import Tree
 from exporter.renderers.pdf.glyphs import FAMILIES, Glyphs
 from exporter.renderers.pdf.table import rows_of
 from exporter.report import Report
+from exporter.report.frames import own_frames
 from exporter.report.verdict import noun_of
 from exporter.report.words import count, one_line
 
@@ -113,7 +114,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 def _card(card: Card) -> dict[str, Any]:
     return {
         **card._asdict(),
-        "error": _error(card.error),
+        "error": _error(own_frames(card.error or card.open)),
         "tries": len(card.tries),
         "tree": [*_lines(card.tree)] if card.tree else [],
         "more_stopped": card.tree.more if card.tree else "",

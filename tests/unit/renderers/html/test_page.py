@@ -7,7 +7,7 @@ import pytest
 
 from exporter.model import Attempt, DagRun, Document, Failure, Note, RunStatus, SourceFile, Step
 from exporter.model.statuses import STEP_STATUSES, StepStatus
-from exporter.renderers.html import HtmlRenderer
+from exporter.renderers.html import HtmlRenderer, errors
 from exporter.renderers.html import problems as limits
 from exporter.renderers.html.tiles import ORDER
 from exporter.renderers.templates import template
@@ -145,9 +145,53 @@ def test_each_error_stands_in_full_once_and_the_rest_is_counted() -> None:
     assert static.count("<article") == limits.MOST_FULL
     assert static.count('<li class="list-group-item"') == limits.MOST_BRIEF
     assert "and 95 more like it" in static
-    assert len(static) < limits.ERRORS_LIMIT + 100_000
+    assert len(static) < errors.ERRORS_LIMIT + 100_000
     assert "more, in the table below and in the JSON" in text_of(html)
     assert "The same error in 96 other steps:" in text_of(html)
+
+
+TRACE = """Traceback (most recent call last):
+  File "/usr/lib/python3/dist-packages/airflow/models/dag.py", line 10, in run
+  File "/usr/lib/python3/dist-packages/airflow/decorators.py", line 20, in execute
+  File "/dags/{0}.py", line 7, in {0}
+{1}: no {0}"""
+
+
+def failing(*errors: str) -> str:
+    """Return the static part of the page of a run in which steps failed with these exceptions."""
+    run = make_run("\n".join(f"s{n} failed 0s..1s" for n in range(len(errors))))
+    steps = {
+        key: replace(
+            step,
+            failure=Failure(
+                kind="error",
+                message=f"no {key}",
+                type=error,
+                traceback=TRACE.format(key, error),
+            ),
+        )
+        for (key, step), error in zip(run.steps.items(), errors, strict=True)
+    }
+    return page(replace(run, steps=steps)).partition('id="data">')[0].partition("</style>")[2]
+
+
+def test_a_stack_trace_stands_open_below_what_it_says_and_without_frames_of_packages() -> None:
+    static = failing("KeyError")
+    said, _, rest = static.partition('<p class="problem-message" dir="auto">KeyError: no s0</p')
+    assert rest
+    assert "<pre" not in said.partition('class="problems"')[2]
+    shown, _, whole = rest.partition("<details><summary>The whole error <small>5 lines</small>")
+    assert "… 2 frames of airflow …" in shown
+    assert "/dags/s0.py" in shown
+    assert "decorators.py" not in shown
+    assert "decorators.py" in whole
+
+
+def test_of_several_errors_the_messages_stand_below_one_another() -> None:
+    static = failing("KeyError", "ValueError", "TypeError")
+    problems = static.partition('class="problems"')[2].partition("</section>")[0]
+    assert problems.count('<p class="problem-message"') == 3
+    assert problems.count("<pre") == problems.count("<summary>The whole error") == 3
 
 
 def test_sections_share_the_room_for_cards_and_for_names() -> None:
