@@ -422,3 +422,77 @@ def test_runs_that_are_inside_one_another_are_read() -> None:
     told.append(event("COMPLETE", 4, 4, parent=key(1)))
     runs = runs_of(OpenlineageReader(), {"e.ndjson": data(*told)})
     assert sum(len(run.steps) for run in runs) == 4
+
+
+def airflow(states: dict[str, Any]) -> dict[str, Any]:
+    return {"airflowState": {"dagRunState": "failed", "tasksState": states}}
+
+
+def test_tasks_that_sent_no_event_have_the_state_that_airflow_tells() -> None:
+    tasks = {
+        "t1": {"downstream_task_ids": ["t2", "gate"]},
+        "t2": {"downstream_task_ids": ["load"]},
+        "gate": {"downstream_task_ids": "['branch']"},
+    }
+    states = {
+        "t1": "success",
+        "t2": "failed",
+        "gate": "success",
+        "branch": "skipped",
+        "load": "upstream_failed",
+        "late": None,
+    }
+    run = made(
+        event("START", job_facets={"airflow": {"tasks": tasks}}),
+        event("START", 1, 1), event("COMPLETE", 1, 2),
+        event("START", 2, 3), event("FAIL", 2, 4),
+        event("FAIL", second=9, facets=airflow(states)),
+    )  # fmt: skip
+    told = {name: (step.status, step.native_status) for name, step in run.steps.items()}
+    assert told == {
+        "t1": ("success", "COMPLETE"),
+        "t2": ("failed", "FAIL"),
+        "gate": ("success", "success"),
+        "branch": ("skipped", "skipped"),
+        "load": ("upstream_failed", "upstream_failed"),
+        "late": ("pending", "no_status"),
+    }
+    above = {name: step.upstream for name, step in run.steps.items() if step.upstream}
+    assert above == {"t2": ("t1",), "gate": ("t1",), "branch": ("gate",), "load": ("t2",)}
+    assert run.status == "failed"
+    assert "tasks-without-events" in codes(run)
+    assert "run_id" not in run.steps["load"].metadata
+
+
+def test_the_state_of_a_task_ends_what_no_event_ended_and_takes_a_success_back() -> None:
+    states = {"t1": "skipped", "t2": "failed", "t3": "skipped", "t4": "success", "t5": "odd"}
+    run = around(
+        event("START", 1, 1), event("COMPLETE", 1, 2),
+        event("START", 2, 1),
+        event("START", 3, 1),
+        event("START", 4, 1), event("FAIL", 4, 2),
+        event("START", 5, 1), event("COMPLETE", 5, 2),
+        event("OTHER", second=40, facets=airflow(states)),
+    )  # fmt: skip
+    assert {name: step.status for name, step in run.steps.items()} == {
+        "t1": "skipped",
+        "t2": "failed",
+        "t3": "skipped",
+        "t4": "failed",
+        "t5": "success",
+    }
+    assert run.steps["t2"].error == "Airflow says that it failed, and no event says why."
+    assert "tasks-without-events" not in codes(run)
+
+
+def test_the_one_state_of_a_mapped_task_is_that_of_none_of_its_parts() -> None:
+    def part(number: int) -> list[dict[str, Any]]:
+        facets = {"airflow": {"taskInstance": {"map_index": number}}}
+        return [
+            event("START", number + 1, 1, job="dag.t", facets=facets),
+            event("COMPLETE", number + 1, 2, job="dag.t"),
+        ]
+
+    end = event("OTHER", second=40, facets=airflow({"t": "failed"}))
+    run = around(*part(0), *part(1), end)
+    assert [step.status for step in run.steps.values()] == ["success", "success"]

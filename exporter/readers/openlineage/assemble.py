@@ -117,6 +117,13 @@ def _notes(
     gathered: Gathered, steps: Mapping[str, Step], edges: Edges, where: str
 ) -> Iterator[Note]:
     runs = [*((gathered.root,) if gathered.root else ()), *gathered.steps]
+    silent = sum(run.state is not None and not run.seen for run in gathered.steps)
+    if silent:
+        text_ = (
+            f"{count(silent, 'task')} sent no event: what is said of "
+            f"{'it' if silent == 1 else 'them'} is what Airflow tells at the end of the run."
+        )
+        yield _note("tasks-without-events", "info", text_, where)
     if any(run.naive for run in runs):
         text_ = "Times of events have no zone, and stand here as if they were UTC."
         yield _note("times-without-zone", "warning", text_, where)

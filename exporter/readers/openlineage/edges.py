@@ -54,7 +54,7 @@ class Edges:
                     keys = self._by_job.get((namespace, name)) or self._by_name.get(name, [])
                     above.update(dict.fromkeys(keys))
                 dag, own = self._dag(run)
-                names = {*_upstream(_task(run)), *_upstream(tasks.get(own))}
+                names = {*_ids(_task(run), "upstream_task_ids"), *tasks.get(own, ())}
                 for name in sorted(names):
                     above.update(dict.fromkeys(self._by_name.get(f"{dag}{name}", [])))
         return made
@@ -132,17 +132,23 @@ def _task(run: Run) -> Mapping[str, Any]:
     return {}
 
 
-def _tasks_of(run: Run | None) -> Mapping[str, Any]:
-    """Return what Airflow tells of all tasks in the DAG's run."""
+def _tasks_of(run: Run | None) -> Mapping[str, Sequence[str]]:
+    """Return what each task of a DAG waits for, as Airflow tells it of all in the DAG's run."""
     for facets in (run.job_facets, run.facets) if run else ():
         tasks = dictionary(facets, "airflow", "tasks")
         if any("upstream_task_ids" in dictionary(each) for each in tasks.values()):
-            return tasks
+            return {name: _ids(each, "upstream_task_ids") for name, each in tasks.items()}
+        if any("downstream_task_ids" in dictionary(each) for each in tasks.values()):
+            above: dict[str, list[str]] = {}
+            for name, each in tasks.items():
+                for below in _ids(each, "downstream_task_ids"):
+                    above.setdefault(below, []).append(name)
+            return above
     return {}
 
 
-def _upstream(task: object) -> list[str]:
-    value = dictionary(task).get("upstream_task_ids")
+def _ids(task: object, key: str) -> list[str]:
+    value = dictionary(task).get(key)
     if isinstance(value, str):
         return _QUOTED.findall(value)  # a list as Python prints it
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

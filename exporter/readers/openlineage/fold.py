@@ -46,6 +46,8 @@ class Run:
     contradicting: bool = False
     """Whether two ends of one try differ."""
     producer: str | None = None
+    state: str | None = None
+    """What Airflow says of a task when the DAG's run is over."""
 
     @property
     def last(self) -> Try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from exporter.readers.openlineage.airflow import add_tasks
 from exporter.readers.openlineage.fold import Run
 
 
@@ -47,6 +48,7 @@ def gather(runs: dict[str, Run]) -> dict[str, Gathered]:
             made = Gathered(key, None, job or "unknown")
             first = group
         _walk(made, first, inside)
+        add_tasks(made)
         if made.root is not None and not made.steps:
             made.steps.append(made.root)
         found[made.run_id] = made

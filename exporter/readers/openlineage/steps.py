@@ -9,6 +9,7 @@ from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
 from exporter.readers.numbering import numbered
+from exporter.readers.openlineage.airflow import status_of_state
 from exporter.readers.openlineage.edges import Edges
 from exporter.readers.openlineage.events import dictionary, text
 from exporter.readers.openlineage.fold import Run
@@ -98,6 +99,9 @@ def _group(run: Run, gathered: Gathered) -> str | None:
 def status_of(run: Run, *, ended: bool) -> StepStatus:
     """Return how a run stands; without an end it goes on, unless all around it is over."""
     how = run.last.how
+    told = status_of_state(run)
+    if told is not None:
+        return told
     if how is not None:
         return ENDED[how]
     return "running" if not ended and run.seen & {START, RUNNING} else "unknown"
@@ -124,7 +128,7 @@ def _step(
         kind=job_type.lower() if job_type else None,
         group=_group(run, gathered),
         status=status,
-        native_status=run.last.how or (RUNNING if RUNNING in run.seen else None) or _began(run),
+        native_status=_word(run),
         start_time=chain[0].start,
         end_time=end,
         duration_seconds=max((end - begin).total_seconds(), 0.0) if begin and end else None,
@@ -139,8 +143,10 @@ def _step(
     )
 
 
-def _began(run: Run) -> str | None:
-    return START if START in run.seen else None
+def _word(run: Run) -> str | None:
+    if run.state is not None and status_of_state(run) is not None:
+        return run.state
+    return run.last.how or next((word for word in (RUNNING, START) if word in run.seen), None)
 
 
 def _attempts(chain: Sequence[Run]) -> list[Attempt]:
@@ -166,7 +172,8 @@ def error_of(run: Run) -> str:
     message = text(dictionary(run.facets, "errorMessage").get("message"))
     if message and message.strip():
         return clip(plain(message), _CHARACTERS)
-    return "An event says that it failed, and none says why."
+    who = "Airflow" if run.last.how != "FAIL" and run.state else "An event"
+    return f"{who} says that it failed, and no event says why."
 
 
 def _failure(run: Run, error: str, job_type: str | None) -> Failure:
@@ -194,7 +201,7 @@ def _metrics(run: Run) -> Mapping[str, float]:
 def _metadata(run: Run) -> Mapping[str, Any]:
     sql = text(dictionary(run.job_facets, "sql").get("query"))
     facts: dict[str, Any] = {
-        "run_id": run.key,
+        "run_id": run.key if run.seen else None,
         "namespace": run.namespace or None,
         "inputs": [name for _, name in run.inputs][:100],
         "outputs": [name for _, name in run.outputs][:100],
