@@ -64,7 +64,7 @@ def event(kind: str, **details: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_there_are_cases() -> None:
-    assert [case.name for case in CASES] == ["aborted", "caught", "failed"]
+    assert [case.name for case in CASES] == ["aborted", "caught", "failed", "tried-again"]
 
 
 @by_name
@@ -238,6 +238,113 @@ def test_a_map_that_broke_by_itself_is_a_step() -> None:
         "M": "failed",
         "M[0]/A": "success",
     }
+
+
+def test_a_parallel_that_was_tried_again_gives_its_states_attempts() -> None:
+    run = read(of("tried-again"))
+    tries = {key: [each.status for each in step.attempts] for key, step in run.steps.items()}
+    assert tries["Load/Orders"] == ["failed", "success"]
+    assert tries["Load/Customers"] == ["cancelled", "success"]
+    assert run.steps["Load/Orders"].attempts[0].error == "too many requests"
+    bad = run.steps["Each[0]/Incomplete"]
+    assert (bad.status, bad.error, bad.failure) == ("warned", "a row has no key", None)
+
+
+def test_what_was_caught_around_a_state_makes_no_red_run() -> None:
+    run = history(
+        entered("P", "Parallel"), ("ParallelStateStarted", {}), entered("A"),
+        event("TaskScheduled"), event("TaskFailed", error="E"), ("ParallelStateFailed", {}),
+        exited("P", "Parallel"), entered("B", "Pass"), exited("B", "Pass"),
+        ("ExecutionSucceeded", {}),
+    )  # fmt: skip
+    assert (run.status, analyse(run).summary.failed_steps) == ("success", 0)
+    assert (run.steps["P/A"].status, run.steps["P/A"].error) == ("warned", "E")
+    assert run.steps["B"].upstream == ("P/A",)
+
+
+def test_what_a_caught_failure_cut_short_is_cancelled_and_the_run_stays_green() -> None:
+    told = [
+        (0, ("ExecutionStarted", {})), (1, entered("P", "Parallel")),
+        (2, ("ParallelStateStarted", {})), (3, entered("A")), (3, entered("B")),
+        (5, event("TaskScheduled")), (4, event("TaskFailed", error="E")),
+        (7, ("ParallelStateFailed", {})), (8, exited("P", "Parallel")),
+        (9, ("ExecutionSucceeded", {})),
+    ]  # fmt: skip
+    tree = {"events": [
+        {"id": n, "previousEventId": before, "timestamp": 1793610000 + n, "type": kind, **details}
+        for n, (before, (kind, details)) in enumerate(told, 1)
+    ]}  # fmt: skip
+    run = read({"h.json": json.dumps(tree).encode()})
+    statuses = {key: step.status for key, step in run.steps.items()}
+    assert (run.status, statuses) == ("success", {"P/A": "warned", "P/B": "cancelled"})
+
+
+@pytest.mark.parametrize("holder", ["Parallel", "Map"])
+def test_a_fail_state_has_the_error_of_what_it_ended(holder: str) -> None:
+    run = history(
+        entered("P", holder), (f"{holder}StateStarted", {}), entered("No", "Fail"),
+        (f"{holder}StateFailed", {}), event("ExecutionFailed", error="Nope", cause="no rows"),
+    )  # fmt: skip
+    failure = run.steps["P/No"].failure
+    assert failure is not None
+    assert (list(run.steps), failure.type, failure.message) == (["P/No"], "Nope", "no rows")
+
+
+def test_a_state_keeps_its_own_error_when_what_holds_it_fails() -> None:
+    run = history(
+        entered("M", "Map"), ("MapStateStarted", {}), event("MapIterationStarted", index=0),
+        entered("A"), event("TaskScheduled"), event("TaskTimedOut", error="States.Timeout"),
+        ("MapStateFailed", {}), event("ExecutionFailed", error="States.Timeout"),
+    )  # fmt: skip
+    failure = run.steps["M[0]/A"].failure
+    assert failure is not None
+    assert (failure.kind, failure.message) == ("timeout", "States.Timeout")
+
+
+def test_a_distributed_map_says_that_its_items_are_elsewhere() -> None:
+    arn = "arn:aws:states:eu-west-1:111122223333:mapRun:etl/Each:1"
+    begun = [entered("Each", "Map"), ("MapStateStarted", {}), event("MapRunStarted", mapRunArn=arn)]
+    run = history(
+        *begun, ("MapRunSucceeded", {}), ("MapStateSucceeded", {}), exited("Each", "Map"),
+        ("ExecutionSucceeded", {}),
+    )  # fmt: skip
+    assert (run.status, run.steps["Each"].metadata["map_run"]) == ("success", arn)
+    assert "items-elsewhere" in codes(run)
+    run = history(
+        *begun, event("MapRunFailed", error="E", cause="no such bucket"), ("MapStateFailed", {}),
+        exited("Each", "Map"), ("ExecutionSucceeded", {}),
+    )  # fmt: skip
+    assert (run.steps["Each"].status, run.steps["Each"].error) == ("warned", "no such bucket")
+
+
+def test_a_state_that_waits_for_its_next_try_is_not_failed() -> None:
+    run = history(entered("A"), event("TaskScheduled"), event("TaskFailed", error="E"))
+    assert (run.status, run.steps["A"].status, run.steps["A"].end_time) == (
+        "running",
+        "retry",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "message"),
+    [
+        ({"StoppedReason": "Essential container in task exited",
+          "Containers": [{"Name": "etl", "ExitCode": 3}, {"Name": "log", "ExitCode": 0}]},
+         "Essential container in task exited; etl: exit code 3"),
+        ({"JobName": "j", "StatusReason": "Host EC2 terminated"}, "Host EC2 terminated"),
+        ({"JobRunState": "FAILED", "ErrorMessage": "no such table"}, "no such table"),
+        ({"Error": "States.TaskFailed",
+          "Cause": json.dumps({"errorMessage": "2 rows differ", "errorType": "ValueError"})},
+         "2 rows differ"),
+        ({"Error": "States.Timeout", "Name": "inner"}, "States.Timeout"),
+        ({"Containers": 5}, '{"Containers": 5}'),
+    ],
+)  # fmt: skip
+def test_the_causes_of_other_services(cause: dict[str, Any], message: str) -> None:
+    text = json.dumps(cause)
+    run = history(entered("A"), event("TaskFailed", error="E", cause=text), ("ExecutionFailed", {}))
+    assert run.steps["A"].error == message
 
 
 def test_pages_that_are_missing_cost_the_verdict() -> None:

@@ -10,7 +10,7 @@ from exporter.model import EMPTY, DagRun, Note, NoteLevel, RunStatus, Source, St
 from exporter.readers.base import RunRef
 from exporter.readers.stepfunctions.events import Event, Execution, time_of
 from exporter.readers.stepfunctions.failures import error_of
-from exporter.readers.stepfunctions.states import states_of
+from exporter.readers.stepfunctions.follow import states_of
 from exporter.readers.stepfunctions.statuses import DESCRIBED, EXECUTION, REDRIVEN
 from exporter.readers.stepfunctions.steps import steps_of
 from exporter.report.words import count
@@ -107,6 +107,13 @@ def _notes(
             f"{open_[0].name[:100]}."
         )
         yield note("unfinished-steps", "warning", text)
+    runs = sum("map_run" in step.metadata for step in steps.values())
+    if runs:
+        text = (
+            f"The items of {count(runs, 'Map are', 'Maps are')} executions of their own, which "
+            "this history does not tell of; some may have failed."
+        )
+        yield note("items-elsewhere", "info", text)
     caught = sum(step.status == "warned" for step in steps.values())
     if caught:
         text = f"{caught:,} state{'' if caught == 1 else 's'} failed, and the failure was caught."
@@ -131,7 +138,14 @@ def _dag_id(execution: Execution) -> str:
     if described is not None and described.state_machine_arn:
         return described.state_machine_arn.rpartition(":")[2]
     parts = execution.key.split(":")
-    return parts[-2] if len(parts) >= _ARN and parts[0] == "arn" else "unknown"
+    if len(parts) >= _ARN and parts[0] == "arn":
+        return parts[-2]
+    begun = execution.events[0] if execution.events else None
+    for name in ("stateMachineAliasArn", "stateMachineVersionArn"):
+        parts = ((begun.text(name) if begun else None) or "").split(":")
+        if len(parts) >= _ARN and parts[0] == "arn":
+            return parts[-2]
+    return "unknown"
 
 
 def _error(execution: Execution, last: Event | None) -> str | None:

@@ -1,10 +1,14 @@
 """What went wrong in a state: an error's name and a cause, which is often JSON as text.
 
 A Lambda function's cause has `errorMessage`, `errorType` and `stackTrace`; JavaScript says `trace`.
+Of an execution inside it is what describes that, with an `Error` and a `Cause` of its own; of other
+services what describes the job: `StoppedReason` of ECS, `StatusReason` of Batch, `ErrorMessage` of
+Glue, `FailureReason` of SageMaker.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -16,15 +20,30 @@ from exporter.readers.stepfunctions.events import Event
 from exporter.readers.stepfunctions.statuses import failure_kind
 
 _CHARACTERS: Final = 20_000
+_DEPTH: Final = 10
+"""Executions inside one another that a cause may tell of."""
+_CONTAINERS: Final = 10
+_MESSAGES: Final = (
+    "errorMessage",
+    "Cause",
+    "StoppedReason",
+    "StatusReason",
+    "FailureReason",
+    "ErrorMessage",
+    "message",
+)
 _NONE: Final = "Step Functions says that it failed, and not why."
 
 
 def error_of(error: str | None, cause: str | None) -> str:
     """Return what an event says that went wrong."""
     facts = _facts(cause)
-    message = facts.get("errorMessage") or facts.get("Cause")
-    if isinstance(message, str) and message.strip():
+    message = _message(facts)
+    if message:
         return clip(plain(message), _CHARACTERS)
+    inner = facts.get("Error")
+    if isinstance(inner, str) and inner:  # what was run inside says no more either
+        return clip(plain(inner), _CHARACTERS)
     return clip(plain(cause or error or ""), _CHARACTERS) or _NONE
 
 
@@ -46,11 +65,35 @@ def failure_of(event: Event) -> Failure:
     )
 
 
+def _message(facts: Mapping[str, Any]) -> str | None:
+    found = (facts.get(name) for name in _MESSAGES)
+    message = next((each for each in found if isinstance(each, str) and each.strip()), None)
+    if message is None or "Containers" not in facts:
+        return message
+    containers = facts["Containers"] if isinstance(facts["Containers"], list) else []
+    ended = [_container(each) for each in containers[:_CONTAINERS] if isinstance(each, dict)]
+    return "; ".join([message, *(each for each in ended if each)])
+
+
+def _container(facts: Mapping[str, Any]) -> str | None:
+    """Say how a container of ECS ended that did not end well."""
+    code, reason = facts.get("ExitCode"), facts.get("Reason")
+    words = [f"exit code {code}"] if isinstance(code, int) and code else []
+    words += [reason] if isinstance(reason, str) and reason else []
+    return f"{facts.get('Name') or 'a container'}: {', '.join(words)}" if words else None
+
+
 def _facts(cause: str | None) -> dict[str, Any]:
-    if cause is None or not cause.lstrip().startswith("{"):
-        return {}
-    try:
-        found = msgspec.json.decode(cause)
-    except (msgspec.MsgspecError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    """Return what a cause says as JSON, of the innermost execution that it goes back to."""
+    facts: dict[str, Any] = {}
+    for _ in range(_DEPTH):
+        if not isinstance(cause, str) or not cause.lstrip().startswith("{"):
+            break
+        try:
+            found = msgspec.json.decode(cause)
+        except (msgspec.MsgspecError, RecursionError):
+            break
+        if not isinstance(found, dict):
+            break
+        facts, cause = found, found.get("Cause")
+    return facts

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from exporter.readers.stepfunctions.events import Event, Execution
-from exporter.readers.stepfunctions.statuses import (
-    ABORTED,
-    ENTERED,
-    EXECUTION,
-    EXITED,
-    FAILED,
-    FAILURES,
-    SCHEDULED,
-    STARTED,
-    SUCCEEDED,
-    WORKING,
-)
+from exporter.readers.stepfunctions.events import Event
+from exporter.readers.stepfunctions.statuses import FAILURES
 
 _BETWEEN: Final = "/"
-_HOLDERS: Final = frozenset({"ParallelStateStarted", "MapStateStarted"})
 
 
 @dataclass(slots=True, eq=False)
@@ -50,10 +39,18 @@ class State:
     aborted: Event | None = None
     tries: list[Try] = field(default_factory=list)
     problem: Event | None = None
-    """The last event that says what went wrong."""
+    """What went wrong last, as far as nothing went well since."""
     holder: State | None = None
     iteration: str | None = None
     """Which item of a Map it is in."""
+    rounds: int = 0
+    """How often a Parallel or Map began what it holds; more than once where it was tried again."""
+    round: int = 0
+    """In which of its holder's rounds it was entered."""
+    broken: bool = False
+    """Whether a Parallel or Map failed as a whole."""
+    items: str | None = None
+    """The Map Run of a Map whose items are executions of their own."""
     above: list[State] = field(default_factory=list)
 
     @property
@@ -66,117 +63,51 @@ class State:
             state = state.holder
         return _BETWEEN.join(reversed(names)) or None
 
+    @property
+    def over(self) -> bool:
+        """Say whether a failure ended what holds it, and the execution went on all the same."""
+        state: State = self
+        while (holder := state.holder) is not None:
+            caught = holder.exited is not None and holder.problem is not None
+            if caught or state.round < holder.rounds:
+                return True
+            state = holder
+        return False
 
-@dataclass(slots=True, eq=False)
-class _Place:
-    """Where the events behind one another are: in what state, below which holder."""
-
-    state: State | None = None
-    holder: State | None = None
-    iteration: str | None = None
-    last: list[State] = field(default_factory=list)
-    """The states that were left before, from which the next is entered."""
-
-
-def states_of(execution: Execution) -> list[State]:
-    """Follow the events back to back, and return the visits in their order."""
-    found: list[State] = []
-    places: dict[int, _Place] = {}
-    for event in execution.events:
-        before = places.get(event.before, _Place())
-        places[event.number] = after = _next(event, before, found)
-        execution.strays |= after is before and event.kind.endswith(EXITED)
-    return found
+    def blame(self, event: Event) -> None:
+        """Keep an event that says what went wrong, unless a more telling one is known."""
+        if self.exited is None and (self.problem is None or not _says(self.problem)):
+            self.problem = event if self.problem is None or _says(event) else self.problem
 
 
-def _next(event: Event, at: _Place, found: list[State]) -> _Place:
-    kind = event.kind
-    if kind.endswith(ENTERED):
-        return _enter(event, at, found)
-    if kind.endswith(EXITED):
-        left = _of(event.text("name"), at, found)
-        if left is None:
-            return at
-        left.exited = event
-        return _Place(None, left.holder, left.iteration, [left])
-    if kind in _HOLDERS and at.state is not None:
-        return _Place(None, at.state, None, [])
-    if kind.startswith("MapIteration"):
-        return _iteration(event, at)
-    _within(event, at)
-    return at
+def _says(event: Event) -> bool:
+    return event.text("error") is not None or event.text("cause") is not None
 
 
-def _enter(event: Event, at: _Place, found: list[State]) -> _Place:
-    name = event.text("name") or f"state {event.number}"
-    state = State(name, event.kind.removesuffix(ENTERED), event)
-    state.holder, state.iteration, state.above = at.holder, at.iteration, list(at.last)
-    found.append(state)
-    return _Place(state, at.holder, at.iteration, at.last)
-
-
-def _within(event: Event, at: _Place) -> None:
-    """Take what an event says of the state at hand."""
-    kind, state = event.kind, at.state
-    if kind.endswith(ABORTED) and state is not None:
-        state.aborted = event
-    elif kind.startswith(WORKING) and state is not None:
-        _work(event, state)
-    elif kind.endswith(FAILURES) and kind not in EXECUTION:
-        state = state or at.holder
-        if state is not None:
-            state.problem = event
-    elif kind == FAILED and state is not None and state.exited is None:
-        # of a Fail state, and of what went wrong around a state, no other event tells
-        state.problem = state.problem or event
-
-
-def _of(name: str | None, at: _Place, found: list[State]) -> State | None:
-    """Return the state that is left: the one at hand, or the one around it."""
-    for state in (at.state, at.holder):
-        walk = state
-        while walk is not None:
-            if walk.name == name and walk.exited is None:
-                return walk
-            walk = walk.holder
-    return next(
-        (each for each in reversed(found) if each.name == name and each.exited is None), None
-    )
-
-
-def _iteration(event: Event, at: _Place) -> _Place:
-    holder = at.holder or at.state
-    index = event.details.get("index")
-    if event.kind == "MapIterationStarted":
-        return _Place(None, holder, f"[{index}]" if isinstance(index, int) else None, [])
-    if event.kind.endswith(FAILURES) and holder is not None:
-        holder.problem = holder.problem or event
-    # the next event is of the Map itself
-    return _Place(None, holder, None, [])
-
-
-def _work(event: Event, state: State) -> None:
-    kind = event.kind
-    if kind.endswith(FAILURES):
-        if state.tries and state.tries[-1].ended is None:
-            state.tries[-1].ended = event
-        elif not state.tries:
-            state.tries.append(Try(event, ended=event))
-        state.problem = event
-    elif kind.endswith(SCHEDULED):
-        state.tries.append(Try(event))
-    elif kind.endswith(SUCCEEDED) and state.tries:
-        state.tries[-1].ended = event
-    elif kind.endswith(STARTED) and state.tries:
-        state.tries[-1].started = event
-
-
-def holders(states: list[State]) -> dict[int, list[State]]:
+def holders(states: Sequence[State]) -> dict[int, list[State]]:
     """Return what each state holds, by the state's own identity."""
     found: dict[int, list[State]] = {}
     for state in states:
         if state.holder is not None:
             found.setdefault(id(state.holder), []).append(state)
+    return found
+
+
+def folded(states: Sequence[State]) -> list[list[State]]:
+    """Put together the visits that have one place in each round of what holds them."""
+    place: dict[int, int] = {}
+    numbers: dict[tuple[int, str | None, str, int], int] = {}
+    seen = Counter[tuple[int, int, str | None, str]]()
+    found: list[list[State]] = []
+    for state in states:  # what holds a state was entered before it
+        own = (id(state.holder), state.round, state.iteration, state.name)
+        seen[own] += 1
+        holder = place[id(state.holder)] if state.holder is not None else -1
+        number = numbers.setdefault((holder, state.iteration, state.name, seen[own]), len(found))
+        if number == len(found):
+            found.append([])
+        place[id(state)] = number
+        found[number].append(state)
     return found
 
 
