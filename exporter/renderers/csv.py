@@ -19,6 +19,7 @@ from exporter.codec.times import stamps
 from exporter.model import Document, Step
 from exporter.model.late import late
 from exporter.report import Report
+from exporter.report.reason import reason_of
 from exporter.report.stopped import stopped_by
 from exporter.report.visible import visible
 
@@ -98,6 +99,7 @@ def _columns(report: Report) -> Mapping[str, Column]:
         "failure.type": lambda some: [
             often[step.failure.type if step.failure else None] for step in some
         ],
+        "metadata.reason": lambda some: [often[reason_of(step)] for step in some],
         "location.file": lambda some: [
             often[step.location.file if step.location else None] for step in some
         ],

@@ -32,6 +32,7 @@ CASES = {
     "native-failed": ["--storage-path", "native/store", "2026-11-23T04:00"],
     "native-nights": ["--storage-path", "native/nights", "night-5"],
     "native-running": ["--storage-path", "native/store", "2026-11-23T03:00"],
+    "native-not-run": ["--storage-path", "native/not-run"],
     "turborepo-failed": ["--storage-path", "turborepo/continued"],
     "otlp-conventions": ["--storage-path", "otlp/conventions"],
     "openlineage-failing": ["--storage-path", "openlineage/failing"],
@@ -43,7 +44,7 @@ CASES = {
     "luigi-failing": ["--storage-path", "luigi/central-red"],
     "snakemake-failing": ["--storage-path", "snakemake/v9/red"],
 }
-TABLES = {"airflow-failing", "dbt-failing", "native-running"}
+TABLES = {"airflow-failing", "dbt-failing", "native-not-run", "native-running"}
 """Of these the other formats too."""
 BEFORE = {"native-nights": ["night-1", "night-2", "night-3", "night-4"]}
 """The runs before, each compared with the one before it."""

@@ -17,7 +17,7 @@ from exporter.readers.snakemake.outline import Node, Outline
 from exporter.readers.snakemake.records import Job, Problem, Try
 
 _SILENT: Final = "The log does not say why it failed."
-_FACTS: Final = ("wildcards", "log", "benchmark", "threads", "resources", "reason")
+_FACTS: Final = ("wildcards", "log", "benchmark", "threads", "resources")
 _SECOND: Final = timedelta(seconds=1)
 _THREADS: Final = re.compile(r"\d{1,6}")
 _MEMORY: Final = re.compile(r"(?:^|[ ,])mem_mb=(\d{1,12})(?:,|$)")
@@ -191,4 +191,5 @@ def _metadata(node: Node, job: Job) -> dict[str, Any]:
     said["message"] = job.message
     said.update((name, job.facts.get(name)) for name in _FACTS)
     said["output"] = job.facts.get("output")
+    said["run_reason"] = job.facts.get("reason")  # why it was to run, not why it did not
     return {name: value for name, value in said.items() if value}

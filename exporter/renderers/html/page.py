@@ -33,6 +33,8 @@ from exporter.renderers.html.text import and_more, excerpt, shorten
 from exporter.renderers.html.tiles import Part, Tile, parts_of, tiles_of
 from exporter.report import Report, Tone
 from exporter.report.members import Member, members_of
+from exporter.report.reason import why_not
+from exporter.report.stopped import stopped_by
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment, size, standing
 
@@ -67,6 +69,8 @@ class Row(NamedTuple):
     start: str
     duration: str
     retries: str
+    why: str
+    """Why it did not run."""
 
 
 class MemberRow(NamedTuple):
@@ -187,7 +191,7 @@ def page_of(report: Report, rest: Rest | None = None) -> Page:
         freshness=freshness_of(report),
         written=written_of(report),
         history=history_of(report),
-        rows=tuple(map(_row, listed)) if len(listed) <= MOST_ROWS else (),
+        rows=_rows(report, listed) if len(listed) <= MOST_ROWS else (),
         listed=len(listed),
         nothing=nothing_of(run),
         selected=(
@@ -223,7 +227,12 @@ def _split(sentence: str) -> tuple[str, str]:
     return headline.rstrip("."), explanation
 
 
-def _row(step: Step) -> Row:
+def _rows(report: Report, listed: Sequence[Step]) -> tuple[Row, ...]:
+    stopped, steps = stopped_by(report.analysis), report.run.steps
+    return tuple(_row(step, why_not(step, stopped, steps)) for step in listed)
+
+
+def _row(step: Step, why: str) -> Row:
     status, word = standing(step)
     return Row(
         status=status,
@@ -234,6 +243,7 @@ def _row(step: Step) -> Row:
         start=moment(step.start_time)[11:19],
         duration=_took(step.duration_seconds),
         retries=f"{step.retry_count:,}" if step.retry_count else "",
+        why=why,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from exporter.model import Attempt, Step, StepStatus
 from exporter.model.statuses import COMPLETED
 from exporter.renderers.junit.marks import Room, escaped, line
+from exporter.report.reason import reason_of
 
 Outcome = Literal["passed", "skipped", "failure", "error"]
 
@@ -90,7 +91,7 @@ class Cases:
             text = (failure.traceback if failure else None) or step.error or message
             kind = (failure.type or failure.kind) if failure else step.status
         else:
-            kind, message = step.status, _NO_END[step.status]
+            kind, message = step.status, f"{_NO_END[step.status]} {reason_of(step)}".rstrip()
             text = f"{message}\n{step.error}" if step.error else message
         return element(outcome, kind, message, self._room.text(text, TEXT))
 
@@ -113,8 +114,8 @@ class Cases:
 
     def _reason(self, step: Step) -> str:
         """Say why a step did not run."""
-        stated = step.metadata.get("reason")
-        reason = f" {stated}" if isinstance(stated, str) and stated.strip() else ""
+        stated = reason_of(step)
+        reason = f" {stated}" if stated else ""
         if step.status == "pending":
             return "It had not begun when the record was made."
         if step.status == "skipped":

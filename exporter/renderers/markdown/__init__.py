@@ -73,6 +73,7 @@ def _summary(view: View, files: Sequence[Receipt] = (), budget: int = SUMMARY_BU
             causes(view, form),
             changes(report, form),
             sections.counts(report),
+            sections.skipped(view, form),
             sections.failed(view, form),
             sections.warned(view, form),
             sections.slowest(view, form),

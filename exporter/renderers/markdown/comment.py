@@ -88,6 +88,7 @@ def _body(view: View, form: Form, links: Sequence[str] = ()) -> list[Iterable[st
         causes(view, form),
         changes(report, form),
         sections.counts(report),
+        sections.skipped(view, form),
         sections.failed(view, form),
         sections.warned(view, form),
         sections.slowest(view, form),

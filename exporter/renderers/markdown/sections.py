@@ -24,12 +24,14 @@ from exporter.renderers.markdown.words import (
 from exporter.report import Report
 from exporter.report.build import error_of
 from exporter.report.pace import pace_of
+from exporter.report.reason import reasons_of
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration, moment
 
 _NOTE_ORDER: Final = ("error", "warning", "info")
 _LEAST: Final = 1.0
 """Seconds at either end of a run that are worth a word."""
+_REASONS: Final = 4
 _MUCH: Final = 0.1
 """The same as a share of the run."""
 
@@ -78,6 +80,26 @@ def counts(report: Report) -> list[str]:
         heads.append("🔁 retries:")
         numbers.append(f"{summary.total_retries:,}")
     return table([f"{noun_of(report.run)}s:", *heads], [[f"{summary.total_steps:,}", *numbers]])
+
+
+def skipped(view: View, form: Form) -> list[str]:
+    """Say why steps were skipped, where a few reasons are those of most of them."""
+    number = view.report.analysis.summary.by_status.get("skipped", 0)
+    if not number:
+        return []
+    steps = view.report.run.steps.values()
+    found = reasons_of([step for step in steps if step.status == "skipped"], form.message)
+    shown = [(reason, times) for reason, times in found if reason][:_REASONS]
+    if sum(times for _, times in shown) * 2 < number:
+        return []
+    left = number - sum(times for _, times in shown)
+    alone = len(shown) == 1 and not left
+    said = [code(reason, form.message) for reason, _ in shown]
+    parts = said if alone else [f"{said[i]} ({times:,})" for i, (_, times) in enumerate(shown)]
+    if left:
+        silent = dict(found).get("") == left
+        parts.append(f"{left:,} {'without a word on why' if silent else 'for other reasons'}")
+    return [f"{number:,} skipped: {', '.join(parts)}."]
 
 
 def failed(view: View, form: Form) -> list[str]:

@@ -77,6 +77,16 @@ def test_it_names_root_causes_and_what_they_stopped() -> None:
     assert rows["clean"]["error"] == "ValueError: boom"
 
 
+def test_it_says_why_a_step_did_not_run() -> None:
+    run = make_run("a skipped\nb success\nc skipped")
+    steps = {
+        key: replace(step, metadata={"reason": "=1+1 is\nfalse"} if key != "c" else {})
+        for key, step in run.steps.items()
+    }
+    rows = rows_of(report_of(replace(run, steps=steps)))
+    assert [row["metadata.reason"] for row in rows] == ["'=1+1 is\nfalse", "", ""]
+
+
 def test_lines_end_as_rfc_4180_has_it_and_cells_keep_theirs() -> None:
     run = make_run('a failed 1s..2s "x, y"\nb success')
     step = replace(run.steps["a"], error='one, "two"\r\nthree\n')

@@ -93,6 +93,22 @@ def test_a_test_tells_how_its_step_ended() -> None:
     assert notify.get("message") == "It was skipped."
 
 
+@pytest.mark.parametrize(
+    ("status", "tag", "message"),
+    [
+        ("skipped", "skipped", "It was skipped. when <x> evaluated false"),
+        ("upstream_failed", "skipped", "It did not run because something before it failed. when"),
+        ("cancelled", "error", "It was cancelled. when <x> evaluated false"),
+        ("unknown", "error", "It has no end on record: how it went is not known. when <x>"),
+    ],
+)
+def test_it_says_why_a_step_did_not_run(status: Any, tag: str, message: str) -> None:
+    run = with_step(status=status, metadata={"reason": "when <x>\nevaluated false"}, error=None)
+    (found,) = cases_of(run)["a"]
+    assert found.tag == tag
+    assert (found.get("message") or "").startswith(message)
+
+
 def test_a_check_that_said_no_is_a_failure() -> None:
     failure = Failure(kind="assertion", type="AssertionError", message="1 != 2", traceback="a\nb")
     (case,) = cases_of(with_step(failure=failure)).values()

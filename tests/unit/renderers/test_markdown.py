@@ -183,6 +183,28 @@ def test_one_that_is_left_out_is_no_plural() -> None:
     assert "… and 1 more root cause\n" in summary_text(report_of(make_run(text)))
 
 
+def test_skips_are_summed_up_by_reason_where_few_reasons_are_most_of_them() -> None:
+    def said(*reasons: str | None) -> list[str]:
+        steps = {
+            f"s{i}": Step(
+                step_id=f"s{i}", name=f"s{i}", status="skipped", metadata={"reason": reason}
+            )
+            for i, reason in enumerate(reasons)
+        }
+        text, _ = check(report_of(replace(green_run(), steps=steps)))
+        return [line for line in text.splitlines() if "skipped: " in line]
+
+    assert said("a | b") == ["1 skipped: `a | b`."]
+    assert said("when x", "when x", "when y", None) == [
+        "4 skipped: `when x` (2), `when y` (1), 1 without a word on why."
+    ]
+    assert said(*"aabbccdde") == [
+        "9 skipped: `a` (2), `b` (2), `c` (2), `d` (2), 1 for other reasons."
+    ]
+    assert said(*"abcdefghi") == []
+    assert said("a", None, None) == said(None) == []
+
+
 def test_an_empty_run_has_no_empty_parts() -> None:
     summary, comment = check(report_of(make_run("", status="unknown")))
     for text in (summary, comment):

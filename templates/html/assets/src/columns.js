@@ -26,6 +26,18 @@ export const STATUSES = new Map([
 ]);
 
 /**
+ * Return how a step stands, for a style and in words: what was reused is told apart.
+ * @param {Run} run
+ * @param {number} step
+ * @returns {[string, string]}
+ */
+export function standing(run, step) {
+  const one = run.table("status").text(step);
+  const reused = one === "success" && run.table("cached", false).at(step) === true;
+  return reused ? ["cached", "reused"] : [one, STATUSES.get(one) ?? one];
+}
+
+/**
  * Return the columns that this run has something to say in.
  * @param {Run} run
  * @returns {Column[]}
@@ -160,17 +172,14 @@ function nameRanks(names) {
  * @returns {Column["fill"]}
  */
 function status(run) {
-  const column = run.table("status");
-  const cached = run.table("cached", false);
   return (cell) => {
     const icon = h("i", { "aria-hidden": "true" });
     const word = h("span", "wide");
     cell.append(icon, word);
     return (step) => {
-      const one = column.text(step);
-      const reused = one === "success" && cached.at(step) === true;
-      icon.className = `icon status-${reused ? "cached" : one}`;
-      say(word, (cell.title = reused ? "reused" : (STATUSES.get(one) ?? one)));
+      const [one, said] = standing(run, step);
+      icon.className = `icon status-${one}`;
+      say(word, (cell.title = said));
     };
   };
 }

@@ -118,8 +118,7 @@ export async function junit(run, shown, sentence) {
 
   /** @param {number} step */
   const reason = (step) => {
-    const { reason: given } = JSON.parse(run.raw("metadata", step) ?? "{}");
-    const stated = typeof given === "string" && given.trim() ? ` ${given}` : "";
+    const stated = ` ${run.reason(step)}`;
     if (status.text(step) === "pending") return "It had not begun when the record was made.";
     if (status.text(step) === "skipped") return `It was skipped.${stated}`;
     const roots = stopped.get(run.ids[step] ?? "") ?? [];
@@ -133,7 +132,7 @@ export async function junit(run, shown, sentence) {
   const broken = (step, outcome) => {
     const one = status.text(step);
     const [failure, error] = [run.failure(step), run.error(step)];
-    const end = NO_END[one];
+    const end = NO_END[one] && `${NO_END[one]} ${run.reason(step)}`.trim();
     if (end) return element(outcome, one, end, long(error ? `${end}\n${error}` : end));
     const said = failure ? failure.message : error;
     const message = said?.trim() ? said : "It failed, and the source keeps no message.";

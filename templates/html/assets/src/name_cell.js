@@ -19,7 +19,7 @@ export function name(run) {
   const reason = (step) => {
     const status = column.text(step);
     if (status === "success") return null;
-    const told = run.failure(step)?.message ?? run.error(step);
+    const told = run.failure(step)?.message ?? run.error(step) ?? (run.reason(step) || null);
     if (told !== null || !NOT_DONE.has(status)) return told;
     return /\s/.test(native.text(step).trim()) ? native.text(step) : null; // more than a word
   };

@@ -38,6 +38,8 @@ import { parseTimes } from "./times.js";
 
 /** @typedef {{code: string, level: string, message: string}} Note */
 
+const NOT_DONE = new Set(["skipped", "upstream_failed", "cancelled", "pending", "unknown"]); // as report/reason.py
+
 /**
  * @typedef {{analysis: Analysis, notes?: Note[], comparison?: Comparison | null,
  *   history?: History | null}} Tail
@@ -241,6 +243,17 @@ export class Run extends Facts {
   failure(step) {
     const raw = this.raw("failure", step);
     return raw === undefined ? null : JSON.parse(raw);
+  }
+
+  /**
+   * Return why a step did not run, in its tool's words; empty where it ran, or nobody says it.
+   * @param {number} step
+   * @returns {string}
+   */
+  reason(step) {
+    const known = NOT_DONE.has(this.table("status").text(step)) && this.raw("metadata", step);
+    const { reason } = JSON.parse(known || "{}");
+    return typeof reason === "string" ? reason.trim() : "";
   }
 
   /** Whether any step has a log. */

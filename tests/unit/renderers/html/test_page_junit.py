@@ -47,6 +47,9 @@ def told(**facts: Any) -> DagRun:
         log="\x1b[31mred\x1b[0m\r\nline\n" * 3000,
         location=Location(file="models/a.sql", line=None),
     )
+    for key in ("notify", "late", "lost", "report", "next"):
+        why = f" when '{key} < 1'\nevaluated false "
+        steps[key] = replace(steps[key], metadata={"reason": why})
     steps["extract"] = replace(
         steps["extract"],
         attempts=(tries[0], Attempt(number=2, status="success")),

@@ -3,7 +3,7 @@
 import { anchor, stepAt } from "../anchor.js";
 import { on, tell } from "../bus.js";
 import { copyButton } from "../clipboard.js";
-import { STATUSES } from "../columns.js";
+import { standing } from "../columns.js";
 import { h, listen } from "../dom.js";
 import { count, visible } from "../format.js";
 import { failuresOf } from "../failures.js";
@@ -205,10 +205,10 @@ export class Drawer {
   #head() {
     const [run, step] = [this.#run, this.#step];
     const [id, name] = [run.ids[step] ?? "", run.names[step] ?? ""];
-    const status = run.table("status").text(step);
+    const [status, word] = standing(run, step);
     const icon = h("i", { class: `icon status-${status}`, "aria-hidden": "true" });
     this.#title.replaceChildren(icon, h("bdi", {}, visible(name)));
-    this.#under.replaceChildren(h("b", `on-${status}`, STATUSES.get(status) ?? status));
+    this.#under.replaceChildren(h("b", `on-${status}`, word));
     if (id !== name) this.#under.append(h("code", {}, h("bdi", {}, visible(id))));
     const failures = failuresOf(run);
     const at = failures.indexOf(step);

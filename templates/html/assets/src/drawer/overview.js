@@ -2,7 +2,7 @@
 
 import { tell } from "../bus.js";
 import { copyButton } from "../clipboard.js";
-import { STATUSES } from "../columns.js";
+import { standing, STATUSES } from "../columns.js";
 import { h, listen } from "../dom.js";
 import { count, duration, took, visible } from "../format.js";
 import { members, said } from "../json_text.js";
@@ -34,8 +34,8 @@ const KINDS = {
  */
 export function overview(run, step) {
   return [
+    why(run, step),
     error(run, step),
-    stopped(run, step),
     when(run, step),
     around(run, step, "Waited for", run.above(step), "1+"),
     around(run, step, "Waited for by", run.below(step), "+1"),
@@ -83,16 +83,29 @@ function rerunLine(command) {
 }
 
 /**
- * Say which failed steps stopped this one.
+ * Say why a step did not run: which failed steps stopped it, and what its tool says.
  * @param {Run} run
  * @param {number} step
  */
-function stopped(run, step) {
-  if (run.table("status").at(step) !== "upstream_failed") return null;
+function why(run, step) {
+  const [status, word] = standing(run, step);
   const id = run.ids[step] ?? "";
   const causes = run.analysis.root_causes.filter(({ blocked }) => blocked.includes(id));
   const steps = causes.flatMap(({ step_id }) => run.numberOf(step_id) ?? []);
-  return steps.length ? part("Stopped by", stepList(run, steps)) : null;
+  const more = steps.length - MOST_STEPS;
+  const reason = run.reason(step);
+  /** @type {(Node | string)[]} */
+  const told = steps.length ? ["stopped by "] : [];
+  steps.slice(0, MOST_STEPS).forEach((one, i) => told.push(i ? ", " : "", stepLink(run, one)));
+  if (more > 0) told.push(` and ${count(more)} more`);
+  if (reason) told.push(steps.length ? "; " : "", h("bdi", {}, visible(reason)));
+  if (!told.length) {
+    if (status === "cached") told.push("its result is that of an earlier run");
+    else if (status === "skipped" || status === "upstream_failed") told.push("the record does not say why");
+    else return null;
+  }
+  const first = h("b", {}, status === "upstream_failed" ? "did not run" : word);
+  return h("p", "why", first, ": ", ...told);
 }
 
 /**
@@ -212,7 +225,6 @@ function about(run, step) {
   const list = factList([
     ["In its tool", link],
     ["Status in the tool's words", run.table("native_status").text(step)],
-    ["Reused, not run", run.table("cached", false).at(step) ? "yes" : ""],
     ["Kind", run.table("kind").text(step)],
     ["Group", run.table("group").text(step)],
     ["Defined in", file + (line === null ? "" : `:${line}`)],

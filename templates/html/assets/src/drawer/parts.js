@@ -1,6 +1,6 @@
 // What the sides of the drawer are put together from.
 
-import { STATUSES } from "../columns.js";
+import { standing } from "../columns.js";
 import { h } from "../dom.js";
 import { count, visible } from "../format.js";
 import { anchor } from "../anchor.js";
@@ -52,14 +52,14 @@ export function block(text, kind = "") {
  * @param {number} step
  */
 export function stepLink(run, step) {
-  const status = run.table("status").text(step);
+  const [status, word] = standing(run, step);
   const id = run.ids[step] ?? "";
   return h(
     "a",
     { href: `#s=${anchor(id)}`, class: "step-link", title: visible(id) },
     h("i", { class: `icon status-${status}`, "aria-hidden": "true" }),
     h("bdi", {}, visible(run.names[step] ?? "")),
-    h("span", "visually-hidden", `, ${STATUSES.get(status) ?? status}`),
+    h("span", "visually-hidden", `, ${word}`),
   );
 }
 

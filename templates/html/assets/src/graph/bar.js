@@ -99,19 +99,19 @@ export class Bar {
   }
 
   #legend() {
-    const { scene } = this.#graph;
+    const { scene, words: names } = this.#graph;
     /** @type {HTMLElement[]} */
     const items = [];
     const add = (/** @type {string} */ kind, /** @type {string} */ words) =>
-      items.push(h("li", {}, h("i", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
-    const seen = new Set(scene.nodes.map(({ status, ghost }) => (ghost ? "" : status)));
-    for (const [status, word] of STATUSES) if (seen.has(status)) add(`fill-${status}`, word);
+      items.push(h("li", {}, h("i", { class: kind, "aria-hidden": "true" }), " ", words));
+    const seen = new Set(scene.nodes.map((node) => (node.ghost ? "" : names.sign(node))));
+    for (const [status, word] of new Map([...STATUSES, ["cached", "reused"]])) if (seen.has(status)) add(`icon status-${status}`, word);
     const kinds = new Set(scene.links.map(({ kind }) => kind));
-    if (scene.nodes.some(({ critical }) => critical)) add("gr-key gr-key-critical", "critical path");
-    if (kinds.has("blocked")) add("gr-key gr-key-blocked", "stopped by this");
-    if (seen.has("")) add("gr-key gr-key-ghost", "not in this record");
-    if (kinds.has("back")) add("gr-key gr-key-back", "back to a box before");
-    if (kinds.has("turned")) add("gr-key gr-key-turned", "against the order: a circle");
+    if (scene.nodes.some(({ critical }) => critical)) add("swatch gr-key", "critical path");
+    if (kinds.has("blocked")) add("swatch gr-key gr-key-blocked", "stopped by this");
+    if (seen.has("")) add("swatch gr-key gr-key-ghost", "not in this record");
+    if (kinds.has("back")) add("swatch gr-key gr-key-back", "back to a box before");
+    if (kinds.has("turned")) add("swatch gr-key gr-key-turned", "against the order: a circle");
     this.legend.replaceChildren(...items);
   }
 

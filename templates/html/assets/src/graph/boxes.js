@@ -66,6 +66,15 @@ export class Words {
   }
 
   /**
+   * Return which icon a node has: what was reused is told apart.
+   * @param {Node} node
+   */
+  sign({ group, ghost, status, steps }) {
+    const reused = group < 0 && !ghost && status === "success" && this.#cached.at(steps[0] ?? 0) === true;
+    return reused ? "cached" : status;
+  }
+
+  /**
    * Say what there is to say of a node, in one line.
    * @param {Node} node
    */
@@ -74,7 +83,7 @@ export class Words {
     if (node.ghost) return "no step of this record";
     const seconds = this.#seconds[node.steps[0] ?? 0] ?? NaN;
     const share = this.share(node);
-    const reused = node.status === "success" && this.#cached.at(node.steps[0] ?? 0) === true;
+    const reused = this.sign(node) === "cached";
     const words = [reused ? "reused" : this.status(node.status)];
     const stopped = this.#stopped.get(node.steps[0] ?? 0);
     if (stopped) return `${words[0]} · stopped ${count(stopped)}`;
@@ -122,7 +131,7 @@ export class Words {
     const [word, facts] = [this.status(node.status), this.facts(node)];
     const heard = facts.includes(word) ? { "aria-hidden": "true" } : { role: "img", "aria-label": word };
     box.replaceChildren(
-      h("i", { class: `icon status-${node.status}`, ...heard }),
+      h("i", { class: `icon status-${this.sign(node)}`, ...heard }),
       h("bdi", {}, short(this.name(node))),
       h("small", {}, facts),
     );

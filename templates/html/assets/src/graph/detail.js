@@ -57,7 +57,7 @@ export class Detail {
       }
     }
     this.element.replaceChildren(
-      h("p", {}, h("i", { class: `icon status-${node.status}`, "aria-hidden": "true" }), h("bdi", {}, words.name(node)), h("small", {}, facts.join(" · "))),
+      h("p", {}, h("i", { class: `icon status-${words.sign(node)}`, "aria-hidden": "true" }), h("bdi", {}, words.name(node)), h("small", {}, facts.join(" · "))),
       deeds,
     );
   }

@@ -1,6 +1,6 @@
 // What the pointer is on, in words; and the same in one sentence, for those who hear the page.
 
-import { STATUSES } from "../columns.js";
+import { standing } from "../columns.js";
 import { h } from "../dom.js";
 import { count, duration, visible } from "../format.js";
 import { slackOf } from "../measures.js";
@@ -22,12 +22,12 @@ export class Card {
    * @param {number} y
    */
   show(bars, step, x, y) {
-    const status = bars.statuses.text(step);
+    const [status, word] = standing(bars.run, step);
     const facts = h("dl");
     for (const [word, value] of factsOf(bars, step)) facts.append(h("dt", {}, word), h("dd", {}, value));
     this.element.replaceChildren(
       h("p", "tl-card-name", h("bdi", {}, shortened(visible(bars.run.names[step] ?? "")))),
-      h("p", {}, h("i", `icon status-${status}`), ` ${STATUSES.get(status) ?? status}`),
+      h("p", {}, h("i", `icon status-${status}`), ` ${word}`),
       facts,
     );
     this.element.hidden = false;
@@ -110,10 +110,9 @@ export function moment(bars, time) {
  * @param {number} step
  */
 function sentence(bars, step) {
-  const status = bars.statuses.text(step);
   const facts = factsOf(bars, step).map(([word, value]) => `${word.toLowerCase()} ${value}`);
   const name = shortened(visible(bars.run.names[step] ?? ""));
-  return [name, STATUSES.get(status) ?? status, ...facts].join(", ");
+  return [name, standing(bars.run, step)[1], ...facts].join(", ");
 }
 
 /** @param {import("./lanes.js").Lanes} lanes */

@@ -1,0 +1,54 @@
+"""Why a step did not run: what its tool says of that, and by which failed steps it was stopped.
+
+Readers keep what a tool says in the metadata as `reason`. By whom a step was stopped is worked
+out from the run itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from exporter.model import Step, StepStatus
+from exporter.report.words import one_line
+
+REASON: Final = "reason"
+"""The key in a step's metadata: a text."""
+NOT_DONE: Final[frozenset[StepStatus]] = frozenset(
+    {"skipped", "upstream_failed", "cancelled", "pending", "unknown"}
+)
+"""Of what ended in another way, `reason` says something else than why it did not run."""
+_NAMED: Final = 3
+_LENGTH: Final = 300
+
+
+def reason_of(step: Step) -> str:
+    """Return why a step did not run, in its tool's words; empty where it ran, or nobody says it."""
+    if step.status not in NOT_DONE:
+        return ""
+    stated = step.metadata.get(REASON)
+    return stated.strip() if isinstance(stated, str) else ""
+
+
+def why_not(
+    step: Step,
+    stopped: Mapping[str, Sequence[str]],
+    steps: Mapping[str, Step],
+    limit: int = _LENGTH,
+) -> str:
+    """Return the same as one line, with the failed steps that stopped it.
+
+    `stopped` are the root causes of each step, as `stopped_by` returns them.
+    """
+    roots = stopped.get(step.step_id, ())
+    names = [one_line(steps[key].name, 80) for key in roots[:_NAMED] if key in steps]
+    parts = [f"stopped by {', '.join(names)}"] if names else []
+    if len(roots) > _NAMED:
+        parts = [f"{parts[0]} and {len(roots) - _NAMED:,} more"] if parts else []
+    return one_line("; ".join(filter(None, (*parts, reason_of(step)))), limit)
+
+
+def reasons_of(steps: Iterable[Step], limit: int = _LENGTH) -> list[tuple[str, int]]:
+    """Count the reasons of steps that did not run, the most frequent first; empty for none."""
+    return Counter(one_line(reason_of(step), limit) for step in steps).most_common()
