@@ -196,6 +196,29 @@ def test_groups_mapped_tasks_and_their_edges(name: str) -> None:
     }
 
 
+@pytest.mark.parametrize("name", [OLD, NEW])
+def test_a_skipped_task_says_why(name: str) -> None:
+    files = files_of(name)
+    green, red = (run_of(files, dag_id) for dag_id in ("ci_green", "ci_failing"))
+    why = {
+        key: step.metadata.get("reason", "")
+        for run in (green, red)
+        for key, step in run.steps.items()
+        if step.status == "skipped"
+    }
+    soft = why.pop("sensor_soft")
+    assert soft.startswith("Sensor has timed out; run duration of 2.00")
+    assert why == {
+        "path_b": "choose followed path_a",
+        "monday_report": "only_on_monday skipped what follows it",
+        "skip_me": "nothing to do today",
+        "after_skip": "skip_me was skipped, and its trigger rule is all_success",
+        "bash_skip": "",  # of which there is no log here
+        "per_item": "it is mapped over nothing",
+    }
+    assert "reason" not in red.steps["after_broken"].metadata
+
+
 def test_what_the_author_called_the_parts_is_their_name() -> None:
     run = run_of(files_of(NEW), "ci_green")
     assert [run.steps[f"load[{i}]"].name for i in range(3)] == [

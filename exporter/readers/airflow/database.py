@@ -3,8 +3,8 @@
 Older ones, from 1.10 on, are read by the same columns, as far as they have them.
 
 Read are only `dag_run`, `task_instance`, `task_instance_history`, `task_reschedule`, `dag`,
-`dag_tag`, `serialized_dag`, `import_error` and the times of `log`: the others hold what people keep
-secret, and pickles.
+`dag_tag`, `serialized_dag`, `import_error`, the times of `log`, and of `xcom` which branches were
+taken: the others hold what people keep secret, and pickles.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Final
 from exporter.codec.sqlite import Database, open_database, text_of
 from exporter.model import Artifact, Bundle, Note
 from exporter.readers.airflow.records import Instance, Place, Run, Snapshot, Taken, Totals, Try
+from exporter.readers.airflow.skipped import choices_of
 from exporter.readers.airflow.statuses import FINISHED, NOT_BEGUN, native
 from exporter.readers.airflow.stored import dag_of_run
 from exporter.readers.airflow.times import moment
@@ -194,6 +195,8 @@ def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
         rows = _of_run(database, "task_instance", run, _INSTANCE_TEXTS, _INSTANCE_NUMBERS)
         earlier = _of_run(database, "task_instance_history", run, _TRY_TEXTS, _TRY_NUMBERS)
         pokes = _pokes(database, run, rows)
+        key = _key(database, "xcom")
+        choices = choices_of(database, run.dag_id, key, _value(run, key))
         ran = [row[15] for row in rows if row[15] and row[1] not in NOT_BEGUN]
         dag = dag_of_run(database, run, ran, notes)
     tries: dict[Place, list[Try]] = {}
@@ -211,6 +214,7 @@ def _take(bundle: Bundle, artifact: Artifact, run: Run) -> Taken:
         tries=tries,
         ids=ids,
         first_pokes=pokes,
+        choices=choices,
         dag=dag,
         notes=notes,
     )

@@ -87,6 +87,7 @@ def dag_of_rest(artifact: Artifact, notes: list[Note]) -> Dag | None:
             None if each.is_mapped else group,
             _whole(each.retries),
             _rule(each.trigger_rule),
+            mapped=each.is_mapped is True,
             owner=_owner(each.owner),
         )
     return Dag(tasks=tasks)
@@ -107,6 +108,7 @@ def _task(wire: TaskWire, groups: dict[str, tuple[str | None, str | None]]) -> T
         _rule(common.trigger_rule or wire.trigger_rule),
         setup=common.is_setup is True,
         teardown=common.is_teardown is True,
+        mapped=wire.is_mapped is True,
         owner=_owner(common.owner),
     )
 

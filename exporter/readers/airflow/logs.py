@@ -48,12 +48,17 @@ class Logs:
         """Say whether there is any log of this run."""
         return bool(self.files or any(self.printed))
 
+    @property
+    def full(self) -> bool:
+        """Say whether no more of them is read."""
+        return len(self.used) >= _MOST
+
     def story(self, place: Place, number: int) -> Story | None:
         """Return what the log of one try tells; None where there is none."""
         held = self.files.get(place, {}).get(number)
         if held is None:
             return self._told(place, number)
-        if len(self.used) >= _MOST:
+        if self.full:
             self.left += 1
             return None
         self.used.append(held[0])

@@ -29,6 +29,15 @@ class Try(NamedTuple):
     queued: str | None = None
 
 
+class Choice(NamedTuple):
+    """What a task chose that decides which of those after it run."""
+
+    place: Place
+    followed: tuple[str, ...] | None
+    """The tasks that go on; None where it says only which do not."""
+    skipped: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Instance:
     """A task instance: a task of one run, or one part of a mapped task."""
@@ -118,6 +127,8 @@ class Task(NamedTuple):
     """None for the usual one, that all before it succeeded."""
     setup: bool = False
     teardown: bool = False
+    mapped: bool = False
+    """Whether it has an instance for each of some values."""
     owner: str | None = None
     """None for Airflow's own word for nobody."""
 
@@ -149,6 +160,7 @@ class Taken:
     """The place and number of each try by its id, which Airflow 3 gives to each."""
     first_pokes: Mapping[Place, str] = field(default_factory=dict)
     """When a sensor that comes and goes looked for the first time."""
+    choices: Sequence[Choice] = ()
     dag: Dag | None = None
     notes: list[Note] = field(default_factory=list)
 

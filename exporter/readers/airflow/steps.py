@@ -14,6 +14,7 @@ from exporter.readers.airflow.edges import edges_of
 from exporter.readers.airflow.failures import Raised, error_of, failure_of, in_repository, place_of
 from exporter.readers.airflow.logs import Logs
 from exporter.readers.airflow.records import Dag, Instance, Place, Taken, Task
+from exporter.readers.airflow.skipped import why_skipped
 from exporter.readers.airflow.statuses import NOT_BEGUN, STEP_STATUSES
 from exporter.readers.airflow.times import moment
 
@@ -52,6 +53,7 @@ def steps_of(taken: Taken, dag: Dag | None, logs: Logs, *, cleared: bool | None)
     edges = edges_of(instances, ids, dag)
     made.thinned = edges.thinned
     raised, ends = _stories(taken, logs, ids, made)
+    skipped = why_skipped(taken.instances, taken.choices, dag, _own_words(taken, logs))
     own_file = _file_of(dag)
     tasks = dag.tasks if dag else {}
     for each, step_id, upstream in zip(instances, ids, edges.upstream, strict=True):
@@ -83,7 +85,7 @@ def steps_of(taken: Taken, dag: Dag | None, logs: Logs, *, cleared: bool | None)
             upstream=upstream,
             error=error_of(cause) if cause is not None else None,
             failure=failure_of(cause) if cause is not None else None,
-            metadata=_metadata(each, task, each_tried),
+            metadata=_metadata(each, task, each_tried, skipped.get(each.place)),
             location=(place_of(cause, dag) if cause is not None else None) or own_file,
             worker=each.worker or None,
             log=ends.get(step_id),
@@ -133,6 +135,18 @@ def _stories(
                 if story is not None and story.raised is not None:
                     raised[each.place, earlier] = story.raised
     return raised, ends
+
+
+def _own_words(taken: Taken, logs: Logs) -> dict[Place, str]:
+    """Return what tasks that skipped themselves said of it, while there is room for their logs."""
+    found: dict[Place, str] = {}
+    for each in taken.instances if logs.any else ():
+        if each.state != "skipped" or not each.try_number or logs.full:
+            continue
+        story = logs.story(each.place, each.try_number)
+        if story is not None and story.skipped:
+            found[each.place] = story.skipped
+    return found
 
 
 def _file_of(dag: Dag | None) -> Location | None:
@@ -191,8 +205,10 @@ def _queue(tried_: Tried, begin: datetime | None) -> tuple[datetime | None, floa
     return first, None if total is None else round(total, 6)
 
 
-def _metadata(each: Instance, task: Task, tried_: Tried) -> Mapping[str, Any]:
+def _metadata(each: Instance, task: Task, tried_: Tried, skipped: str | None) -> Mapping[str, Any]:
     said: dict[str, Any] = {}
+    if skipped:
+        said["reason"] = skipped
     if task.trigger_rule:
         said["trigger_rule"] = task.trigger_rule
     if task.owner:

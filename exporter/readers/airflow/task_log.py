@@ -26,6 +26,12 @@ _FAILED: Final = "Task failed with exception"
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _NEW_LINE: Final = late(r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:\*\*\*| INFO -) ")
 _EXITED: Final = late(r"Task exited with return code (?:-\d{1,3}|Negsignal\.\w{1,20})")
+_QUOTED: Final = late(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
+_SKIPPED: Final = "Marking task as SKIPPED. dag_id="
+_SAID: Final = late(r"\[[^\]\n]{1,60}\] \{taskinstance\.py:\d{1,6}\} INFO - (?!Exporting env|::)")
+_SKIPPING: Final = late(
+    r"\[info {0,9}\] Skipping task\. {0,60}\[task\][^\n]{0,200}? reason=(.{1,4000})"
+)
 _MARGIN: Final = late(r"^\[[^\]\n]{1,60}\] \{[^}\n]{1,90}\} ")
 
 
@@ -35,6 +41,8 @@ class Story(NamedTuple):
     raised: Raised | None
     text: str | None
     """The end of what the task said before it stopped."""
+    skipped: str | None = None
+    """Why it skipped itself."""
 
 
 def read_log(artifact: Artifact, family: Family) -> Story:
@@ -75,6 +83,8 @@ def of_events(events: Sequence[EventWire]) -> Story:
     )
     if failed is None:
         failed = next((place for place, each in enumerate(events) if each.error_detail), None)
+    if failed is None and (why := _reason(events)):
+        return Story(None, None, why)
     if failed is None:
         words = [each for each in events if each.level in {"error", "critical"} and each.event]
         raised = Raised(None, plain(str(words[-1].event)), None) if words else None
@@ -87,6 +97,46 @@ def _line(event: EventWire) -> str:
     return f"{(event.level or '').upper()} - {plain(str(event.event))}"
 
 
+def _reason(events: Sequence[EventWire]) -> str | None:
+    said = [each.reason for each in events if each.event == "Skipping task."]
+    return clip(plain(said[-1]), _CHARACTERS) if said and isinstance(said[-1], str) else None
+
+
+def skip_in(lines: Sequence[str]) -> str | None:
+    """Return why a task skipped itself: the last thing it says before Airflow marks it so.
+
+    Airflow 2 writes the exception's own words, and nothing where it has none.
+    """
+    for number, line in enumerate(lines):
+        if (found := _SKIPPING.search(line)) is not None:
+            return _unquoted(found[1])
+        if _SKIPPED in line:
+            at = number - 1
+            while at >= 0 and "::group::" in lines[at]:
+                at -= 1
+            end = at + 1
+            while at > end - _LINES and at > 0 and not _NEW_LINE.match(lines[at]):
+                at -= 1
+            begin = _SAID.match(lines[at]) if at >= 0 else None
+            if begin is not None:
+                said = [lines[at][begin.end() :], *lines[at + 1 : end]]
+                return clip("\n".join(said), _CHARACTERS) or None
+    return None
+
+
+def _unquoted(text: str) -> str:
+    """Return what structlog printed of a text: as Python says it, where that has a quote around."""
+    import ast  # noqa: PLC0415 - seldom needed
+
+    found = _QUOTED.match(text)
+    if found is None:
+        return text.split(" ", 1)[0]
+    try:
+        return str(ast.literal_eval(found[0]))
+    except (ValueError, SyntaxError):
+        return text
+
+
 def of_lines(lines: Sequence[str]) -> Story:
     """Read a log of Airflow 2, or a part of what `airflow dags test` printed."""
     begin = next((place for place, line in enumerate(lines) if _FAILED in line), None)
@@ -94,6 +144,8 @@ def of_lines(lines: Sequence[str]) -> Story:
         traced = next((i for i, line in enumerate(lines) if line.startswith(_TRACEBACK)), None)
         begin = None if traced is None else max(0, traced - 1)
     if begin is None:
+        if why := skip_in(lines):
+            return Story(None, None, why)
         exits = [found[0] for line in lines if (found := _EXITED.search(line))]
         return Story(Raised(None, exits[-1], None) if exits else None, _end(lines))
     end = next((i for i in range(begin + 1, len(lines)) if _NEW_LINE.match(lines[i])), len(lines))

@@ -193,6 +193,8 @@ class EventWire(Struct, frozen=True):
     level: str | None = None
     event: Any = None
     logger: str | None = None
+    reason: Any = None
+    """Why a task skipped itself."""
     error_detail: list[ExceptionWire] | None = None
 
 
