@@ -496,3 +496,19 @@ def test_the_one_state_of_a_mapped_task_is_that_of_none_of_its_parts() -> None:
     end = event("OTHER", second=40, facets=airflow({"t": "failed"}))
     run = around(*part(0), *part(1), end)
     assert [step.status for step in run.steps.values()] == ["success", "success"]
+
+
+def test_the_end_of_a_spark_application_says_nothing_of_a_failure_in_it() -> None:
+    kind = {"jobType": {"integration": "SPARK", "jobType": "APPLICATION"}}
+    inside = event("START", 1, 1), event("FAIL", 1, 2)
+    run = made(event("START", job_facets=kind), *inside, event("COMPLETE", second=9))
+    assert run.status == "unknown"
+    assert "end-without-result" in codes(run)
+    inside = event("START", 1, 1), event("COMPLETE", 1, 2)
+    run = made(event("START", job_facets=kind), *inside, event("COMPLETE", second=9))
+    assert run.status == "success"
+
+
+def test_a_page_of_marquez_is_read() -> None:
+    page = {"events": [event("FAIL", second=2), event("START")], "totalCount": 2}
+    assert read({"page.json": json.dumps(page, indent=1).encode()}).status == "failed"

@@ -107,10 +107,23 @@ def _verdict(
             f"{open_[0].name[:100]}."
         )
         notes.append(_note("unfinished-steps", "warning", text_, where))
+    elif status == "success" and failed and _ends_anyhow(root):
+        status = "unknown"
+        text_ = (
+            f"{count(failed, 'step')} failed. Spark tells that an application ended, and not how: "
+            "its last event is COMPLETE in any case."
+        )
+        notes.append(_note("end-without-result", "warning", text_, where))
     elif status == "success" and failed:
         text_ = f"{failed:,} step{'' if failed == 1 else 's'} failed and the run is complete."
         notes.append(_note("failures-allowed", "info", text_, where))
     return status, notes
+
+
+def _ends_anyhow(root: Run) -> bool:
+    """Say whether a run is an application of Spark, whose end tells nothing of its success."""
+    facet = dictionary(root.job_facets, "jobType")
+    return (facet.get("integration"), facet.get("jobType")) == ("SPARK", "APPLICATION")
 
 
 def _notes(

@@ -14,7 +14,7 @@ from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import check_depth, decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
-from exporter.readers.openlineage.wire import Event
+from exporter.readers.openlineage.wire import Answer, Event
 
 _BEGIN: Final = b'{"'
 
@@ -105,13 +105,14 @@ def _decoded(data: bytes, file: SourceFile, read: Read) -> Iterable[Event]:
 
 
 def _items(raw: Raw) -> list[Raw]:
-    """Return the items of a list, or the object itself."""
-    if bytes(memoryview(raw)[:64]).lstrip()[:1] != b"[":
-        return [raw]
+    """Return the items of a list, or of an answer of Marquez, or the object itself."""
+    listed = bytes(memoryview(raw)[:64]).lstrip()[:1] == b"["
     try:
-        return msgspec.json.decode(raw, type=list[Raw])
+        if listed:
+            return msgspec.json.decode(raw, type=list[Raw])
+        return msgspec.json.decode(raw, type=Answer).events or [raw]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return []
+        return [] if listed else [raw]
 
 
 def _is_line(line: bytes) -> bool:

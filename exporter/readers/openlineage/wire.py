@@ -6,7 +6,7 @@ Facets come and go with versions: they are looked into where they are used.
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 
 class RunPart(Struct, rename="camel"):
@@ -22,6 +22,12 @@ class JobPart(Struct):
     namespace: str | None = None
     name: str | None = None
     facets: dict[str, Any] | None = None
+
+
+class Answer(Struct):
+    """A page of events as the API of Marquez gives it: `GET /api/v1/events/lineage`."""
+
+    events: list[Raw] | None = None
 
 
 class Event(Struct, rename="camel"):
