@@ -331,6 +331,44 @@ def test_a_face_that_the_tasks_contradict_is_not_green() -> None:
     assert "incomplete-record" in codes(run)
 
 
+def summary_of(case: str) -> str:
+    text = log_of(case)
+    return text[text.index("===== Luigi") :]
+
+
+def test_a_summary_alone_names_its_tasks() -> None:
+    run = by_log(f"INFO: \n{summary_of('local-red')}")
+    assert (run.dag_id, run.status, run.native_status) == ("luigi", "failed", ":(")
+    assert statuses(run) == {
+        "Clean(day=2026-11-23, region=a, b)": "success",
+        "Clean(day=2026-11-23, region=eu)": "success",
+        "Clean(day=2026-11-23, region=us)": "failed",
+        "Report()": "upstream_failed",
+        "Total(day=2026-11-23)": "upstream_failed",
+    }
+    assert "incomplete-record" in codes(run)  # three are shortened
+    # it is green where it names all, and three tasks by one name are none
+    named = summary_of("local-green")
+    assert by_log(named).status == "success"
+    several = re.sub(r"- 1 \w+\((.*)\)", r"- 3 Bar(num=2,3,4)", named)
+    assert by_log(several).status == "unknown"
+
+
+def test_a_log_that_two_handlers_wrote_is_one_run() -> None:
+    for case in ("local-green", "local-red"):
+        text = log_of(case)
+        doubled = f"{text}INFO: \n{summary_of(case)}"
+        assert [step.status for step in by_log(doubled).steps.values()] == [
+            step.status for step in by_log(text).steps.values()
+        ]
+    # of another worker it is another run
+    other = summary_of("local-green").replace("Scheduled", "Scheduled ", 1)
+    assert (
+        len(runs_of(LuigiReader(), {"l.log": f"{log_of('local-red')}INFO: \n{other}".encode()}))
+        == 2
+    )
+
+
 def test_a_process_that_died_says_how() -> None:
     text = log_of("local-killed")
     task = re.findall(r"task\s+(\S+)\s+has", text)[0]

@@ -73,11 +73,16 @@ def _times(
 
 
 def _root(line: Outline) -> str | None:
-    """Return the task that was asked for: the worker's first, or the one that nobody waits for."""
+    """Return the task that was asked for: the worker's first, or the one that nobody waits for.
+
+    A summary has another order.
+    """
     call = line.call
     first = call.worker.first_task if call.worker else None
     if first in line.words:
         return first
+    if call.session is not None and call.session.alone:
+        return None
     waited_for = {up for above in line.upstream.values() for up in above}
     tops = [key for key in line.words if key not in waited_for]
     return next(iter(tops or line.words), None)

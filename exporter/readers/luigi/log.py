@@ -9,6 +9,7 @@ from exporter.codec.text import clip, plain
 from exporter.model.late import late
 from exporter.readers.luigi.ids import Ids
 from exporter.readers.luigi.records import Group, Session, Task, Try
+from exporter.readers.luigi.statuses import TITLES
 
 _RECORD: Final = late(
     r"(?:\[?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)\]?\s)?"
@@ -28,7 +29,7 @@ _DIED: Final = late(r"Task (\S+) (died unexpectedly with exit code .*|timed out 
 _SUMMARY: Final = "===== Luigi Execution Summary ====="
 _SCHEDULED: Final = late(r"Scheduled (\d{1,9}) tasks? of which:$")
 _GROUP: Final = late(r"\s*\* (\d{1,9}) (.{1,200}?):?$")
-_ITEM: Final = late(r"\s*- \d{1,9} (.{1,5000})$")
+_ITEM: Final = late(r"\s*- (\d{1,9}) (.{1,5000})$")
 _FACE: Final = late(r"This progress looks (:[()|])(?: because (.{1,500}))?$")
 _NOTHING: Final = "Did not run any tasks"
 _LONG: Final = 20_000
@@ -73,7 +74,14 @@ class _Parser:
         self._close()
         for session in self.found:
             _settle(session)
-        return self.found
+        return [each for place, each in enumerate(self.found) if not self._is_echo(place)]
+
+    def _is_echo(self, place: int) -> bool:
+        """Say whether it is the summary of the worker before once more: two handlers may write."""
+        one, before = self.found[place], self.found[place - 1]
+        told = (before.groups, before.scheduled, before.face)
+        echo = place > 0 and one.alone and before.ended and not before.alone
+        return echo and told == (one.groups, one.scheduled, one.face)
 
     def _line(self, line: str) -> None:
         record = _RECORD.match(line)
@@ -155,7 +163,7 @@ class _Parser:
         elif found := _GROUP.match(line):
             session.groups.append(Group(found[2].rstrip(":"), int(found[1])))
         elif (found := _ITEM.match(line)) and session.groups:
-            session.groups[-1].items.append(found[1])
+            session.groups[-1].items.append((int(found[1]), found[2]))
 
 
 def _time(text: str | None) -> datetime | None:
@@ -169,6 +177,9 @@ def _time(text: str | None) -> datetime | None:
 
 def _settle(session: Session) -> None:
     """Bring ids and names together: only those that ran, or are in the summary, have a name."""
+    if not session.tasks and not session.by_display:
+        _by_summary(session)
+        return
     ids = Ids(session.tasks)
     for display, task in session.by_display.items():
         task_id = ids.of(display)
@@ -180,12 +191,30 @@ def _settle(session: Session) -> None:
         known.display, known.tries = display, task.tries
         known.error = known.error or task.error
     for group in session.groups:
-        for name in (part for item in group.items for part in names_in(item)):
+        for name in (part for _, item in group.items for part in names_in(item)):
             task_id = ids.of(name)
             if task_id is not None:
                 session.tasks[task_id].display = session.tasks[task_id].display or name
                 session.tasks[task_id].reason = group.title
     _by_count(session)
+
+
+def _by_summary(session: Session) -> None:
+    """Take the tasks from the summary, where nothing else was logged of them.
+
+    `3 Bar(num=2,3,4)` is three tasks by one name, and none here; so is what is shortened.
+    """
+    session.alone = session.ended and session.salt is None
+    for group in session.groups:
+        word = TITLES.get(group.title, "PENDING")
+        for number, item in group.items:
+            names = names_in(item)
+            for name in names if len(names) == number else ():
+                task = session.tasks.setdefault(name, Task(name, name))
+                task.words.append(word)
+                if group.title in {"ran successfully", "failed"}:
+                    task.tries = [Try(word=word)]
+                task.reason = group.title if word == "PENDING" else None
 
 
 def _by_count(session: Session) -> None:

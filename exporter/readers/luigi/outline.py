@@ -119,6 +119,15 @@ def _by_face(made: Outline) -> RunStatus:
     if status is None:
         made.note("missing-status", "warning", "The summary does not say how it looks in the end.")
         return "unknown"
+    known = len(made.words)
+    partly = session.scheduled is not None and known < session.scheduled
+    if partly:
+        why = "the summary shortens the rest" if session.alone else "its beginning is missing"
+        made.note(
+            "incomplete-record",
+            "warning",
+            f"The log tells of {known:,} of {session.scheduled:,} tasks: {why}.",
+        )
     if status != "success":
         return status
     bad = [key for key, status_ in made.steps.items() if status_ != "success"]
@@ -130,15 +139,7 @@ def _by_face(made: Outline) -> RunStatus:
             f"The summary looks {session.face}, and the log does not say of every task that it is "
             f"done: {named}.",
         )
-    known = len(made.words)
-    if session.scheduled is not None and known < session.scheduled:
-        made.note(
-            "incomplete-record",
-            "warning",
-            f"The log tells of {known:,} of {session.scheduled:,} tasks: its beginning is missing.",
-        )
-        return "unknown"
-    return "unknown" if bad else "success"
+    return "unknown" if bad or partly else "success"
 
 
 def _is_whole(made: Outline) -> bool:

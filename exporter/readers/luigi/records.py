@@ -43,7 +43,8 @@ class Group:
 
     title: str
     count: int
-    items: list[str] = field(default_factory=list)
+    items: list[tuple[int, str]] = field(default_factory=list)
+    """Of how many tasks each line is, and what it calls them."""
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class Session:
     because: str = ""
     ended: bool = False
     """Whether the summary is there to its end."""
+    alone: bool = False
+    """Whether the summary is all that there is."""
     first: datetime | None = None
     last: datetime | None = None
 

@@ -30,12 +30,24 @@ FACES: Final[dict[str, RunStatus]] = {
     ":|": "partial_success",
 }
 
+TITLES: Final[dict[str, str]] = {
+    "complete ones were encountered": "DONE",
+    "present dependencies were encountered": "DONE",
+    "ran successfully": "DONE",
+    "failed": "FAILED",
+    "failed scheduling": "UNKNOWN",
+}
+"""The summary's lines on tasks that are over, as the scheduler says it."""
+
 REASONS: Final[dict[str, StepStatus]] = {
     "had failed dependencies": "upstream_failed",
     "had dependencies whose scheduling failed": "upstream_failed",
     "were missing external dependencies": "pending",
     "was missing external dependencies": "pending",
     "had missing dependencies": "pending",
+    "had missing external dependencies": "pending",
+    "had dependencies that were being run by other worker": "pending",
+    "were left pending because of unknown reason": "pending",
     "were being run by another worker": "pending",
     "was being run by another worker": "pending",
     "was not granted run permission by the scheduler": "pending",
