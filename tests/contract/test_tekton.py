@@ -334,6 +334,37 @@ def test_reasons_of_skipped_tasks(reason: str, status: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            {
+                "reason": "When Expressions evaluated to false",
+                "whenExpressions": [
+                    {"input": "push", "operator": "in", "values": ["tag", "release"]},
+                    {"cel": "'x' == 'y'"},
+                ],
+            },
+            "When Expressions evaluated to false: 'push' in ['tag', 'release'] and 'x' == 'y'",
+        ),
+        (
+            {"whenExpressions": [{"input": "no", "operator": "notin", "values": ["no"]}] * 7},
+            "when " + " and ".join(["'no' notin ['no']"] * 5 + ["2 more"]),
+        ),
+        ({"reason": "Parent Tasks were skipped"}, "Parent Tasks were skipped"),
+        ({"reason": "None"}, None),
+        ({}, None),
+        ({"reason": "x", "whenExpressions": [5, {"input": 3, "operator": "in"}, None]}, "x"),
+        ({"reason": "x", "whenExpressions": {"input": "a"}}, "x"),
+    ],
+)
+def test_why_a_task_was_skipped(told: Any, words: str | None) -> None:
+    def change(tree: Any) -> None:
+        pipeline_run(tree)["status"]["skippedTasks"][0] = {"name": "scan", **told}
+
+    assert changed("failed", change).steps["scan"].metadata.get("reason") == words
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
         (lambda tree: tree["status"]["taskRuns"].clear(), "missing-tasks"),

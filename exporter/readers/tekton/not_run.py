@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec import Raw
+
+from exporter.codec.fields import lenient
 from exporter.model import EMPTY, RunStatus, Step, StepStatus
 from exporter.model.value import replace
+from exporter.readers.tekton.failures import text_of
 from exporter.readers.tekton.plan import Planned
 from exporter.readers.tekton.statuses import BY_CHOICE, FINALLY, GRACEFUL, LATE, STOPPING
+from exporter.readers.tekton.wire import Conditions, Skipped, When
 
 _CULPRITS: Final = 5
+_CONDITIONS: Final = 5
+_NO_REASON: Final = "None"
+_BEFORE: Final[Mapping[tuple[StepStatus, bool], str]] = {
+    ("cancelled", False): "the run was cancelled before it began",
+    ("cancelled", True): "the run's time was over before it began",
+}
+"""By status, and whether a time limit ended the run: of tasks of which there is no word."""
 _BROKEN: Final = frozenset({"failed", "cancelled"})
 
 
@@ -34,7 +46,7 @@ def not_run(
 def settle(
     steps: dict[str, Step],
     unborn: Sequence[str],
-    skipped: Mapping[str, str | None],
+    skipped: Mapping[str, Skipped],
     by_task: Mapping[str, Sequence[str]],
     status: RunStatus,
     *,
@@ -44,7 +56,8 @@ def settle(
     failed = [key for key, step in steps.items() if step.status in _BROKEN]
     for name in [*skipped, *unborn]:
         step_id = by_task[name][0]
-        reason = skipped.get(name)
+        told = skipped.get(name)
+        reason = told.reason if told else None
         word: StepStatus
         blamed: list[str] = []
         if reason in BY_CHOICE:
@@ -62,8 +75,34 @@ def settle(
             word = _unborn(status, late=late)
         else:
             word = "cancelled" if LATE in (reason or "") else "skipped"
-        metadata = {"blocked_by": blamed} if blamed else EMPTY
-        steps[step_id] = replace(steps[step_id], status=word, metadata=metadata)
+        why = why_skipped(told) if told else _BEFORE.get((word, late), "")
+        facts = {"reason": why, "blocked_by": blamed}
+        metadata = {name: value for name, value in facts.items() if value}
+        steps[step_id] = replace(steps[step_id], status=word, metadata=metadata or EMPTY)
+
+
+def why_skipped(told: Skipped) -> str:
+    """Return Tekton's word on why it skipped a task, with the conditions; empty where none is."""
+    word = told.reason if told.reason != _NO_REASON else None
+    found = lenient(b'{"all":%s}' % bytes(told.when_expressions), Conditions)
+    conditions = [*filter(None, map(_condition, (found.all if found else None) or ()))]
+    left = len(conditions) - _CONDITIONS
+    shown = conditions[:_CONDITIONS] + ([f"{left:,} more"] if left > 0 else [])
+    if not shown:
+        return text_of(word)
+    return text_of(f"{word or 'when'}{':' if word else ''} {' and '.join(shown)}")
+
+
+def _condition(raw: Raw) -> str:
+    when = lenient(raw, When)
+    if when is None:
+        return ""
+    if isinstance(when.cel, str):
+        return when.cel
+    if not isinstance(when.input, str) or not isinstance(when.operator, str):
+        return ""
+    values = when.values if isinstance(when.values, list) else []
+    return f"{when.input!r} {when.operator} {[each for each in values if isinstance(each, str)]!r}"
 
 
 def _unborn(status: RunStatus, *, late: bool) -> StepStatus:

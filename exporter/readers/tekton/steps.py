@@ -50,7 +50,7 @@ def steps_of(run: Gathered, plan: Plan, *, status: RunStatus, ended: bool, late:
         made.steps[step.step_id] = step
         by_task.setdefault(child.task or "", []).append(step.step_id)
     skipped = {
-        each.name: each.reason
+        each.name: each
         for each in (run.status.skipped_tasks if run.status else None) or ()
         if each.name and each.name not in by_task
     }
@@ -59,7 +59,8 @@ def steps_of(run: Gathered, plan: Plan, *, status: RunStatus, ended: bool, late:
             continue
         if name not in skipped:
             made.unborn.append(name)
-        step = not_run(name, skipped.get(name), plan.tasks.get(name), made.steps)
+        told = skipped.get(name)
+        step = not_run(name, told.reason if told else None, plan.tasks.get(name), made.steps)
         made.steps[step.step_id] = step
         by_task[name] = [step.step_id]
     _join(made, plan, by_task)

@@ -97,11 +97,27 @@ class ChildReference(Struct, frozen=True, rename=camel):
     display_name: str | None = None
 
 
-class Skipped(Struct, frozen=True):
-    """A task that was not run."""
+class When(Struct, frozen=True):
+    """A condition: a text that is, or is not, one of some values; or an expression of CEL."""
+
+    input: Any = None
+    operator: Any = None
+    values: Any = None
+    cel: Any = None
+
+
+class Conditions(Struct, frozen=True):
+    """Some conditions."""
+
+    all: list[Raw] | None = None
+
+
+class Skipped(Struct, frozen=True, rename=camel):
+    """A task that was not run, and the conditions that were not met."""
 
     name: str | None = None
     reason: str | None = None
+    when_expressions: Raw = NULL
 
 
 class PipelineTask(Struct, frozen=True, rename=camel):
