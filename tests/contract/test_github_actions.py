@@ -127,6 +127,61 @@ def test_what_was_skipped_after_a_failure_is_told_from_what_a_condition_skipped(
     assert "no-workflow-file" in codes(run)
 
 
+def test_why_a_job_was_skipped_is_told_where_the_workflow_leaves_no_doubt() -> None:
+    files = files_of(TREE / "matrix-failed")
+    steps = {step.name: step for step in read(files).steps.values()}
+    assert steps["nightly"].metadata["reason"] == (
+        "its condition is not met: github.event_name == 'schedule'"
+    )
+    assert "reason" not in steps["package"].metadata, "what stopped it is worked out"
+    after = b"  weekly:\n    needs: [nightly]\n    runs-on: x\n"
+    files[WORKFLOW] = files[WORKFLOW].replace(b"\n  nightly:", b"\n" + after + b"\n  nightly:")
+    files["jobs.json"] = changed(
+        files["jobs.json"],
+        lambda tree: tree["jobs"].append(
+            {**tree["jobs"][-1], "id": 99, "name": "weekly", "conclusion": "skipped", "steps": []}
+        ),
+    )
+    weekly = read(files).steps["99"]
+    assert weekly.metadata["reason"] == "it needs nightly, which was skipped"
+    del files[WORKFLOW]
+    assert not any("reason" in step.metadata for step in read(files).steps.values())
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("false", "its condition is not met: false"),
+        ("${{ a &&\n      b }}", "its condition is not met: ${{ a && b }}"),
+        ("[1]", None),
+        ("''", None),
+    ],
+)
+def test_a_condition_is_told_on_one_line(condition: str, words: str | None) -> None:
+    files = files_of(TREE / "matrix-failed")
+    before = b"github.event_name == 'schedule'"
+    files[WORKFLOW] = files[WORKFLOW].replace(before, condition.encode())
+    (step,) = [each for each in read(files).steps.values() if each.name == "nightly"]
+    assert step.metadata.get("reason") == words
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("waiting", "waits for a protection rule of its environment"),
+        ("pending", "waits for its concurrency group"),
+        ("queued", None),
+    ],
+)
+def test_what_a_job_waits_for_is_told_where_github_says_it(status: str, words: str | None) -> None:
+    files = files_of(TREE / "matrix-failed")
+    files["jobs.json"] = changed(
+        files["jobs.json"],
+        lambda tree: tree["jobs"][9].update(status=status, conclusion=None, steps=[]),
+    )
+    assert read(files).steps["81010"].metadata.get("reason") == words
+
+
 def test_a_condition_of_its_own_is_asked_after_a_failure_too() -> None:
     files = files_of(TREE / "matrix-failed")
     files["jobs.json"] = changed(

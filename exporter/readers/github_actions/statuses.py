@@ -30,6 +30,12 @@ _ENDED: Final[Mapping[str, StepStatus]] = {
     "action_required": "pending",  # waits for someone's approval; nothing of it ran
     "stale": "unknown",  # given up by GitHub after two weeks without an end
 }
+WAITING: Final[Mapping[str, str]] = {
+    "waiting": "waits for a protection rule of its environment",
+    "pending": "waits for its concurrency group",
+    "action_required": "waits for somebody's approval",
+}
+"""What a job waits for that has not begun, by GitHub's word."""
 _RUNS: Final[Mapping[StepStatus, RunStatus]] = {
     "pending": "created",
     "running": "running",

@@ -20,15 +20,17 @@ from exporter.readers.github_actions.failures import (
     sub_steps,
 )
 from exporter.readers.github_actions.names import Place
-from exporter.readers.github_actions.statuses import is_known, step_status, word_of
+from exporter.readers.github_actions.statuses import WAITING, is_known, step_status, word_of
 from exporter.readers.github_actions.wire import (
     AnnotationWire,
     GhStepWire,
     JobWire,
     StepWire,
 )
+from exporter.readers.github_actions.workflow import JobKey
 
 _MOST_STEPS: Final = 1000
+_NAMED: Final = 3
 _BETWEEN: Final = " / "
 _OF_GH = msgspec.json.Decoder(GhStepWire)
 _OF_REST = msgspec.json.Decoder(StepWire)
@@ -43,6 +45,8 @@ class Making:
     said: Mapping[int, Sequence[AnnotationWire]]
     path: str | None
     """The run's workflow file, where all of its jobs stand in it."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What each step is called."""
     words: set[str] = field(default_factory=set)
     """Words that are not known."""
 
@@ -65,11 +69,16 @@ class Making:
 def steps_of(lines: Sequence[Line], making: Making) -> dict[str, Step]:
     """Make the steps by id, in the order of the source."""
     statuses = {str(line.jobs[0].id): _status(line.jobs[0], making) for line in lines}
+    making.names = {str(line.jobs[0].id): _name(line.jobs[0]) for line in lines}
     made = {}
     for line in lines:
         step = _step(line, statuses, making)
         made[step.step_id] = step
     return made
+
+
+def _name(job: JobWire) -> str:
+    return job.name or f"job {job.id}"
 
 
 def _status(job: JobWire, making: Making) -> StepStatus:
@@ -86,6 +95,9 @@ def _step(line: Line, statuses: Mapping[str, StepStatus], making: Making) -> Ste
     above = tuple(dict.fromkeys(making.above.get(step_id, ())))
     if status == "skipped" and place and not place.job.own_condition:
         status = _stopped(step_id, statuses, making)
+    why = WAITING.get(word_of(job.status, job.conclusion) or "")
+    if status == "skipped" and place:
+        why = _condition(place.job, above, statuses, making)
     inner = _inner(job)
     began = ran(job)
     start, end = _span(job) if began else (None, None)
@@ -95,7 +107,7 @@ def _step(line: Line, statuses: Mapping[str, StepStatus], making: Making) -> Ste
     said = making.said.get(job.id, ())
     failure = failure_of(job.conclusion, inner, said) if status == "failed" else None
     error = failure.message if failure else cancelled_in(inner) if status == "cancelled" else None
-    name = job.name or f"job {job.id}"
+    name = making.names[step_id]
     return Step(
         step_id=step_id,
         name=name,
@@ -113,7 +125,7 @@ def _step(line: Line, statuses: Mapping[str, StepStatus], making: Making) -> Ste
         upstream=above,
         error=error,
         failure=failure,
-        metadata=_metadata(job, inner, said, place) or EMPTY,
+        metadata=_metadata(job, inner, said, place, why) or EMPTY,
         location=None if check else _location(place, name, making),
         worker=job.runner_name or None,
     )
@@ -131,6 +143,26 @@ def _stopped(step_id: str, statuses: Mapping[str, StepStatus], making: Making) -
                 seen.add(above)
                 line.append(above)
     return "skipped"
+
+
+def _condition(
+    job: JobKey, above: Sequence[str], statuses: Mapping[str, StepStatus], making: Making
+) -> str | None:
+    """Say why a job was skipped, where the workflow's file leaves no doubt.
+
+    Without a function such as `always()` its condition is asked only where all that it needs ran.
+    """
+    skipped = [making.names[each] for each in above if statuses[each] == "skipped"]
+    if skipped and not job.own_condition:
+        left = len(skipped) - _NAMED
+        more = f" and {left:,} more" if left > 0 else ""
+        return f"it needs {', '.join(skipped[:_NAMED])}{more}, which {_were(skipped)} skipped"
+    known = bool(above) or not job.needs
+    return f"its condition is not met: {job.condition}" if job.condition and known else None
+
+
+def _were(names: Sequence[str]) -> str:
+    return "was" if len(names) == 1 else "were"
 
 
 def _span(job: JobWire) -> tuple[datetime | None, datetime | None]:
@@ -190,9 +222,14 @@ def _location(place: Place | None, name: str, making: Making) -> Location | None
 
 
 def _metadata(
-    job: JobWire, inner: Sequence[StepWire], said: Sequence[AnnotationWire], place: Place | None
+    job: JobWire,
+    inner: Sequence[StepWire],
+    said: Sequence[AnnotationWire],
+    place: Place | None,
+    why: str | None,
 ) -> Mapping[str, Any]:
     facts: dict[str, Any] = {
+        "reason": why,
         "url": job.html_url,
         "job": "/".join(place.keys) if place else None,
         "labels": job.labels,

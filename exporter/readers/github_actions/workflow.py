@@ -14,6 +14,7 @@ from exporter.readers.github_actions.recognise import WORKFLOWS
 
 _MOST_JOBS: Final = 1000
 """Jobs of one workflow file that are looked at; GitHub lets a run have as many."""
+_CONDITION: Final = 1000
 _EXPRESSION: Final = re.compile(r"\$\{\{.{0,1000}?\}\}", re.DOTALL)
 _NAME: Final = re.compile(r"""^name\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*))""", re.MULTILINE)
 _OWN: Final = re.compile(r"(?:always|failure|cancelled)\s*\(")
@@ -35,6 +36,8 @@ class JobKey:
     may_fail: bool
     own_condition: bool
     """Whether its `if` decides even after a failure."""
+    condition: str | None
+    """Its `if`, on one line."""
     line: int | None
 
 
@@ -153,6 +156,7 @@ def _job(key: str, tree: Any, line: int | None) -> JobKey:
         uses=uses if isinstance(uses, str) else None,
         may_fail=job.get("continue-on-error") is True,
         own_condition=isinstance(condition, str) and _OWN.search(condition) is not None,
+        condition=" ".join((_text(condition) or "").split())[:_CONDITION] or None,
         line=line,
     )
 
