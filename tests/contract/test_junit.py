@@ -453,3 +453,21 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         JunitReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+@pytest.mark.parametrize(
+    ("counts", "cases", "status"),
+    [
+        ('tests="2" skipped="1"', '<testcase name="a"/><testcase name="b"/>', "unknown"),
+        ('tests="2" skipped="1"', '<testcase name="a"/>', "success"),  # it lists none of them
+        ('skipped="1"', '<testcase name="a"/>', "unknown"),
+        ('tests="1" skipped="1"', '<testcase name="a"><skipped/></testcase>', "success"),
+        ('tests="1" skipped="1"', '<testcase name="a" status="notrun"/>', "success"),
+        ('tests="1" skipped="1"', '<testcase name="a"><failure/></testcase>', "failed"),
+    ],
+)
+def test_skipped_tests_that_a_report_counts_and_does_not_hold_cost_its_green(
+    counts: str, cases: str, status: str
+) -> None:
+    run = read({"r.xml": f"<testsuite {counts}>{cases}</testsuite>".encode()})
+    assert run.status == status

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.junit.cluster import Cluster
-from exporter.readers.junit.decode import failures_missing, tests_counted
+from exporter.readers.junit.decode import failures_missing, skips_missing, tests_counted
 from exporter.readers.junit.steps import Made
+from exporter.report.words import count
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ def verdict(cluster: Cluster, made: Made, unread: Mapping[str, str]) -> Verdict:
     first = cluster.files[0].path
     doubts = _damage(cluster, unread, told)
     red = _counts(cluster, told)
+    doubts = _skips(cluster, told) or doubts
     if not made.steps:
         told.note("no-tests", "warning", "The report holds no test: nothing was tested.", first)
         doubts = True
@@ -74,6 +76,22 @@ def _damage(cluster: Cluster, unread: Mapping[str, str], told: Verdict) -> bool:
                 "error",
                 f"A file beside the others cannot be read, and may be a part of the run. {message}",
                 name,
+            )
+    return len(told.notes) > before
+
+
+def _skips(cluster: Cluster, told: Verdict) -> bool:
+    """Say whether tests that look passed were skipped, by what a report counts."""
+    before = len(told.notes)
+    for file in cluster.files:
+        missing = 0 if file.broken else skips_missing(file)
+        if missing:
+            told.note(
+                "skips-not-listed",
+                "warning",
+                f"The report counts {count(missing, 'skipped test')} more than it holds: tests "
+                "that look passed were not run, or the report was changed.",
+                file.path,
             )
     return len(told.notes) > before
 
