@@ -21,6 +21,7 @@ from exporter.codec.tolerant import load_yaml
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 _BREAK: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
 _KEY: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*"((?:[^"\\]|\\.)*)"|\s*:)?|[{}\[\]]')
+_ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _PAIR: Final = r"""["']?(\w+)["']?\s*:[ \t]*["']?([^\s"'#]*)"""
 _MARGIN: Final = re.compile(rf"^{_PAIR}", re.MULTILINE)
 _LISTED: Final = re.compile(rf"^(?:- |  ){_PAIR}", re.MULTILINE)
@@ -105,13 +106,27 @@ def margin(name: str, head: bytes) -> dict[str, str]:
         for key, value in (_LISTED if listed else _MARGIN).findall(text):
             found.setdefault(key, value)
         return found
+    return dict(_keys(text, 2 if text.lstrip()[:1] == "[" else 1))
+
+
+def first_item(head: bytes) -> dict[str, str]:
+    """Return the keys of the first object in a list of Kubernetes in JSON, as `margin` does."""
+    text = text_of(head, Repairs())
+    begin = _ITEMS.search(text)
+    return dict(_keys(text[begin.end() :], 1, first=True)) if begin else {}
+
+
+def _keys(text: str, base: int, *, first: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the keys at a depth, the first of each name; only of the first object if asked so."""
+    seen: set[str] = set()
     depth = 0
-    base = 2 if text.lstrip()[:1] == "[" else 1
     for token in _KEY.finditer(text):
         if token[0] in ("{", "["):
             depth += 1
         elif token[0] in ("}", "]"):
             depth -= 1
-        elif depth == base and token[2]:
-            found.setdefault(token[1], token[3] or "")
-    return found
+            if first and depth < base:
+                return
+        elif depth == base and token[2] and token[1] not in seen:
+            seen.add(token[1])
+            yield token[1], token[3] or ""

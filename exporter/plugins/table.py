@@ -185,7 +185,9 @@ READERS: Final[Mapping[str, Builtin]] = {
         ),
     ),
     "tekton": Builtin(
-        "exporter.readers.tekton:TektonReader", (*_JSON, ".yaml", ".yml"), (b"tekton.dev/v1",)
+        "exporter.readers.tekton:TektonReader",
+        (*_JSON, ".yaml", ".yml"),
+        (b"tekton.dev/v1", *b'"PipelineRun" "TaskRun" "CustomRun"'.split()),
     ),
     "turborepo": Builtin(
         "exporter.readers.turborepo:TurborepoReader", (".json", ".log"), (b'"turboVersion"',)
@@ -213,7 +215,7 @@ READERS: Final[Mapping[str, Builtin]] = {
     "stepfunctions": Builtin(
         "exporter.readers.stepfunctions:StepfunctionsReader",
         (".json",),
-        (b'"previousEventId"', b'"executionArn"'),
+        (b'"previousEventId"', b'"executionStartedEventDetails"', b'"executionArn"'),
     ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",

@@ -114,6 +114,30 @@ def test_only_this_reader_claims_the_case(case: Path) -> None:
     assert not any(claim for claim in claims.values())
 
 
+def test_an_object_from_a_database_has_its_longest_key_last() -> None:
+    """As PostgreSQL's `jsonb` orders them, in which KubeArchive keeps objects."""
+    tree = document("dag-failed")
+    usual = run_of(tree)
+    tree["spec"] = {
+        **tree["spec"],
+        "arguments": {"parameters": [{"name": "x", "value": "y" * 5000}]},
+    }
+    mixed = {key: tree[key] for key in ("kind", "spec", "status", "metadata", "apiVersion")}
+    files = {NAME: json.dumps(mixed).encode()}
+    (claim,) = [found for each in load_readers("auto") if (found := each.claim(bundle_of(files)))]
+    assert claim.files == (NAME,)
+    assert read(files).steps == usual.steps
+    other = {"kind": "Workflow", "spec": {"entrypoint": "x"}}
+    assert ArgoReader().claim(bundle_of({NAME: json.dumps(other).encode()})) is None
+
+
+def test_a_workflow_that_failed_and_says_nothing_says_so() -> None:
+    def quiet(tree: Any) -> None:
+        tree["status"] = {"phase": "Failed"}
+
+    assert changed("dag-failed", quiet).error == "Argo says 'Failed' and nothing more."
+
+
 def test_no_other_fixture_is_claimed() -> None:
     for tool in READERS:
         if tool != "argo" and (FIXTURES / tool).is_dir():

@@ -137,6 +137,63 @@ def test_only_this_reader_claims_the_case(case: Path) -> None:
     assert not any(claim for claim in claims.values())
 
 
+def test_an_object_from_a_database_has_its_longest_key_last() -> None:
+    """As PostgreSQL's `jsonb` orders them, in which Tekton Results and KubeArchive keep objects."""
+    tree = document("failed")
+    usual = run_of(tree)
+    keys = ("kind", "spec", "status", "metadata", "apiVersion")
+    long = {"description": "x" * 5000}
+    items = [
+        {key: {**each["spec"], **long} if key == "spec" else each[key] for key in keys}
+        for each in tree["items"]
+    ]
+    forms = (
+        {f"{number}.json": json.dumps(each).encode() for number, each in enumerate(items)},
+        {"list.json": json.dumps({"apiVersion": "v1", "kind": "List", "items": items}).encode()},
+        {"list.json": json.dumps({"items": items}, indent=2).encode()},
+    )
+    for files in forms:
+        bundle = bundle_of(files)
+        (claim,) = [found for each in load_readers("auto") if (found := each.claim(bundle))]
+        assert set(claim.files) == set(files)
+        run = read(files)
+        assert (run.steps, run.status) == (usual.steps, usual.status)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"kind": "PipelineRun", "spec": {}},
+        {"kind": "Run", "spec": {"x": "PipelineRun" * 500}},
+        {"kind": "List", "items": [{"kind": "Pod", "metadata": {"ownerReferences": [
+            {"kind": "TaskRun", "apiVersion": "example.org/v1"}]}, "x": "y" * 5000}]},
+    ],
+)  # fmt: skip
+def test_what_only_speaks_of_runs_is_left_alone(tree: Any) -> None:
+    assert TektonReader().claim(bundle_of({"x.json": json.dumps(tree).encode()})) is None
+
+
+def test_a_task_run_without_its_label_goes_to_the_run_that_names_it() -> None:
+    def forget(tree: Any) -> None:
+        for each in tree["items"]:
+            each["metadata"].get("labels", {}).pop("tekton.dev/pipelineRun", None)
+
+    assert changed("failed", forget).steps == run_of(document("failed")).steps
+
+
+def test_a_run_that_failed_and_says_nothing_says_so() -> None:
+    def quiet(tree: Any) -> None:
+        condition(tree, status="False", reason="Failed", message="")
+        pipeline_run(tree)["status"].update(childReferences=[], skippedTasks=[])
+        tree["items"] = tree["items"][:1]
+
+    run = changed("failed", quiet)
+    assert (run.status, run.error) == (
+        "failed",
+        "Tekton says that the run failed (Failed) and nothing more.",
+    )
+
+
 def test_no_other_fixture_is_claimed() -> None:
     for tool in READERS:
         if tool != "tekton" and (FIXTURES / tool).is_dir():

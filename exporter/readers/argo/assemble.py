@@ -100,9 +100,12 @@ def _error(held: Held, steps: Mapping[str, Step], told: Verdict) -> str | None:
     """Return what the workflow says of its end, where that is no step's error."""
     root = (held.status.nodes or {}).get(held.name)
     message = held.status.message or (root.message if root else None) or ""
-    if not message or told.status not in {"failed", "cancelled", "unknown"}:
+    if told.status not in {"failed", "cancelled", "unknown"}:
         return None
     failed = any(step.status == "failed" for step in steps.values())
+    if not message:
+        silent = told.status == "failed" and not failed
+        return f"Argo says {told.phase!r} and nothing more." if silent else None
     if failed and (message.startswith(_CHILD) or any(message == s.error for s in steps.values())):
         return None
     return message[:20_000]

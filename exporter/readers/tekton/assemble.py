@@ -121,7 +121,11 @@ def _error(told: Verdict, made: Made) -> str | None:
     failed = any(step.status == "failed" for step in made.steps.values())
     if failed and not told.late:
         return None
-    return text_of(condition.message) or None
+    word = condition.reason or "no reason"
+    text = text_of(condition.message)
+    if text or told.status == "cancelled":
+        return text or None
+    return f"Tekton says that the run failed ({word[:100]}) and nothing more."
 
 
 def _metadata(run: Gathered) -> Mapping[str, Any]:

@@ -89,10 +89,18 @@ def gather(found: Iterable[Found]) -> dict[str, Gathered]:
     for each in newest.values():
         if each.kind == "PipelineRun":
             runs.setdefault((each.metadata.namespace, each.name), []).append(_pipeline_run(each))
+    owners = {
+        (space, child): name
+        for (space, name), group in runs.items()
+        for run in group
+        for child in run.children
+    }
     alone: list[Gathered] = []
     for each in newest.values():
         if each.kind != "PipelineRun":
-            _add(each, runs, alone)
+            labels = each.metadata.labels or {}
+            named = owners.get((each.metadata.namespace, each.name))
+            _add(each, labels.get(PIPELINE_RUN) or named, runs, alone)
     made = [*(run for group in runs.values() for run in group), *alone]
     names = Counter(run.name for run in made)
     result: dict[str, Gathered] = {}
@@ -137,11 +145,13 @@ def _pipeline_run(found: Found) -> Gathered:
 
 
 def _add(
-    found: Found, runs: dict[tuple[str | None, str], list[Gathered]], alone: list[Gathered]
+    found: Found,
+    owner: str | None,
+    runs: dict[tuple[str | None, str], list[Gathered]],
+    alone: list[Gathered],
 ) -> None:
     """Put a TaskRun to its PipelineRun; without one it is a run itself, or part of one."""
     labels = found.metadata.labels or {}
-    owner = labels.get(PIPELINE_RUN)
     if owner is None:
         run = Gathered(found.name, [found])
         alone.append(run)
