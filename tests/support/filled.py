@@ -24,6 +24,7 @@ _SHAPES: Final[Mapping[str, Any]] = {
     "revision": "8b1a9953",
     "seconds": (1.5,),
     "errors": ("8b1a9953c461",),
+    "PastRun.recovered": ("c4618b1a9953",),
 }
 """Fields that refuse any other text than their own."""
 
@@ -69,7 +70,9 @@ def _filled(kind: Any, text: Texts) -> Any:
         hints = _hints(kind)
         return kind(
             **{
-                each.name: _SHAPES.get(each.name) or _filled(hints[each.name], text)
+                each.name: _SHAPES.get(each.name)
+                or _SHAPES.get(f"{kind.__name__}.{each.name}")
+                or _filled(hints[each.name], text)
                 for each in fields(kind)
             }
         )
