@@ -227,3 +227,14 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         TurborepoReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+def test_an_error_that_is_an_object_as_in_1_9_loses_no_task() -> None:
+    def change(tree: Any) -> None:
+        tree["execution"].update(exitCode=3, failed=1)
+        tree["tasks"][0]["execution"].update(exitCode=3, error={})
+
+    run = changed("ok", change)
+    first = next(iter(run.steps.values()))
+    assert (run.status, first.status, first.error) == ("failed", "failed", "the command exited (3)")
+    assert not any(note.level == "error" for note in run.notes)

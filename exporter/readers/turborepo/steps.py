@@ -39,7 +39,7 @@ def steps_of(tasks: Sequence[Task], log_of: LogOf) -> tuple[dict[str, Step], int
 
 def _status(task: Task) -> StepStatus:
     told = task.execution
-    if told is None or (told.exit_code is None and not told.error):
+    if told is None or (told.exit_code is None and told.error is None):
         return "unknown"
     return "success" if told.exit_code == 0 and not told.error else "failed"
 
@@ -111,9 +111,11 @@ def _word(task: Task, status: StepStatus) -> str | None:
 
 def _failure(task: Task, log: str | None) -> Failure:
     told = task.execution
-    error = plain((told.error if told else None) or "").strip()
+    stated = told.error if told else None
+    error = plain(stated).strip() if isinstance(stated, str) else ""
     code = told.exit_code if told else None
-    message = clip(error, _LOG) or f"the command exited ({code})"
+    plainly = f"the command exited ({code})" if code is not None else "the task failed"
+    message = clip(error, _LOG) or plainly
     return Failure(
         kind="error",
         type=f"exited ({code})" if code is not None else None,

@@ -3,6 +3,8 @@
 Source: `.turbo/runs/<id>.json` of `turbo run --summarize`, turbo 1.9 to 2.11.
 """
 
+from typing import Any
+
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 ABSENT = Raw(b"null")
@@ -58,7 +60,8 @@ class TaskExecution(Struct, rename="camel"):
 
     start_time: int | float | None = None
     end_time: int | float | None = None
-    error: str | None = None
+    error: Any = None
+    """A text; until 1.9 an empty object."""
     exit_code: int | None = None
 
 
