@@ -292,3 +292,14 @@ def test_a_list_of_pipelines_tells_of_each() -> None:
     told = [{"id": 1, "status": "success", **known}, {"id": 2, "status": "failed", **known}]
     runs = runs_of(GitlabReader(), {"pipelines.json": json.dumps(told).encode()})
     assert {run.run_id: run.status for run in runs} == {"1": "unknown", "2": "failed"}
+
+
+def test_a_job_that_did_not_run_says_why() -> None:
+    green, failed = (read(files_of(TREE / name)) for name in ("green", "failed"))
+    why = {step.native_status: step.metadata.get("reason") for step in green.steps.values()}
+    assert why["manual"] == "it is started by hand, and nobody did"
+    assert why["skipped"] == "it was to run after a failure, and nothing failed"
+    assert why["success"] is None
+    (stopped,) = [each for each in failed.steps.values() if each.native_status == "skipped"]
+    assert stopped.status == "upstream_failed"
+    assert "reason" not in stopped.metadata

@@ -25,6 +25,12 @@ OF_JOB: Final[Mapping[str, StepStatus]] = {
     "skipped": "skipped",
     "manual": "skipped",  # waits to be started by hand; that is no failure
 }
+WAITING: Final[Mapping[str, str]] = {
+    "manual": "it is started by hand, and nobody did",
+    "scheduled": "it begins some time after what is before it",
+    "waiting_for_resource": "it waits for its resource group",
+}
+"""Why a job has not begun, by GitLab's word."""
 OF_PIPELINE: Final[Mapping[str, RunStatus]] = {
     "created": "created",
     "waiting_for_resource": "created",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, Failure, Step, StepStatus
 from exporter.readers.gitlab.decode import Told
-from exporter.readers.gitlab.statuses import OF_JOB, failure_kind
+from exporter.readers.gitlab.statuses import OF_JOB, WAITING, failure_kind
 from exporter.readers.gitlab.wire import Job
 
 BRIDGE: Final = "bridge"
@@ -142,6 +142,7 @@ def _metrics(job: Job) -> Mapping[str, float]:
 def _metadata(job: Job) -> Mapping[str, Any]:
     downstream = job.downstream_pipeline
     facts: dict[str, Any] = {
+        "reason": WAITING.get(job.status or ""),
         "url": job.web_url,
         "allow_failure": job.allow_failure or None,
         "tags": job.tag_list,
@@ -203,10 +204,14 @@ def _stopped(steps: dict[str, Step]) -> None:
     something failed or was cancelled, or after a failure, when nothing failed.
     """
     broke = [key for key, step in steps.items() if is_broken(step)]
-    if not broke:
-        return
+    ran = any(step.status in {"success", "warned"} for step in steps.values())
     for key, step in steps.items():
-        if step.native_status == "skipped":
+        if step.native_status != "skipped":
+            continue
+        if not broke and ran:  # else nothing ran, as with `[skip ci]`
+            why = "it was to run after a failure, and nothing failed"
+            steps[key] = replace(step, metadata={**step.metadata, "reason": why})
+        elif broke:
             steps[key] = replace(
                 step,
                 status="upstream_failed",
