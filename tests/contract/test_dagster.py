@@ -105,6 +105,18 @@ def test_what_a_red_run_tells() -> None:
     assert (run.total_retries, codes(run)) == (1, {"hooks-failed"})
 
 
+def test_a_step_that_was_not_executed_says_why() -> None:
+    run = run_of("red", "home/")
+    why = {key: each.metadata.get("reason") for key, each in run.steps.items()}
+    assert {key: words for key, words in why.items() if words} == {
+        "when_small": "Skipping step when_small due to skipped dependencies: ['choose.small'].",
+        "price[us]": "Dependencies for step price[us] failed: ['load[us]']. Not executing.",
+        "total": "Dependencies for step total were not executed: ['price[us]']. Not executing.",
+        "publish_all.publish": "Dependencies for step publish_all.publish were not executed: "
+        "['total']. Not executing.",
+    }
+
+
 def test_retries_are_attempts_with_their_errors() -> None:
     step = run_of("red", "home/").steps["flaky"]
     assert [(each.number, each.status, each.error) for each in step.attempts] == [

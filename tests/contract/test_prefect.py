@@ -132,7 +132,8 @@ def test_the_words_and_numbers_of_a_red_run() -> None:
         ("success", None),
     ]
     assert (flaky.retry_count, flaky.max_retries) == (2, 2)
-    slow = run.steps["slow"].failure
+    slow_step = run.steps["slow"]
+    slow = slow_step.failure
     assert slow is not None
     assert slow.kind == "timeout"
     assert run.steps["lookup[1]"].cached
@@ -142,6 +143,10 @@ def test_the_words_and_numbers_of_a_red_run() -> None:
         "NotReady",
         None,
     )
+    why = after.metadata["reason"]
+    assert why.startswith("Upstream task run '")
+    assert why.endswith("' did not reach a 'COMPLETED' state.")
+    assert "reason" not in slow_step.metadata
     inner = run.steps["check/double"]
     assert (inner.group, inner.status, inner.upstream) == ("check", "failed", ("check/extract",))
     report = run.steps["report"]

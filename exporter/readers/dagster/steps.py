@@ -17,6 +17,9 @@ from exporter.readers.dagster.records import Check, PlanStep
 from exporter.readers.python_errors import Raised, error_of, failure_of
 
 _LOG: Final = 20_000
+_LOGGED: Final = 20
+_NOT_EXECUTED: Final = ("Skipping step ", "Dependencies for step ")
+"""How Dagster's plan begins to say why (dagster/_core/execution/plan/active.py)."""
 _PLACE: Final = late(r"((?:^|/)[^/]+/compute_logs/[^/]+)\.(?:err|out)$")
 _MEASURED: Final = frozenset({"ASSET_MATERIALIZATION", "HANDLED_OUTPUT", "STEP_OUTPUT"})
 _ENDS: Final[Mapping[str | None, StepStatus]] = {
@@ -71,6 +74,11 @@ def _step(made: Made, line: Outline, planned: PlanStep, story: Story, log: str |
         if one.start and one.launched and one.start >= one.launched
     ]
     metrics, told = _facts(made, key, story)
+    if status in {"skipped", "upstream_failed"}:
+        why = _why(story)
+        if not why and status == "skipped" and not story.skipped:
+            why = "there was nothing to map it over"
+        told.update({"reason": why} if why else {})
     if planned.assets:
         told["assets"] = list(planned.assets)
     began = next((one.began for one in reversed(story.tries) if one.began), None)
@@ -99,6 +107,13 @@ def _step(made: Made, line: Outline, planned: PlanStep, story: Story, log: str |
         worker=f"pid {pid}" if pid is not None else None,
         log=log,
     )
+
+
+def _why(story: Story) -> str:
+    """Return why a step was not executed, as Dagster logged it, which has no event for it."""
+    said = [plain(event.details().message) for event in story.logged[-_LOGGED:]]
+    found = [text for text in said if text.startswith(_NOT_EXECUTED)]
+    return found[-1].strip() if found else ""
 
 
 def _native(story: Story) -> str | None:

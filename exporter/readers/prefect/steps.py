@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
-from exporter.model import EMPTY, Attempt, Failure, Step
+from exporter.model import EMPTY, Attempt, Failure, Step, StepStatus
 from exporter.model.value import replace
 from exporter.readers.prefect.attempts import CHARACTERS, attempts_of, logs_of
 from exporter.readers.prefect.edges import Edges
@@ -111,7 +111,7 @@ def _step(
         upstream=upstream,
         error=error,
         failure=_failure(task, error, store) if error else None,
-        metadata=_metadata(member, store),
+        metadata=_metadata(member, store, status),
         log=_log(task, store) if broken else None,
     )
 
@@ -197,9 +197,14 @@ def _failure(task: TaskRun, error: str, store: Store) -> Failure:
     )
 
 
-def _metadata(member: Member, store: Store) -> Mapping[str, Any]:
+def _metadata(member: Member, store: Store, status: StepStatus) -> Mapping[str, Any]:
+    task = member.told
+    state = None
+    if status in {"upstream_failed", "cancelled", "pending", "unknown"}:
+        state = last_state(task.id, task.state, task.state_type, store)
     task = member.task
     facts: dict[str, Any] = {
+        "reason": clip(plain((state.message if state else None) or ""), _SHORT),
         "task_run_id": task.id,
         "task_key": task.task_key,
         "flow_run_id": member.child.id if member.child else _child(task),
