@@ -471,3 +471,18 @@ def test_skipped_tests_that_a_report_counts_and_does_not_hold_cost_its_green(
 ) -> None:
     run = read({"r.xml": f"<testsuite {counts}>{cases}</testsuite>".encode()})
     assert run.status == status
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ('<skipped message=" not on Windows "/>', "not on Windows"),
+        ("<skipped>\nvoid pay() is @Disabled\n</skipped>", "void pay() is @Disabled"),
+        ('<skipped message="short">longer</skipped>', "short"),
+        ('<skipped type="pytest.skip"/>', None),
+        ("<skipped>\n</skipped>", None),
+    ],
+)
+def test_why_a_test_was_skipped(inside: str, words: str | None) -> None:
+    (step,) = read({"junit.xml": suite(tcase("a", inside))}).steps.values()
+    assert (step.status, step.metadata.get("reason")) == ("skipped", words)

@@ -249,3 +249,28 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     with pytest.raises(ExportError) as caught:
         KubeflowReader().read(bundle_of({}), ref)
     assert caught.value.code == "no-such-run"
+
+
+def test_a_task_that_a_condition_left_out_says_which() -> None:
+    run = tree()
+    assert "reason" not in read(run).steps["maybe"].metadata
+    tasks = run["pipeline_spec"]["root"]["dag"]["tasks"]
+    tasks["maybe"]["triggerPolicy"] = {"condition": " inputs.x == 'tails' "}
+    made = read(run).steps["maybe"]
+    assert (made.status, made.metadata["reason"]) == (
+        "skipped",
+        "its condition is not met: inputs.x == 'tails'",
+    )
+    tasks["load"]["triggerPolicy"] = {"condition": "true"}
+    assert "reason" not in read(run).steps["load"].metadata, "it is cached, not skipped"
+
+
+def test_what_a_group_left_out_has_the_groups_condition() -> None:
+    run = tree()
+    tasks = run["pipeline_spec"]["root"]["dag"]["tasks"]
+    tasks["prepare"]["triggerPolicy"] = {"condition": "a > b"}
+    for task in run["run_details"]["task_details"]:
+        if task["display_name"] == "clean":
+            task.update(state="SKIPPED", execution_id="0")
+    step = read(run).steps["prepare/clean"]
+    assert (step.status, step.metadata["reason"]) == ("skipped", "its condition is not met: a > b")

@@ -135,7 +135,9 @@ def test_the_words_and_numbers_of_a_red_run() -> None:
     assert "reading index.bin" in (broken.log or "")
     assert broken.queue_seconds == pytest.approx(0.2)
     assert run.steps["SHOP:LINT (s1)"].metadata["error_action"] == "IGNORE"
-    assert run.steps["SHOP:QUANT (s2)"].native_status == "ABORTED"
+    killed = run.steps["SHOP:QUANT (s2)"]
+    assert (killed.native_status, killed.metadata["reason"]) == ("ABORTED", "killed with the run")
+    assert "reason" not in broken.metadata
     assert analyse(run).rerun == (
         "nextflow run example/shop -r main -profile test,docker -resume "
         "5f3c1c52-7a0e-4a53-9f0e-2f4f7a4c9d11"

@@ -512,3 +512,10 @@ def test_the_end_of_a_spark_application_says_nothing_of_a_failure_in_it() -> Non
 def test_a_page_of_marquez_is_read() -> None:
     page = {"events": [event("FAIL", second=2), event("START")], "totalCount": 2}
     assert read({"page.json": json.dumps(page, indent=1).encode()}).status == "failed"
+
+
+@pytest.mark.parametrize(("end", "words"), [("ABORT", "stopped by hand"), ("FAIL", None)])
+def test_an_aborted_run_says_why_where_its_event_does(end: str, words: str | None) -> None:
+    facets = {"errorMessage": {"message": "stopped by hand"}}
+    run = around(event("START", 1, 1), event(end, 1, 2, facets=facets))
+    assert run.steps["t1"].metadata.get("reason") == words

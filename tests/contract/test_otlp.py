@@ -449,3 +449,19 @@ def test_a_job_of_the_collectors_receiver_names_what_failed_in_it() -> None:
     (step,) = made(tree).steps.values()
     assert (step.name, step.status, step.error) == ("job", "failed", '"Run make" failed.')
     assert step.metadata["task_run_id"] == "9"
+
+
+@pytest.mark.parametrize(
+    ("result", "message", "words"),
+    [
+        ("skip", "no test has changed", "no test has changed"),
+        ("cancellation", "newer commit", "newer commit"),
+        ("skip", "skipped", None),
+        ("skip", "", None),
+        ("failure", "boom", None),
+    ],
+)
+def test_why_a_task_did_not_run(result: str, message: str, words: str | None) -> None:
+    attributes = {"cicd.pipeline.task.name": "t", "cicd.pipeline.task.run.result": result}
+    task = span("a", "root", attributes=attributes, status={"code": 2, "message": message})
+    assert trace(task, span("root")).steps["t"].metadata.get("reason") == words

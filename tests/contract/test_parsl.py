@@ -66,6 +66,9 @@ def test_a_red_run() -> None:
         "load": "failed",
         "total": "upstream_failed",
     }
+    total = run.steps["5"].metadata["reason"]
+    assert total.startswith("DependencyError([(ValueError('row count mismatch:")
+    assert "reason" not in run.steps["4"].metadata
     load = run.steps["4"]
     assert load.error == "row count mismatch: <expected> 14 & got 0"
     assert load.failure is not None

@@ -20,6 +20,7 @@ _MOST: Final = 10_000
 _NAMED: Final = 3
 _LENGTH: Final = 100_000
 _BROKEN: Final = frozenset({"failed", "upstream_failed"})
+_REMOVED: Final = "the DAG no longer has it"
 _OVER: Final = frozenset({"success", "skipped", "failed", "upstream_failed", "removed"})
 
 
@@ -74,10 +75,10 @@ def why_skipped(
     told: Mapping[Place, str],
 ) -> dict[Place, str]:
     """Return why each skipped instance was, where that is on record; `told` is by their logs."""
+    found = {each.place: _REMOVED for each in instances if each.state == "removed"}
     skipped = [each for each in instances if each.state == "skipped"]
     if not skipped:
-        return {}
-    found: dict[Place, str] = {}
+        return found
     graph = _Graph.of(instances, choices, dag)
     for each in skipped:
         if each.place in told:

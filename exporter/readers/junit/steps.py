@@ -162,11 +162,17 @@ def _metadata(case: Case, suite: str, classname: str, project: str | None) -> Ma
         "suite": suite,
         "classname": classname,
         "project": project,
-        "reason": text_of(skipped.message).strip()[:_LOG] if skipped else None,
+        "reason": _reason(skipped) if skipped else None,
         "timestamp": case.attributes.get("timestamp"),
         "properties": case.properties,
     }
     return {name: value for name, value in facts.items() if value} or EMPTY
+
+
+def _reason(skipped: Outcome) -> str:
+    """Return why a test was skipped: some runners write it into the element."""
+    said = (text_of(each).strip() for each in (skipped.message, skipped.text))
+    return next(filter(None, said), "")[:_LOG]
 
 
 def _location(case: Case, runner: str | None) -> Location | None:

@@ -18,6 +18,7 @@ from exporter.readers.kubeflow.statuses import BROKEN, CACHED, ENDED, TASK
 from exporter.readers.kubeflow.wire import Task
 
 _CHARACTERS: Final = 20_000
+_CONDITION: Final = 2_000
 _DRIVER: Final = "-driver"
 _ROOT: Final = "root"
 _EXECUTOR: Final = "executor"
@@ -81,8 +82,7 @@ def steps_of(found: Found, *, ended: bool) -> dict[str, Step]:
         ids[id(task)] = f"{name} #{seen[name]}" if counts[name] > 1 else name
     waits = _Waits(found, tasks, ids)
     return {
-        ids[id(task)]: _step(ids[id(task)], task, tasks, waits.of(task), ended=ended)
-        for task in tasks.steps
+        ids[id(task)]: _step(ids[id(task)], task, tasks, waits, ended=ended) for task in tasks.steps
     }
 
 
@@ -133,6 +133,18 @@ class _Waits:
         found.pop(self._ids[id(task)], None)
         return tuple(found)
 
+    def condition(self, task: Task) -> str | None:
+        """Return the condition of a task, or of the nearest group around it that has one."""
+        place = _place(self._tasks.path(task), task.display_name or "")
+        while place:
+            outer, _, name = place.rpartition(_BETWEEN)
+            policy = _dictionary(_task(self._spec, outer or None, name), "triggerPolicy")
+            told = policy.get("condition")
+            if isinstance(told, str) and told.strip():
+                return clip(plain(told.strip()), _CONDITION)
+            place = outer
+        return None
+
     def _ends(self, place: str, depth: int) -> list[str]:
         if place in self._at or depth > _DEPTH:
             return self._at.get(place, [])
@@ -164,15 +176,20 @@ def _dictionary(value: object, *names: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _waited(spec: Mapping[str, Any], path: str | None, name: str) -> list[str]:
-    """Return the names of the tasks, in the same place, that one waited for."""
+def _task(spec: Mapping[str, Any], path: str | None, name: str) -> dict[str, Any]:
+    """Return what the definition has on a task; nothing where it does not know it."""
     tasks = _dictionary(spec, "root", "dag", "tasks")
     for each in path.split(_BETWEEN) if path else ():
         component = _dictionary(tasks, each, "componentRef").get("name")
         if not isinstance(component, str):
-            return []
+            return {}
         tasks = _dictionary(spec, "components", component, "dag", "tasks")
-    found = _dictionary(tasks, name).get("dependentTasks")
+    return _dictionary(tasks, name)
+
+
+def _waited(spec: Mapping[str, Any], path: str | None, name: str) -> list[str]:
+    """Return the names of the tasks, in the same place, that one waited for."""
+    found = _task(spec, path, name).get("dependentTasks")
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
@@ -181,9 +198,7 @@ def has_graph(found: Found) -> bool:
     return bool(_dictionary(_spec(found), "root", "dag", "tasks"))
 
 
-def _step(
-    step_id: str, task: Task, tasks: Tasks, upstream: tuple[str, ...], *, ended: bool
-) -> Step:
+def _step(step_id: str, task: Task, tasks: Tasks, waits: _Waits, *, ended: bool) -> Step:
     work = tasks.work.get(task.task_id or "", task)
     status, cached = _status(task, ended=ended)
     created = moment(task.create_time)
@@ -209,12 +224,20 @@ def _step(
         duration_seconds=max((end - start).total_seconds(), 0.0) if ran and start and end else None,
         queue_seconds=wait if ran and wait is not None and wait >= 0 else None,
         retry_count=again,
-        upstream=upstream,
+        upstream=waits.of(task),
         error=error,
         failure=_failure(error, task, work) if error else None,
-        metadata={"task_id": task.task_id} if task.task_id else EMPTY,
+        metadata=_metadata(task, waits.condition(task) if status == "skipped" else None),
         worker=work.pod_name or task.pod_name or None,
     )
+
+
+def _metadata(task: Task, condition: str | None) -> Mapping[str, Any]:
+    facts = {
+        "task_id": task.task_id,
+        "reason": f"its condition is not met: {condition}" if condition else None,
+    }
+    return {name: value for name, value in facts.items() if value} or EMPTY
 
 
 def _status(task: Task, *, ended: bool) -> tuple[StepStatus, bool]:

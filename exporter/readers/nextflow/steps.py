@@ -13,7 +13,7 @@ from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, ExportError, Failure, Step
 from exporter.readers.nextflow.clock import Clock
 from exporter.readers.nextflow.gather import Surveyed
-from exporter.readers.nextflow.statuses import FAILED, task_status
+from exporter.readers.nextflow.statuses import ABORTED, FAILED, task_status
 from exporter.readers.nextflow.wire import Row
 
 _CHARACTERS: Final = 20_000
@@ -195,6 +195,7 @@ def _metadata(row: Row) -> Mapping[str, Any]:
         "hash": row.hash,
         "exit": row.exit,
         "error_action": row.action,
+        "reason": "killed with the run" if row.status == ABORTED else None,
         **row.facts,
     }
     if "script" in facts:

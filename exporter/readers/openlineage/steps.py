@@ -18,6 +18,7 @@ from exporter.readers.openlineage.statuses import ENDED, RUNNING, START
 
 _CHARACTERS: Final = 20_000
 _SHORT: Final = 2_000
+_NOT_DONE: Final = frozenset({"cancelled", "skipped", "upstream_failed"})
 _BETWEEN: Final = "/"
 _DEPTH: Final = 50
 _STATISTICS: Final = (
@@ -138,7 +139,7 @@ def _step(
         error=error,
         failure=_failure(run, error, job_type) if error else None,
         metrics=_metrics(run),
-        metadata=_metadata(run),
+        metadata=_metadata(run, status),
         location=_location(run),
     )
 
@@ -198,9 +199,11 @@ def _metrics(run: Run) -> Mapping[str, float]:
     return made or EMPTY
 
 
-def _metadata(run: Run) -> Mapping[str, Any]:
+def _metadata(run: Run, status: StepStatus) -> Mapping[str, Any]:
+    said = text(dictionary(run.facets, "errorMessage").get("message"))
     sql = text(dictionary(run.job_facets, "sql").get("query"))
     facts: dict[str, Any] = {
+        "reason": clip(plain(said), _SHORT) if said and status in _NOT_DONE else None,
         "run_id": run.key if run.seen else None,
         "namespace": run.namespace or None,
         "inputs": [name for _, name in run.inputs][:100],

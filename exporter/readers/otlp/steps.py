@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from exporter.codec.text import clip
-from exporter.model import EMPTY, Attempt, Location, Step
+from exporter.codec.text import clip, plain
+from exporter.model import EMPTY, Attempt, Location, Step, StepStatus
 from exporter.readers.numbering import numbered
 from exporter.readers.otlp.outcomes import RESULTS, error_of, failure_of, status_of
 from exporter.readers.otlp.spans import Span
-from exporter.readers.otlp.statuses import kind_name
+from exporter.readers.otlp.statuses import is_word, kind_name
 from exporter.readers.otlp.tree import TASK, TASK_ID, Tree
 from exporter.readers.otlp.values import time_of
 
@@ -158,14 +158,16 @@ def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: 
         upstream=upstream,
         error=error,
         failure=failure_of(last, error, word) if error and status == "failed" else None,
-        metadata=_metadata(last, job=job),
+        metadata=_metadata(last, status, job=job),
         location=_location(last),
         worker=last.text(*_WORKERS) or last.of_resource(*_WORKERS),
     )
 
 
-def _metadata(span: Span, *, job: bool) -> Mapping[str, Any]:
+def _metadata(span: Span, status: StepStatus, *, job: bool) -> Mapping[str, Any]:
     facts: dict[str, Any] = {"span_id": span.key}
+    if status in {"skipped", "cancelled", "pending"} and not is_word(span.message):
+        facts.update({"reason": clip(plain(span.message), _SHORT)} if span.message else {})
     for name, key in (("task_run_id", TASK_ID), ("url", _URL)):
         text = span.text(key) or (span.of_resource(key) if job else None)
         if text is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from exporter.codec.text import clip
+from exporter.codec.text import clip, plain
 from exporter.model import (
     EMPTY,
     Attempt,
@@ -125,9 +125,18 @@ def _step(run: Run, task: Task, count: int) -> Step:
         ),
         error=error_of(last) if last else None,
         failure=failure_of(last) if last else None,
-        metadata={"executor": tries[-1].executor} if tries and tries[-1].executor else EMPTY,
+        metadata=_metadata(task, tries, status),
         worker=(tries[-1].host or None) if tries else None,
     )  # fmt: skip
+
+
+def _metadata(task: Task, tries: list[Try], status: StepStatus) -> Mapping[str, str]:
+    told: dict[str, str] = {}
+    if status == "upstream_failed" and (why := next((t.error for t in task.tries if t.error), "")):
+        told["reason"] = clip(plain(why), _LONG)
+    if tries and tries[-1].executor:
+        told["executor"] = tries[-1].executor
+    return told or EMPTY
 
 
 def _span(one: Try) -> float | None:

@@ -92,6 +92,11 @@ def test_what_ran_and_skipped_itself_is_told_by_its_log_alone() -> None:
     assert why_skipped([done("b")], (BRANCH,), graph, {}) == {}
 
 
+def test_a_task_that_the_dag_lost_says_so() -> None:
+    gone = Instance("b", -1, "removed")
+    assert why_skipped([gone], (), None, {}) == {("b", -1): "the DAG no longer has it"}
+
+
 def test_choices_are_read_as_each_version_writes_them() -> None:
     rows = [
         ("choose", -1, '{"followed": ["a"]}'),
