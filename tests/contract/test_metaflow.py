@@ -296,3 +296,72 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     ref = RunRef(reader="metaflow", run_id="no", dag_id="d", status="success")
     with pytest.raises(ExportError):
         MetaflowReader().read(bundle_of({}), ref)
+
+
+FAILED = "load/5/1.runtime_stderr.log"
+FRAME = b"[MFLOG|0|2026-11-28T08:33:26.284264Z|runtime|326c59bf-300e-485e-bbb7-97b182d83d45]"
+
+
+def logged(text: str) -> DagRun:
+    """Read the red case with another log of what failed."""
+    files = of("red")
+    (name,) = (name for name in files if name.endswith(FAILED))
+    lines = b"".join(FRAME + line.encode() + b"\n" for line in text.split("\n"))
+    return read({**files, name: lines})
+
+
+def test_what_the_scheduler_stopped_did_not_fail() -> None:
+    killed = "[KILLED BY ORCHESTRATOR]\n\nAborted!\nTask failed."
+    run = logged(killed)
+    assert run.status == "cancelled"
+    assert run.end_time is not None
+    step = run.steps["load/5"]
+    assert (step.status, step.native_status, step.error) == ("cancelled", "False", None)
+    assert [attempt.status for attempt in step.attempts] == ["failed", "cancelled"]
+    assert {run.steps[name].status for name in ("gather", "total", "end")} == {"cancelled"}
+    # who printed an error of its own before that failed
+    run = logged(f"Traceback (most recent call last):\nValueError: no\n{killed}")
+    assert (run.status, run.steps["load/5"].error) == ("failed", "no")
+    run = logged("Aborted!\nTask failed.")
+    assert run.steps["load/5"].status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            (
+                "<flow ShopFlow step load[1] (input: us)> failed:\n    Object not found:\n"
+                "    Flow('Train') does not exist\n\nTask failed."
+            ),
+            "Object not found: Flow('Train') does not exist",
+        ),
+        (
+            (
+                "reading\n    Flow failed:\n    No flow is serialized.\n    Choose attributes.\n"
+                "[KILLED BY ORCHESTRATOR]\n\nTask failed."
+            ),
+            "Flow failed: No flow is serialized.\nChoose attributes.",
+        ),
+        ("    indented, and nothing more\n\nTask failed.", "The task failed with exit status 1"),
+    ],
+)
+def test_errors_of_metaflow_itself_have_no_traceback(text: str, error: str) -> None:
+    step = logged(text).steps["load/5"]
+    assert step.status == "failed"
+    assert (step.error or "").startswith(error)
+
+
+def test_attempts_end_as_before_2_4() -> None:
+    # these facts had no tags: their value is the number
+    before = {
+        name: data.replace(b'"attempt_id:0"', b"") if "_meta/sysmeta_attempt" in name else data
+        for name, data in of("green").items()
+    }
+    files = {n: d for n, d in before.items() if "attempt_ok" not in n}
+    kept = {n: d for n, d in of("green").items() if "attempt_ok" in n}
+    run, same = read({**files, **kept}), read(of("green"))
+    assert [step.duration_seconds for step in run.steps.values()] == [
+        step.duration_seconds for step in same.steps.values()
+    ]
+    assert run.duration_seconds == same.duration_seconds

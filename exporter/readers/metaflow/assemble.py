@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,9 +21,8 @@ from exporter.model import (
     Step,
 )
 from exporter.model.digest import sha256
-from exporter.model.late import late
 from exporter.readers.base import RunRef
-from exporter.readers.metaflow.gather import graph_of
+from exporter.readers.metaflow.gather import FRAME, MARKS, graph_of
 from exporter.readers.metaflow.outline import Outline, order_of, outline
 from exporter.readers.metaflow.records import Run, Task, Try
 from exporter.readers.python_errors import Raised, error_of, failure_of, of_text
@@ -31,9 +30,8 @@ from exporter.report.words import count
 
 READER: Final = "metaflow"
 TOOL: Final = "Metaflow"
-_FRAME: Final = late(r"\[MFLOG\|[^\]\n]{1,200}\]")
-_FAILED: Final = late(r"\n\s{0,20}Task failed\.\s{0,20}$")
 _LOG: Final = 20_000
+_OVER: Final = frozenset({"success", "failed", "cancelled"})
 _LISTED: Final = 500
 """How many of the many small files are named as sources."""
 
@@ -92,7 +90,7 @@ def _times(line: Outline) -> tuple[datetime | None, datetime | None]:
     tries = [one for task in line.run.tasks.values() for one in task.tries.values()]
     starts = [line.run.start, *(one.start for one in tries)]
     ends = [one.end for one in tries if one.end]
-    over = line.status in {"success", "failed"}
+    over = line.status in _OVER
     start = min((time for time in starts if time is not None), default=None)
     return start, max(ends, default=None) if over else None
 
@@ -144,7 +142,7 @@ def _step(  # noqa: PLR0917 - all that is known of a task
     raised = [_raised(task, n, one, by_name, logs) for n, one in sorted(task.tries.items())]
     last = raised[-1] if raised and status == "failed" else None
     start = tries[0].start if tries else None
-    ended = tries[-1].end if tries and status in {"success", "failed"} else None
+    ended = tries[-1].end if tries and status in _OVER else None
     waited = (start - task.created).total_seconds() if start and task.created else None
     spans = [(t.end - t.start).total_seconds() for t in tries if t.start and t.end]
     cloned = bool(tries and tries[-1].cloned)
@@ -200,13 +198,33 @@ def _raised(
     if one.word != "failed":
         return None
     text = _text(f"{task.folder}/{number}.runtime_stderr.log", by_name, logs)
-    found = of_text(_FAILED.sub("", f"\n{text}").rstrip()) if text else None
+    lines = text.split("\n")
+    while lines and lines[-1].strip() in MARKS:
+        lines.pop()
+    found = of_text("\n".join(lines)) if lines else None
     if found is not None:
         return found
+    own = _own(lines)
+    if own is not None:
+        return own
     if one.killed:
         return Raised("ChildProcessCrashException", "The process was killed.")
     code = "" if one.code is None else f" with exit status {one.code}"
     return Raised(None, f"The task failed{code}, and its log does not say why.")
+
+
+def _own(lines: Sequence[str]) -> Raised | None:
+    """Read an error of Metaflow itself, which it prints last, indented and without a traceback."""
+    begin = len(lines)
+    while begin and lines[begin - 1].startswith("    "):
+        begin -= 1
+    said = [line.strip() for line in lines[begin:]]
+    led = (
+        begin > 0 and lines[begin - 1].startswith("<flow ") and lines[begin - 1].endswith("failed:")
+    )
+    if not said or not (led or said[0].endswith(":")):
+        return None
+    return Raised(None, clip("\n".join(said).replace(":\n", ": ", 1), _LOG))
 
 
 def _log(task: Task, number: int, by_name: Mapping[str, Artifact], logs: list[str]) -> str | None:
@@ -227,7 +245,7 @@ def _text(name: str, by_name: Mapping[str, Artifact], logs: list[str]) -> str:
     except ExportError:
         return ""
     logs.append(artifact.name)
-    return plain(_FRAME.sub("", data.decode("utf-8", "replace")))
+    return plain(FRAME.sub("", data.decode("utf-8", "replace")))
 
 
 def _place(task: Task, raised: Raised | None) -> Location | None:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from exporter.codec.fields import lenient
 from exporter.codec.moments import since_epoch
 from exporter.model import Artifact, Bundle, ExportError, Note
+from exporter.model.late import late
 from exporter.readers.metaflow.recognise import Place, graphs, survey
 from exporter.readers.metaflow.records import Graph, Run, Task, Try
 from exporter.readers.metaflow.wire import (
@@ -27,6 +28,13 @@ _FACT: Final = re.compile(
     r"|script-name|foreach-stack|foreach-execution-path)_\d{1,20}\.json$"
 )
 """Of some fifty facts on a task these are looked at."""
+FRAME: Final = late(r"\[MFLOG\|[^\]\n]{1,200}\]")
+"""What stands before each line of a task's logs."""
+_ERRORS: Final = re.compile(r"(?:^|/)(\d{1,6})\.runtime_stderr\.log$")
+_KILLED: Final = "[KILLED BY ORCHESTRATOR]"
+MARKS: Final = frozenset({_KILLED, "Aborted!", "Task failed.", ""})
+"""What ends the log of a task that failed or was stopped."""
+_TAIL: Final = 20_000
 _ATTEMPT: Final = "attempt_id:"
 _VERSION: Final = "metaflow_version:"
 _PARAMETERS: Final = "_parameters"
@@ -54,6 +62,8 @@ def runs(bundle: Bundle, notes: list[Note]) -> dict[tuple[str, str], Run]:
         _place(run, place, wire, folders)
     for artifact in bundle.artifacts:
         _file(artifact, folders, notes)
+    for artifact in bundle.artifacts:
+        _stopped(artifact, folders)
     return {key: run for key, run in found.items() if run.start or run.tasks}
 
 
@@ -94,6 +104,24 @@ def _file(artifact: Artifact, folders: Mapping[str, tuple[Run, Task]], notes: li
         notes.append(_unreadable(artifact))
 
 
+def _stopped(artifact: Artifact, folders: Mapping[str, tuple[Run, Task]]) -> None:
+    """See whether an attempt failed only because the scheduler stopped its process.
+
+    It does so with all that run when one fails, or when somebody interrupts it.
+    """
+    match = _ERRORS.search(artifact.name)
+    owner = folders.get(artifact.name[: match.start()].rstrip("/")) if match else None
+    one = owner[1].tries.get(int(match[1])) if match and owner else None
+    if one is None or one.word != "failed":
+        return
+    try:
+        text = FRAME.sub("", artifact.tail(_TAIL).decode("utf-8", "replace"))
+    except ExportError:
+        return
+    lines = {line.strip() for line in text.splitlines()}
+    one.stopped = _KILLED in lines and lines <= MARKS
+
+
 def _numbered(task: Task, data: bytes, number: int, kind: str) -> bool:
     one = _try(task, number)
     if kind == "attempt.json":
@@ -123,6 +151,8 @@ def _fact(task: Task, data: bytes) -> bool:
         task.values = [each for each in wire.value if isinstance(each, str)]
     tags = [each for each in wire.tags or () if each.startswith(_ATTEMPT)]
     number = tags[0].removeprefix(_ATTEMPT) if tags else ""
+    if not tags and wire.field_name in {"attempt", "attempt-done"}:  # it is their value
+        number = str(wire.value)
     if number.isdecimal() and len(number) < _DIGITS:
         _of_attempt(task, int(number), wire)
     return True

@@ -63,6 +63,8 @@ def _status(made: Outline, words: Mapping[str, StepStatus]) -> RunStatus:
     run = made.run
     if "failed" in words.values():
         return "failed"
+    if "cancelled" in words.values():
+        return "cancelled"
     ends = [task for task in run.tasks.values() if task.step == _END]
     if not ends or any(words[task.key] != "success" for task in ends):
         made.note(
@@ -184,6 +186,8 @@ def _settle(made: Outline, unreached: list[str]) -> None:
             for key in unreached:  # the run stopped before it came to them
                 if made.steps[key] == "pending":
                     made.steps[key] = "cancelled"
+        case "cancelled":
+            made.steps.update(dict.fromkeys(unreached, "cancelled"))
         case "success":
             made.steps.update(dict.fromkeys(unreached, "skipped"))  # a switch went another way
         case "unknown":

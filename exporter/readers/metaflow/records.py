@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Word = Literal["success", "failed"]
+Word = Literal["success", "failed", "cancelled"]
 
 
 @dataclass(slots=True)
@@ -23,6 +23,8 @@ class Try:
     done: bool = False
     """Whether it is marked as done."""
     killed: bool = False
+    stopped: bool = False
+    """Whether it ended because the scheduler stopped it, and says of no error of its own."""
     code: int | None = None
     cloned: bool = False
     """Whether it was taken over from another run."""
@@ -35,7 +37,7 @@ class Try:
     def word(self) -> Word | None:
         """Return how it ended: both its own word and its process count."""
         if self.ok is False or self.ran is False:
-            return "failed"
+            return "cancelled" if self.stopped else "failed"
         if self.ok or self.cloned:
             return "success"
         return "success" if self.ran and self.done else None
