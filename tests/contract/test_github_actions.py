@@ -448,3 +448,63 @@ def test_jobs_of_a_server_that_knows_no_attempts_are_read() -> None:
     assert (run.run_id, run.status) == ("7", "failed")
     job["conclusion"] = "success"
     assert read({"jobs.json": json.dumps(jobs).encode()}).status == "unknown"
+
+
+def gh_jobs(number: int, **facts: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "completedAt": "2026-11-20T09:01:00Z",
+            "conclusion": "success",
+            "databaseId": 100 + each,
+            "name": f"build ({each})",
+            "startedAt": "2026-11-20T09:00:00Z",
+            "status": "completed",
+            "steps": [],
+            "url": f"https://github.com/acme/shop/actions/runs/7/job/{100 + each}",
+            **facts,
+        }
+        for each in range(number)
+    ]
+
+
+MATRIX = b"""name: CI
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    strategy: { matrix: { n: [1, 2] } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"conclusion": "success", "status": "completed"}, "success"),
+        ({"conclusion": "failure", "status": "completed"}, "failed"),
+        ({"conclusion": "", "status": "in_progress"}, "running"),
+        ({"url": "https://github.com/acme/shop/actions/runs/7"}, "unknown"),
+        ({"workflowName": "CI"}, "success"),  # the workflow file names no other jobs
+    ],
+)
+def test_gh_was_not_asked_for_the_id(asked: dict[str, Any], status: str) -> None:
+    view = json.dumps({**asked, "jobs": gh_jobs(2)}).encode()
+    run = read({"view.json": view, WORKFLOW: MATRIX})
+    assert (run.run_id, run.status, len(run.steps)) == ("7", status, 2)
+
+
+def test_as_many_jobs_as_a_page_of_gh_may_not_be_all() -> None:
+    asked = {"workflowName": "CI", "jobs": gh_jobs(30)}
+    run = read({"view.json": json.dumps(asked).encode(), WORKFLOW: MATRIX})
+    assert run.status == "unknown"
+    assert "maybe-more-jobs" in codes(run)
+    told = {**asked, "conclusion": "success", "status": "completed"}
+    assert read({"view.json": json.dumps(told).encode()}).status == "success"
+
+
+def test_a_job_of_no_run_costs_the_others_their_green() -> None:
+    jobs = gh_jobs(2)
+    jobs[1].pop("url")
+    page = [{**job, "node_id": "CR_kw", "run_attempt": 1} for job in jobs]
+    told = {"total_count": 2, "jobs": page}
+    run = read({"view.json": json.dumps(told).encode(), WORKFLOW: MATRIX})
+    assert run.status == "unknown"

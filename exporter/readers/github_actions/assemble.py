@@ -36,6 +36,7 @@ def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None =
     info = _info(told)
     attempt = max(newest, (info.run_attempt or 0) if info else 0) or 1
     stale = info is not None and (info.run_attempt or attempt) < attempt
+    judges = info is not None and not stale and _says(info)
     lines = lines_of(jobs, newest or attempt, told)
     notes = list(told.notes)
     del told.notes[before:]  # the same files may be asked again
@@ -55,7 +56,7 @@ def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None =
     steps = steps_of(lines, making)
     evidence = Evidence(
         told=told,
-        info=None if stale else info,
+        info=info if judges else None,
         attempt=attempt,
         newest_jobs=newest or attempt,
         steps=steps.values(),
@@ -91,6 +92,11 @@ def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None =
         steps=steps or EMPTY,
         notes=tuple(notes),
     )
+
+
+def _says(info: RunWire) -> bool:
+    """Say whether an answer tells how the run stands: `gh` tells only what it was asked for."""
+    return bool(info.conclusion or info.status)
 
 
 def _is_own(line: Line, reporting: int | None) -> bool:

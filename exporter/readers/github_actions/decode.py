@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import msgspec
 from msgspec import Raw
 
 from exporter.codec.concatenated import documents
-from exporter.codec.tolerant import MAX_NOTES, decode, decode_items
+from exporter.codec.tolerant import MAX_NOTES, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
+from exporter.readers.github_actions.raws import RawMap, as_, lenient, plain, run_in
 from exporter.readers.github_actions.recognise import Mark
-from exporter.readers.github_actions.wire import OF_GH, AnnotationWire, JobWire, RunWire
+from exporter.readers.github_actions.wire import AnnotationWire, JobWire, RunWire
 
-T = TypeVar("T")
-RawMap = dict[str, Raw]
-
-_RUN_URL: Final = re.compile(r"/actions/runs/(\d{1,19})")
 _NUMBER: Final = re.compile(r"\d{1,19}")
+_PAGES: Final = frozenset({30, 100})
 _ANNOTATIONS: Final = 1000
 """Annotations of one job that are looked at; GitHub keeps fewer."""
 
@@ -41,6 +39,8 @@ class Told:
     """Whether jobs came as a list; those that came one by one may not be all."""
     bad: int = 0
     """Jobs that cannot be read."""
+    full_page: bool = False
+    """Whether `gh` lists just as many jobs as a page has, with which older ones of it stop."""
     cut: bool = False
     """Whether a file of it ends too early."""
     files: dict[str, None] = field(default_factory=dict)
@@ -138,15 +138,15 @@ class _File:
         return self.name in self.found.spoken.values()
 
     def _document(self, raw: Raw) -> None:
-        tree = _as(raw, list[Raw])
+        tree = as_(raw, list[Raw])
         if tree is not None:
             self._list(tree)
             return
-        self._item(_as(raw, RawMap) or {}, raw)
+        self._item(as_(raw, RawMap) or {}, raw)
 
     def _item(self, fields: RawMap, raw: Raw) -> None:
         if "workflow_runs" in fields:
-            for run in _as(fields["workflow_runs"], list[Raw]) or []:
+            for run in as_(fields["workflow_runs"], list[Raw]) or []:
                 self._info(run)
         else:
             self._object(fields, raw)
@@ -155,7 +155,7 @@ class _File:
         """Read pages (`--slurp`), jobs, or the annotations of the job in the file's name."""
         notes: list[AnnotationWire] = []
         for item in items:
-            fields = _as(item, RawMap) or {}
+            fields = as_(item, RawMap) or {}
             if "annotation_level" in fields:
                 notes += _annotations([item])
             else:
@@ -169,11 +169,11 @@ class _File:
             self._jobs([fields["workflow_job"]], None, total=None)
         elif "workflow_run" in fields:
             self._info(fields["workflow_run"])
-        elif "jobs" in fields and "databaseId" not in fields:
-            total = _as(fields.get("total_count"), int)
-            self._jobs(_as(fields["jobs"], list[Raw]) or [], None, total=total, whole=True)
+        elif "jobs" in fields and "databaseId" not in fields and not self._named(fields):
+            total = as_(fields.get("total_count"), int)
+            self._jobs(as_(fields["jobs"], list[Raw]) or [], None, total=total, whole=True)
         elif "databaseId" in fields:
-            self._view(fields, raw)
+            self._view(fields)
         elif "check_suite_id" in fields:
             self._info(raw)
         elif "run_id" in fields:
@@ -181,9 +181,21 @@ class _File:
         else:
             for key, value in fields.items():
                 if _NUMBER.fullmatch(key):
-                    self._annotated(int(key), _annotations(_as(value, list[Raw]) or []))
+                    self._annotated(int(key), _annotations(as_(value, list[Raw]) or []))
 
-    def _view(self, fields: RawMap, raw: Raw) -> None:
+    def _named(self, fields: RawMap) -> bool:
+        """Give what `gh` was not asked the id of that of its address, or of its jobs'."""
+        if "total_count" in fields:
+            return False
+        jobs = as_(fields["jobs"], list[RawMap]) or []
+        places = [as_(each.get("url"), str) for each in (fields, *jobs)]
+        own = next((found for place in places if (found := run_in(place))), None)
+        if own is not None:
+            fields["databaseId"] = Raw(str(own).encode())
+        return own is not None
+
+    def _view(self, fields: RawMap) -> None:
+        raw = Raw(msgspec.json.encode(fields))
         if "completedAt" in fields:  # one job: `--jq '.jobs[]'`
             self._jobs([raw], None, total=None)
             return
@@ -191,15 +203,16 @@ class _File:
         if "jobs" in fields:
             own = told.run_id if told else None
             before = len(told.jobs) if told else 0
-            jobs = _as(fields["jobs"], list[Raw]) or []
+            jobs = as_(fields["jobs"], list[Raw]) or []
             self._jobs(jobs, own, total=len(jobs), whole=True)
             if told is not None:
+                told.full_page = told.full_page or len(jobs) in _PAGES
                 for job in told.jobs[before:]:
                     job.run_attempt = job.run_attempt or told.infos[-1].run_attempt
                 told.attempts[self.name] = {job.run_attempt for job in told.jobs[before:]}
 
     def _info(self, raw: Raw) -> Told | None:
-        wire = _lenient(_plain(raw), RunWire)
+        wire = lenient(plain(raw), RunWire)
         if wire is None:
             return None
         told = self._told(wire.id)
@@ -209,12 +222,14 @@ class _File:
     def _jobs(
         self, raws: Sequence[Raw], run: int | None, *, total: int | None, whole: bool = False
     ) -> None:
-        plain = [_plain(raw) for raw in raws]
-        items = decode_items(plain, JobWire, where=f"{self.name} $.jobs", what="job")
+        shaped = [plain(raw) for raw in raws]
+        items = decode_items(shaped, JobWire, where=f"{self.name} $.jobs", what="job")
+        taken = 0
         for job in items.values:
-            job.run_id = run_id = job.run_id or run or _run_in(job.html_url)
+            job.run_id = run_id = job.run_id or run or run_in(job.html_url)
             if run_id is None:
                 continue
+            taken += 1
             told = self._told(run_id)
             told.jobs.append(job)
             told.attempts.setdefault(self.name, set()).add(job.run_attempt)
@@ -223,7 +238,7 @@ class _File:
             told.whole = told.whole or whole
             if total is not None:
                 told.totals[self.name] = max(told.totals.get(self.name, 0), total)
-            told.bad += len(raws) - len(items.values)
+            told.bad += len(raws) - taken
             told.notes += items.notes[:MAX_NOTES]
 
     def _told(self, run_id: int) -> Told:
@@ -238,58 +253,5 @@ class _File:
         return Note(code=code, level="warning", message=message, where=self.name)
 
 
-def _run_in(url: str | None) -> int | None:
-    found = _RUN_URL.search(url or "")
-    return int(found[1]) if found else None
-
-
-def _plain(raw: Raw) -> Any:
-    """Return an object with the REST API's names, whoever wrote it; None for what is none."""
-    fields = _as(raw, RawMap)
-    if fields is None:
-        return None
-    if "databaseId" not in fields and not (fields.keys() & {"startedAt", "headSha"}):
-        return raw
-    renamed = {OF_GH.get(key, key): value for key, value in fields.items()}
-    return Raw(msgspec.json.encode(renamed))
-
-
 def _annotations(raws: Sequence[Raw]) -> list[AnnotationWire]:
     return decode_items(raws[:_ANNOTATIONS], AnnotationWire, where="", what="annotation").values
-
-
-def _lenient(raw: Any, shape: type[T]) -> T | None:
-    """Decode a run; of a damaged one the fields that are good."""
-    if raw is None:
-        return None
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        pass
-    try:
-        fields = decode(bytes(raw), dict).value
-    except ExportError:
-        return None
-    kept = dict(_good(fields, shape))
-    try:
-        return msgspec.convert(kept, shape)
-    except msgspec.ValidationError:
-        return None
-
-
-def _good(fields: Mapping[str, Any], shape: type[T]) -> Iterator[tuple[str, Any]]:
-    for name, value in fields.items():
-        try:
-            msgspec.convert({"id": 1, name: value}, shape)
-        except msgspec.ValidationError:
-            continue
-        yield name, value
-
-
-def _as(raw: Raw | None, shape: type[T]) -> T | None:
-    if raw is None:
-        return None
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None

@@ -153,6 +153,16 @@ def _doubts(evidence: Evidence) -> bool:
             "warning",
             "These jobs came one by one: whether the run has others is not known.",
         )
+    doubted = len(evidence.notes) > before
+    if told.full_page:
+        evidence.note(
+            "maybe-more-jobs",
+            "warning",
+            f"`gh` lists {evidence.jobs:,} jobs, as many as a page: before autumn 2023 it listed "
+            "no more. Ask with a newer version.",
+        )
+        doubted = doubted or evidence.info is None
+    before = len(evidence.notes)
     if evidence.jobs and evidence.newest_jobs < evidence.attempt:
         evidence.note(
             "older-attempt",
@@ -160,7 +170,7 @@ def _doubts(evidence: Evidence) -> bool:
             f"The run is in attempt {evidence.attempt}, these jobs are of attempt "
             f"{evidence.newest_jobs}: ask for them again.",
         )
-    doubted = len(evidence.notes) > before
+    doubted = doubted or len(evidence.notes) > before
     info = evidence.info
     open_ = [step for step in evidence.steps if step.status in _OPEN]
     if open_ and info is not None and run_status(info.status, info.conclusion) == "success":
