@@ -19,6 +19,7 @@ NOT_DONE: Final[frozenset[StepStatus]] = frozenset(
     {"skipped", "upstream_failed", "cancelled", "pending", "unknown"}
 )
 """Of what ended in another way, `reason` says something else than why it did not run."""
+_STOPPING: Final[frozenset[StepStatus]] = frozenset({"failed", "cancelled", "upstream_failed"})
 _NAMED: Final = 3
 _LENGTH: Final = 300
 
@@ -39,14 +40,24 @@ def why_not(
 ) -> str:
     """Return the same as one line, with the failed steps that stopped it.
 
-    `stopped` are the root causes of each step, as `stopped_by` returns them.
+    `stopped` are the root causes of each step, as `stopped_by` returns them. Where nothing failed,
+    the steps before it that did not succeed either stand for them.
     """
-    roots = stopped.get(step.step_id, ())
+    roots = stopped.get(step.step_id) or _before(step, steps)
     names = [one_line(steps[key].name, 80) for key in roots[:_NAMED] if key in steps]
     parts = [f"stopped by {', '.join(names)}"] if names else []
     if len(roots) > _NAMED:
         parts = [f"{parts[0]} and {len(roots) - _NAMED:,} more"] if parts else []
     return one_line("; ".join(filter(None, (*parts, reason_of(step)))), limit)
+
+
+def _before(step: Step, steps: Mapping[str, Step]) -> Sequence[str]:
+    if step.status != "upstream_failed":
+        return ()
+    named = step.metadata.get("blocked_by")
+    above = named if isinstance(named, list | tuple) else step.upstream
+    known = [key for key in above if isinstance(key, str) and key in steps]
+    return [key for key in known if steps[key].status in _STOPPING]
 
 
 def reasons_of(steps: Iterable[Step], limit: int = _LENGTH) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from exporter.readers.choose import find_runs
 from exporter.readers.native import NativeReader
 from exporter.storage import open_storage
 from tests.browser.conftest import Open
+from tests.support.runs import make_run
 
 pytestmark = pytest.mark.browser
 
@@ -61,3 +62,10 @@ def test_the_drawer_says_why_a_step_did_not_run_and_leads_to_what_stopped_it(
     beside = page.get_by_role("row").filter(has_text="weekly").locator("small")
     expect(beside).to_have_text("choose followed <delta_load>")
     assert shown.complaints == []
+
+
+def test_where_nothing_failed_the_drawer_names_what_was_cancelled(opened: Open) -> None:
+    run = make_run("a success 0s..1s\nb cancelled 0s..1s\nc <- a, b upstream_failed")
+    page = opened(run).page
+    open_step(page, "c")
+    expect(page.locator(".why")).to_have_text("did not run: stopped by b, cancelled")

@@ -66,6 +66,28 @@ def test_who_stopped_a_step_is_named_before_what_its_tool_says() -> None:
     assert why_not(told, stopped, run.steps, 20) == "stopped by one; Ski…"
 
 
+def test_where_nothing_failed_what_was_cancelled_is_named() -> None:
+    run = make_run(
+        """
+        one              success 0s..1s
+        two              cancelled 0s..1s
+        three            cancelled 0s..1s
+        a <- one, two    upstream_failed
+        b <- a           upstream_failed
+        c <- one         upstream_failed
+        d <- two         skipped
+        """
+    )
+    named = replace(run.steps["c"], metadata={"blocked_by": ["three", "one", "x", 7, ["two"]]})
+    run = replace(run, steps={**run.steps, "c": named})
+    words = {key: why_not(step, {}, run.steps) for key, step in run.steps.items()}
+    assert {key: said for key, said in words.items() if said} == {
+        "a": "stopped by two",
+        "b": "stopped by a",
+        "c": "stopped by three",
+    }
+
+
 def test_reasons_are_counted_the_most_frequent_first() -> None:
     steps = [step(reason="b"), step(reason="a\n a"), step(), step(reason="a a")]
     assert reasons_of(steps) == [("a a", 2), ("b", 1), ("", 1)]

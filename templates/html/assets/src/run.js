@@ -38,6 +38,7 @@ import { parseTimes } from "./times.js";
 
 /** @typedef {{code: string, level: string, message: string}} Note */
 
+const STOPPING = new Set(["failed", "cancelled", "upstream_failed"]); // as there
 const NOT_DONE = new Set(["skipped", "upstream_failed", "cancelled", "pending", "unknown"]); // as report/reason.py
 
 /**
@@ -254,6 +255,22 @@ export class Run extends Facts {
     const known = NOT_DONE.has(this.table("status").text(step)) && this.raw("metadata", step);
     const { reason } = JSON.parse(known || "{}");
     return typeof reason === "string" ? reason.trim() : "";
+  }
+
+  /**
+   * Return which steps stopped one: the root causes, else those before it that did not succeed either.
+   * @param {number} step
+   * @returns {number[]}
+   */
+  stoppedBy(step) {
+    const id = this.ids[step] ?? "";
+    const causes = this.analysis.root_causes.filter(({ blocked }) => blocked.includes(id));
+    const status = this.table("status");
+    if (causes.length) return causes.flatMap(({ step_id }) => this.numberOf(step_id) ?? []);
+    if (status.text(step) !== "upstream_failed") return [];
+    const { blocked_by: named } = JSON.parse(this.raw("metadata", step) ?? "{}");
+    const above = Array.isArray(named) ? named.flatMap((one) => this.numberOf(one) ?? []) : this.above(step);
+    return above.filter((one) => STOPPING.has(status.text(one)));
   }
 
   /** Whether any step has a log. */

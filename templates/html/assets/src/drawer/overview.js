@@ -89,9 +89,7 @@ function rerunLine(command) {
  */
 function why(run, step) {
   const [status, word] = standing(run, step);
-  const id = run.ids[step] ?? "";
-  const causes = run.analysis.root_causes.filter(({ blocked }) => blocked.includes(id));
-  const steps = causes.flatMap(({ step_id }) => run.numberOf(step_id) ?? []);
+  const steps = run.stoppedBy(step);
   const more = steps.length - MOST_STEPS;
   const reason = run.reason(step);
   /** @type {(Node | string)[]} */
