@@ -380,6 +380,8 @@ def test_a_run_that_is_gone_is_an_error() -> None:
         ("ABORTED", "cancelled"),
         ("UNSTABLE", "failed"),
         ("timed_out", "failed"),
+        ("succeeded", "success"),
+        ("partiallySucceeded", "partial_success"),
         ("skipped", "success"),
         ("manual", "running"),
         ("action_required", "created"),
@@ -390,7 +392,8 @@ def test_a_run_that_is_gone_is_an_error() -> None:
 def test_the_words_of_many_systems_say_how_a_run_ended(word: str, status: str) -> None:
     run = trace(span("a", attributes={"cicd.pipeline.result": word}), span("b", "a"))
     assert (run.status, run.native_status) == (status, word)
-    assert bool(run.notes) == (status not in {"failed", "cancelled"})
+    quiet = {"failed", "cancelled", "partial_success"}
+    assert bool(run.notes) == (status not in quiet and word != "succeeded")
 
 
 def test_a_result_that_the_status_contradicts_is_not_green() -> None:
@@ -465,3 +468,12 @@ def test_why_a_task_did_not_run(result: str, message: str, words: str | None) ->
     attributes = {"cicd.pipeline.task.name": "t", "cicd.pipeline.task.run.result": result}
     task = span("a", "root", attributes=attributes, status={"code": 2, "message": message})
     assert trace(task, span("root")).steps["t"].metadata.get("reason") == words
+
+
+def test_what_is_called_a_conclusion_counts_when_it_is_a_word_of_one() -> None:
+    job = span("b", "a", attributes={"job.conclusion": "failure"})
+    run = trace(span("a", attributes={"conclusion": "cancelled"}), job)
+    assert (run.status, run.steps["b"].status) == ("cancelled", "failed")
+    assert trace(span("a"), job).status == "failed"
+    other = span("b", "a", attributes={"conclusion": "Rain tomorrow."})
+    assert trace(span("a"), other).status == "success"

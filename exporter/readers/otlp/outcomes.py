@@ -24,6 +24,15 @@ RESULTS: Final = (
     "github.conclusion",
 )
 """Attributes that say how a task ended."""
+_CONCLUSIONS: Final = (
+    "conclusion",
+    "job.conclusion",
+    "step.conclusion",
+    "workflow.conclusion",
+    "workflow_run.conclusion",
+)
+"""What exporters of GitHub's workflows call it, who know no conventions: heard when it is a word of
+GitHub's, since anything may be called so."""
 _ALLOWED: Final = "gitlab.job.allow_failure"
 _REASON: Final = "gitlab.job.failure_reason"
 _CANCELED: Final = "dagger.io/dag.canceled"
@@ -32,7 +41,8 @@ _SEVERAL: Final = 3
 
 def status_of(span: Span, *, job: bool = False) -> tuple[StepStatus, str | None]:
     """Return how a span ended, and the word that says it; of a `job` its resource says it too."""
-    word = span.text(*RESULTS) or (span.of_resource(*RESULTS) if job else None)
+    told = span.of_resource(*RESULTS) if job else None
+    word = span.text(*RESULTS) or told or conclusion_of(span)
     if word is None and span.code not in {OK, ERROR} and is_word(span.message):
         word = span.message
     if word is None:
@@ -43,6 +53,11 @@ def status_of(span: Span, *, job: bool = False) -> tuple[StepStatus, str | None]
     if status == "failed" and span.attributes.get(_ALLOWED) is True:
         status = "warned"
     return status, word
+
+
+def conclusion_of(span: Span) -> str | None:
+    """Return a word that stands in an attribute called a conclusion."""
+    return next((word for key in _CONCLUSIONS if is_word(word := span.text(key))), None)
 
 
 def _by_code(span: Span) -> tuple[StepStatus, str | None]:

@@ -16,10 +16,15 @@ from exporter.model import FailureKind, RunStatus, StepStatus
 
 _MANUAL: Final = "manual"
 """GitLab's word for a job that waits to be started by hand, and for a pipeline with such a one."""
+_IN_PART: Final = "partiallysucceeded"
+"""Azure's word for a run in which something failed that was allowed to."""
 _WORDS: Final[Mapping[str, StepStatus]] = {
     "success": "success",
     "neutral": "success",
+    "succeeded": "success",
     "unstable": "warned",  # Jenkins: it ran, and tests failed
+    "succeededwithissues": "warned",
+    _IN_PART: "warned",
     "failure": "failed",
     "failed": "failed",
     "error": "failed",
@@ -85,6 +90,8 @@ def run_status(word: str) -> RunStatus:
     """Return how a run ended by a word; `unknown` for one that is not known."""
     if word.lower() == _MANUAL:
         return "running"
+    if word.lower() == _IN_PART:
+        return "partial_success"
     return _OF_STEP.get(step_status(word), "unknown")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exporter.model import Note, NoteLevel, RunStatus, Step
+from exporter.readers.otlp.outcomes import conclusion_of
 from exporter.readers.otlp.spans import Span, Trace
 from exporter.readers.otlp.statuses import (
     ERROR,
@@ -83,7 +84,7 @@ def verdict(trace: Trace, tree: Tree, steps: Mapping[str, Step], *, bad: int, lo
 
 def _stated(root: Span, told: Verdict) -> bool:
     """Take the root's own word, where it has one."""
-    word = root.text(*_RESULT) or root.of_resource(*_RESULT)
+    word = root.text(*_RESULT) or root.of_resource(*_RESULT) or conclusion_of(root)
     if word is None and root.code not in {OK, ERROR} and is_word(root.message):
         word = root.message
     if word is not None:
