@@ -55,7 +55,7 @@ def task(run: Any, name: str) -> Any:
 
 
 def test_there_are_cases() -> None:
-    assert [case.name for case in CASES] == ["failed", "list"]
+    assert [case.name for case in CASES] == ["failed", "list", "nodes"]
 
 
 @by_name
@@ -112,6 +112,59 @@ def test_the_words_and_numbers_of_a_red_run() -> None:
     load = run.steps["load"]
     assert (load.cached, load.start_time, load.native_status) == (True, None, "SKIPPED")
     assert run.steps["prepare/clean"].group == "prepare"
+
+
+def nodes() -> Any:
+    return json.loads((TREE / "nodes/run.json").read_bytes())
+
+
+def test_nodes_of_the_workflow_are_no_steps() -> None:
+    run = read(nodes())
+    assert (run.steps["load"].queued_time, run.steps["load"].duration_seconds) == (None, 2)
+    bare = nodes()
+    del bare["pipeline_spec"]
+    steps = read(bare).steps
+    assert {key: step.status for key, step in steps.items()} == {
+        "train": "failed",
+        "load": "success",
+        "condition-2": "failed",
+        "report": "skipped",
+        "notify": "skipped",
+    }
+    for each in bare["run_details"]["task_details"]:
+        each["child_tasks"] = []
+    assert "train-model-x7k2p" in read(bare).steps  # nothing tells what it is
+
+
+def test_what_argo_left_out_of_a_green_run_costs_no_green() -> None:
+    run = nodes()
+    run["state"] = "SUCCEEDED"
+    for each in run["run_details"]["task_details"]:
+        each["state"] = each["state"].replace("FAILED", "SUCCEEDED")
+    made = read(run)
+    assert (made.status, made.steps["report"].status) == ("success", "skipped")
+    task(run, "report")["end_time"] = "0001-01-01T00:00:00Z"
+    assert read(run).status == "unknown"
+
+
+@pytest.mark.parametrize(("driver", "step"), [("root", "root-driver"), ("load", "load-driver")])
+def test_a_task_that_cannot_be_prepared_is_told(driver: str, step: str) -> None:
+    run = nodes()
+    for each in run["run_details"]["task_details"]:
+        each["state"] = "SUCCEEDED" if each["state"] == "FAILED" else each["state"]
+    task(run, f"{driver}-driver")["state"] = "FAILED"
+    assert [key for key, each in read(run).steps.items() if each.status == "failed"] == [step]
+
+
+def test_a_group_whose_task_cannot_be_prepared_is_told_once() -> None:
+    run = nodes()
+    task(run, "train-driver")["state"] = "FAILED"
+    told = run["run_details"]["task_details"]
+    told[:] = [each for each in told if each["display_name"] not in {"train", "executor"}]
+    steps = read(run).steps
+    assert [key for key, each in steps.items() if each.status == "failed"] == [
+        "condition-2/train-driver"
+    ]
 
 
 @pytest.mark.parametrize(

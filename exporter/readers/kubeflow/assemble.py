@@ -10,8 +10,9 @@ from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, DagRun, Note, NoteLevel, RunStatus, Source, Step
 from exporter.readers.base import RunRef
 from exporter.readers.kubeflow.decode import Found
+from exporter.readers.kubeflow.definition import has_graph
 from exporter.readers.kubeflow.statuses import ENDED, RUN
-from exporter.readers.kubeflow.steps import has_graph, steps_of
+from exporter.readers.kubeflow.steps import steps_of
 
 READER: Final = "kubeflow"
 TOOL: Final = "Kubeflow Pipelines"
@@ -82,7 +83,7 @@ def _verdict(found: Found, steps: Mapping[str, Step]) -> tuple[RunStatus, list[N
     if not found.tasks:
         text = "The answer has no tasks of the run: of these nothing is known."
         note("no-task-detail", "warning", text)
-    elif not has_graph(found) and len(steps) > 1:
+    elif not has_graph(run) and len(steps) > 1:
         text = "The answer has no definition of the pipeline, so what depends on what is not known."
         note("no-dependencies", "info", text)
     open_ = [step for step in steps.values() if step.status in {"unknown", "pending", "running"}]

@@ -13,6 +13,8 @@ from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
+from exporter.readers.kubeflow.definition import definition
+from exporter.readers.kubeflow.flat import is_flat, unfolded
 from exporter.readers.kubeflow.wire import Run, Shell, Task
 
 _OPEN: Final = frozenset({"", "PENDING", "RUNNING", "CANCELING", "PAUSED"})
@@ -27,6 +29,8 @@ class Found:
     tasks: list[Task] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     damaged: bool = False
+    flat: bool = False
+    """Whether the tasks are Argo's nodes, of which none says what it is in."""
 
 
 def runs_in(bundle: Bundle, notes: list[Note]) -> dict[str, Found]:
@@ -74,12 +78,14 @@ def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
         for task in tasks.values:
             task.state = task.state or task.status
             task.display_name = task.display_name or task.name
+        flat = is_flat(tasks.values)
         yield Found(
             run,
             file,
-            tasks.values,
+            unfolded(tasks.values, definition(run)) if flat else tasks.values,
             [*notes, *runs.notes, *tasks.notes],
             damaged=bool(tasks.notes) or read.cut,
+            flat=flat,
         )
     if alone and not count:
         raise ExportError(

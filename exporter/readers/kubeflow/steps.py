@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from exporter.codec.moments import moment
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Failure, Step, StepStatus
+from exporter.model.value import replace
 from exporter.readers.kubeflow.decode import Found
+from exporter.readers.kubeflow.definition import BETWEEN, definition, dictionary, task_of, waited
 from exporter.readers.kubeflow.statuses import BROKEN, CACHED, ENDED, TASK
 from exporter.readers.kubeflow.wire import Task
 
@@ -22,7 +25,8 @@ _CONDITION: Final = 2_000
 _DRIVER: Final = "-driver"
 _ROOT: Final = "root"
 _EXECUTOR: Final = "executor"
-_BETWEEN: Final = "/"
+_OMITTED: Final = frozenset({"RUNTIME_STATE_UNSPECIFIED", "", None})
+"""How servers tell of nodes that Argo left out: with an end, and none of their states."""
 _DEPTH: Final = 30
 
 
@@ -30,21 +34,27 @@ class Tasks:
     """The tasks of a run, sorted into steps and groups."""
 
     def __init__(self, found: Found) -> None:
-        self.by_id = {task.task_id: task for task in found.tasks if task.task_id}
+        told = found.tasks
+        self.by_id = {task.task_id: task for task in told if task.task_id}
         self.inside: dict[str, list[Task]] = {}
         self.work: dict[str, Task] = {}
         """The executor of a task, by the task's id."""
-        for task in found.tasks:
+        self._broken = {task.display_name for task in told if task.state == BROKEN}
+        for task in told:
             above = task.parent_task_id
-            if above and above in self.by_id and not _is_driver(task):
+            if above and above in self.by_id and (task.state == BROKEN or not _is_driver(task)):
                 if task.display_name == _EXECUTOR:
                     self.work[above] = task
                 else:
                     self.inside.setdefault(above, []).append(task)
-        self.steps = [task for task in found.tasks if self._is_step(task)]
+        self.steps = [task for task in told if self._is_step(task)]
 
     def _is_step(self, task: Task) -> bool:
-        if _is_driver(task) or task.display_name in {_ROOT, None} or task.type == "ROOT":
+        if _is_driver(task):
+            # what failed before the task itself began, and stands nowhere else
+            twin = (task.display_name or "").removesuffix(_DRIVER)
+            return task.state == BROKEN and (twin == _ROOT or twin not in self._broken)
+        if task.display_name in {_ROOT, None} or task.type == "ROOT":
             return False
         if task.display_name == _EXECUTOR and task.parent_task_id in self.by_id:
             return False
@@ -64,7 +74,7 @@ class Tasks:
             if above.display_name not in {_ROOT, None} and above.type != "ROOT":
                 names.append(above.display_name or "")
             above = self.by_id.get(above.parent_task_id or "")
-        return _BETWEEN.join(reversed(names)) or None
+        return BETWEEN.join(reversed(names)) or None
 
 
 def _is_driver(task: Task) -> bool:
@@ -81,9 +91,41 @@ def steps_of(found: Found, *, ended: bool) -> dict[str, Step]:
         seen[name] += 1
         ids[id(task)] = f"{name} #{seen[name]}" if counts[name] > 1 else name
     waits = _Waits(found, tasks, ids)
-    return {
+    steps = {
         ids[id(task)]: _step(ids[id(task)], task, tasks, waits, ended=ended) for task in tasks.steps
     }
+    if found.flat:
+        omitted = {
+            ids[id(task)]
+            for task in tasks.steps
+            if task.state in _OMITTED and _over(moment(task.end_time))
+        }
+        _leave_out(steps, omitted)
+    return steps
+
+
+def _leave_out(steps: dict[str, Step], omitted: set[str]) -> None:
+    """Tell why each of these did not run: below a failure, or by a condition."""
+    below: dict[str, list[str]] = {}
+    for step_id in omitted:
+        for above in steps[step_id].upstream:
+            below.setdefault(above, []).append(step_id)
+    line = [step_id for step_id, step in steps.items() if step.status == "failed"]
+    hit: set[str] = set()
+    while line:
+        for step_id in below.get(line.pop(), ()):
+            if step_id not in hit:
+                hit.add(step_id)
+                line.append(step_id)
+    for step_id in omitted:
+        word: StepStatus = "upstream_failed" if step_id in hit else "skipped"
+        steps[step_id] = replace(
+            steps[step_id], status=word, start_time=None, end_time=None, duration_seconds=None
+        )
+
+
+def _over(end: datetime | None) -> datetime | None:
+    return end if end and end.year > 1970 else None  # noqa: PLR2004 - the API's way to say none
 
 
 class _Waits:
@@ -94,7 +136,7 @@ class _Waits:
     """
 
     def __init__(self, found: Found, tasks: Tasks, ids: Mapping[int, str]) -> None:
-        self._spec = _spec(found)
+        self._spec = definition(found.run)
         self._tasks = tasks
         self._at: dict[str, list[str]] = {}
         """The steps by their place: the names of what holds them, and their own."""
@@ -106,8 +148,8 @@ class _Waits:
             self._at.setdefault(place, []).append(ids[id(task)])
         for place in self._at:
             head = place
-            while _BETWEEN in head:
-                outer, _, _ = head.rpartition(_BETWEEN)
+            while BETWEEN in head:
+                outer, _, _ = head.rpartition(BETWEEN)
                 below = self._below.setdefault(outer, [])
                 if head not in below:
                     below.append(head)
@@ -119,10 +161,10 @@ class _Waits:
         place = _place(path, task.display_name or "")
         found: dict[str, None] = {}
         for _ in range(_DEPTH):
-            outer, _, name = place.rpartition(_BETWEEN)
+            outer, _, name = place.rpartition(BETWEEN)
             above = [
                 each
-                for each in _waited(self._spec, outer or None, name)
+                for each in waited(self._spec, outer or None, name)
                 if (near := _place(outer or None, each)) in self._at or near in self._below
             ]
             for each in above:
@@ -137,8 +179,8 @@ class _Waits:
         """Return the condition of a task, or of the nearest group around it that has one."""
         place = _place(self._tasks.path(task), task.display_name or "")
         while place:
-            outer, _, name = place.rpartition(_BETWEEN)
-            policy = _dictionary(_task(self._spec, outer or None, name), "triggerPolicy")
+            outer, _, name = place.rpartition(BETWEEN)
+            policy = dictionary(task_of(self._spec, outer or None, name), "triggerPolicy")
             told = policy.get("condition")
             if isinstance(told, str) and told.strip():
                 return clip(plain(told.strip()), _CONDITION)
@@ -149,53 +191,18 @@ class _Waits:
         if place in self._at or depth > _DEPTH:
             return self._at.get(place, [])
         inside = self._below.get(place, [])
-        waited = {
+        passed = {
             _place(place, each)
             for inner in inside
-            for each in _waited(self._spec, place, inner.rpartition(_BETWEEN)[2])
+            for each in waited(self._spec, place, inner.rpartition(BETWEEN)[2])
         }
         return [
-            end for inner in inside if inner not in waited for end in self._ends(inner, depth + 1)
+            end for inner in inside if inner not in passed for end in self._ends(inner, depth + 1)
         ]
 
 
 def _place(path: str | None, name: str) -> str:
-    return f"{path}{_BETWEEN}{name}" if path else name
-
-
-def _spec(found: Found) -> dict[str, Any]:
-    spec = found.run.pipeline_spec
-    if isinstance(spec, dict) and isinstance(spec.get("pipeline_spec"), dict):
-        spec = spec["pipeline_spec"]  # with the platform's part beside it
-    return spec if isinstance(spec, dict) else {}
-
-
-def _dictionary(value: object, *names: str) -> dict[str, Any]:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _task(spec: Mapping[str, Any], path: str | None, name: str) -> dict[str, Any]:
-    """Return what the definition has on a task; nothing where it does not know it."""
-    tasks = _dictionary(spec, "root", "dag", "tasks")
-    for each in path.split(_BETWEEN) if path else ():
-        component = _dictionary(tasks, each, "componentRef").get("name")
-        if not isinstance(component, str):
-            return {}
-        tasks = _dictionary(spec, "components", component, "dag", "tasks")
-    return _dictionary(tasks, name)
-
-
-def _waited(spec: Mapping[str, Any], path: str | None, name: str) -> list[str]:
-    """Return the names of the tasks, in the same place, that one waited for."""
-    found = _task(spec, path, name).get("dependentTasks")
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
-
-
-def has_graph(found: Found) -> bool:
-    """Say whether the run has its pipeline's definition."""
-    return bool(_dictionary(_spec(found), "root", "dag", "tasks"))
+    return f"{path}{BETWEEN}{name}" if path else name
 
 
 def _step(step_id: str, task: Task, tasks: Tasks, waits: _Waits, *, ended: bool) -> Step:
@@ -203,8 +210,7 @@ def _step(step_id: str, task: Task, tasks: Tasks, waits: _Waits, *, ended: bool)
     status, cached = _status(task, ended=ended)
     created = moment(task.create_time)
     start = moment(work.start_time) or moment(task.start_time)
-    end = moment(task.end_time) if task.state in ENDED else None
-    end = end if end and end.year > 1970 else None  # noqa: PLR2004 - the API's way to say none
+    end = _over(moment(task.end_time)) if task.state in ENDED else None
     wait = (start - created).total_seconds() if start and created else None
     detail = work.executor_detail or task.executor_detail
     again = len(detail.failed_main_jobs or ()) if detail else 0

@@ -22,6 +22,13 @@ class Executor(Struct):
     failed_main_jobs: list[str] | None = None
 
 
+class Child(Struct):
+    """What follows a task, or is in it."""
+
+    task_id: str | None = None
+    pod_name: str | None = None
+
+
 class Task(Struct):
     """A task of a run."""
 
@@ -38,6 +45,7 @@ class Task(Struct):
     error: Problem | None = None
     parent_task_id: str | None = None
     pod_name: str | None = None
+    child_tasks: list[Child] | None = None
     outputs: Any = None
     executor_detail: Executor | None = None
 
