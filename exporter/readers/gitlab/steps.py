@@ -11,7 +11,7 @@ from typing import Any, Final
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, Failure, Step, StepStatus
 from exporter.readers.gitlab.decode import Told
-from exporter.readers.gitlab.statuses import OF_JOB, WAITING, failure_kind
+from exporter.readers.gitlab.statuses import OF_JOB, WAITING, failure_kind, reason_text
 from exporter.readers.gitlab.wire import Job
 
 BRIDGE: Final = "bridge"
@@ -117,7 +117,7 @@ def _attempt(number: int, job: Job) -> Attempt:
 
 def _error(job: Job) -> str:
     reason = (job.failure_reason or "").strip()[:200]
-    return reason or "GitLab says that it failed and gives no reason."
+    return reason_text(reason) or "GitLab says that it failed and gives no reason."
 
 
 def _failure(job: Job) -> Failure:
