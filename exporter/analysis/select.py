@@ -6,7 +6,7 @@ negates it; quotes keep blanks together. A term is `key:value`, a graph selector
 of `status`, `kind` and `group` and in a graph selector's name. Letters' case never matters.
 
     status:failed  kind:test  group:mart*  dur:>5m  queue:>1m  retries:>0  on:critical  err:1a2b
-    attempts:>1  slack:<30s  delta:>20%
+    attempts:>1  slack:<30s  delta:>20%  exit:137
 
 `delta` is by how much longer a step took than in the baseline; only what changed beyond noise has
 one. `slack` is of steps that ran: what has neither a start nor a duration has none.
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from exporter.analysis.facts import Analysis
 from exporter.model import DagRun, ExportError, Step
+from exporter.model.exit_codes import exit_code_of
 
 if TYPE_CHECKING:
     from exporter.model.comparison import Comparison
@@ -31,7 +32,7 @@ MAX_LENGTH: Final = 2000
 
 _TOKEN: Final = re.compile(r'\||(?:[^\s|"]|"[^"]*")+')
 _KEYED: Final = re.compile(
-    r"(status|kind|group|dur|queue|retries|attempts|slack|delta|on|err):(.*)", re.DOTALL
+    r"(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):(.*)", re.DOTALL
 )
 _GRAPH: Final = re.compile(r"(?:(\d*)(\+))?([^+].*?|[^+])(?:(\+)(\d*))?", re.DOTALL)
 _NUMBER: Final = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
@@ -159,8 +160,14 @@ _NUMBERS: Final[dict[str, Callable[[Step], float | None]]] = {
     "queue": lambda step: step.queue_seconds,
     "retries": lambda step: step.retry_count,
     "attempts": _attempts,
+    "exit": exit_code_of,
 }
-_EXAMPLES: Final = {"retries": "retries:>0", "attempts": "attempts:>1", "delta": "delta:>20%"}
+_EXAMPLES: Final = {
+    "retries": "retries:>0",
+    "attempts": "attempts:>1",
+    "delta": "delta:>20%",
+    "exit": "exit:137",
+}
 
 
 def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:

@@ -17,6 +17,7 @@ import msgspec
 from exporter.codec.text import clip
 from exporter.codec.times import stamps
 from exporter.model import Document, Step
+from exporter.model.exit_codes import EXIT_CODE, exit_code_of
 from exporter.model.late import late
 from exporter.report import Report
 from exporter.report.reason import reason_of
@@ -100,6 +101,7 @@ def _columns(report: Report) -> Mapping[str, Column]:
             often[step.failure.type if step.failure else None] for step in some
         ],
         "metadata.reason": lambda some: [often[reason_of(step)] for step in some],
+        f"metadata.{EXIT_CODE}": lambda some: [exit_code_of(step) for step in some],
         "location.file": lambda some: [
             often[step.location.file if step.location else None] for step in some
         ],

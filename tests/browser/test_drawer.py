@@ -274,6 +274,28 @@ def test_what_a_step_used_stands_in_the_drawer_and_in_the_table(opened: Open) ->
     expect(slack).to_have_text("")  # it never ran
 
 
+def test_an_exit_code_stands_in_the_drawer_the_table_and_the_filter(opened: Open) -> None:
+    codes = {"extract": 0, "clean": 137, "report": -9}
+    steps = {
+        key: replace(step, metadata={"exit_code": codes[key]} if key in codes else {})
+        for key, step in RED.steps.items()
+    }
+    page = opened(replace(RED, steps=steps), viewport={"width": 1600, "height": 900}).page
+    header = page.get_by_role("grid").get_by_role("columnheader", name="Exit")
+    header.get_by_role("button").click()
+    found = page.locator(".grid-body .grid-row")
+    expect(found.first).to_contain_text("-9")
+    expect(found.nth(2)).to_contain_text("137")
+    page.get_by_label("Filter the steps").fill("exit:>0")
+    expect(found).to_have_count(1)
+    found.first.click()
+    expect(page.get_by_role("dialog").locator("dl > div", has_text="Exit code")).to_contain_text(
+        "137"
+    )
+    page = opened(RED, viewport={"width": 1600, "height": 900}).page
+    expect(page.get_by_role("columnheader", name="Exit")).to_have_count(0)
+
+
 def test_a_log_is_shown_in_colours_and_searched(opened: Open) -> None:
     lines = [f"\x1b[32mINFO\x1b[0m row {number}" for number in range(20_000)]
     lines[700] = "10 %\r50 %\rdone \x1b[1;31mERROR\x1b[0m <b>&amp;"

@@ -377,6 +377,7 @@ def test_a_process_that_died_says_how() -> None:
     step = by_log(text + died + told).steps[task]
     assert step.failure is not None
     assert (step.status, step.failure.kind) == ("failed", "infrastructure")
+    assert step.metadata["exit_code"] == -9
 
 
 def test_times_of_a_log_are_read_where_it_has_them() -> None:

@@ -173,7 +173,7 @@ def test_what_a_red_run_tells() -> None:
     assert (bad.failure.traceback or "").endswith(f"ValueError: {bad.error}")
     assert bad.location == Location(file="shop.py", line=32)
     assert [attempt.status for attempt in bad.attempts] == ["failed", "failed"]
-    assert (bad.group, bad.native_status, bad.metadata["return_code"]) == ("load", "False", 1)
+    assert (bad.group, bad.native_status, bad.metadata["exit_code"]) == ("load", "False", 1)
     assert "loading us" in (bad.log or "")
     again = run.steps["load/4"]
     assert [(a.status, a.error) for a in again.attempts] == [

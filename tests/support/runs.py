@@ -6,8 +6,8 @@
     report   <- load, clean skipped
 
 A line is a step: id, then `<-` and the ids above it, then a status, then start and end in seconds
-after the run's start, then `queued 3s`, `retries 2`, `on WORKER`, `in GROUP`, `kind KIND` in any
-order, and last its error in double quotes.
+after the run's start, then `queued 3s`, `retries 2`, `on WORKER`, `in GROUP`, `kind KIND`,
+`exit 137` in any order, and last its error in double quotes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LINE = re.compile(
     rf"(?P<id>\S+)(?:\s+<-\s+(?P<up>.+?))?\s+(?P<status>{_STATUS})\b"
     r"(?:\s+(?P<start>[\d.]+)s\.\.(?:(?P<end>[\d.]+)s)?)?(?P<rest>[^\"]*)(?:\"(?P<error>.*)\")?"
 )
-_EXTRA = re.compile(r"(queued|retries|on|in|kind)\s+(\S+)")
+_EXTRA = re.compile(r"(queued|retries|on|in|kind|exit)\s+(\S+)")
 
 
 def make_run(text: str, **facts: Any) -> DagRun:
@@ -76,5 +76,6 @@ def _step(line: str) -> Step:
         upstream=tuple(part.strip() for part in (found["up"] or "").split(",") if part.strip()),
         error=error,
         failure=Failure(kind="error", message=error) if error and status == "failed" else None,
+        metadata={"exit_code": int(extra["exit"])} if "exit" in extra else {},
         worker=extra.get("on"),
     )

@@ -77,8 +77,8 @@ def _trace(facts: Mapping[str, Any], run: DagRun) -> Iterator[str]:
         again = any(each.status == "failed" for step in steps for each in step.attempts)
         if not last and not again:
             yield f"{name} failed, and the steps are {[step.status for step in steps]}"
-        if last and last[0].metadata.get("exit") != code:
-            yield f"{name} exits with {last[0].metadata.get('exit')}, not {code}"
+        if last and str(last[0].metadata.get("exit_code")) != code:
+            yield f"{name} exits with {last[0].metadata.get('exit_code')}, not {code}"
     expected = facts.get("run_status")
     if expected and run.status != expected:
         yield f"the run is {run.status}, and was {expected}"

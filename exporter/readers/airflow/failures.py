@@ -7,6 +7,7 @@ from typing import Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind, Location
+from exporter.model.exit_codes import exit_code
 from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Dag
@@ -28,6 +29,10 @@ _CAUSE: Final = (
 )
 _TIMEOUT: Final = late(r"(?:Timeout|TimeoutError|TimedOut)$")
 _KILLED: Final = late(r"SIGTERM|SIGKILL|[Zz]ombie|heartbeat|return code -|Negsignal")
+_EXITED: Final = late(
+    r"Bash command failed\. The command returned a non-zero exit code (\d{1,10})"
+    r"|Task exited with return code (-\d{1,3})"
+)
 _INFRASTRUCTURE: Final = frozenset(
     {"AirflowTaskTerminated", "ConnectionError", "ConnectionRefusedError", "ConnectionResetError",
      "BrokenPipeError", "PodLaunchFailedException", "MemoryError"}
@@ -120,6 +125,12 @@ def failure_of(raised: Raised) -> Failure:
 def error_of(raised: Raised) -> str:
     """Return the whole message."""
     return raised.value or raised.type or "It failed without a message."
+
+
+def exit_code_in(raised: Raised) -> int | None:
+    """Return the exit code of a BashOperator's command, or of the task's own process."""
+    found = _EXITED.match(raised.value)
+    return exit_code(found[1] or found[2]) if found else None
 
 
 def _kind(raised: Raised) -> FailureKind:

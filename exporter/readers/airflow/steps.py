@@ -9,9 +9,17 @@ from math import isfinite
 from typing import Any, Final
 
 from exporter.model import EMPTY, Location, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE
 from exporter.readers.airflow.attempts import Tried, tried, work_of
 from exporter.readers.airflow.edges import edges_of
-from exporter.readers.airflow.failures import Raised, error_of, failure_of, in_repository, place_of
+from exporter.readers.airflow.failures import (
+    Raised,
+    error_of,
+    exit_code_in,
+    failure_of,
+    in_repository,
+    place_of,
+)
 from exporter.readers.airflow.logs import Logs
 from exporter.readers.airflow.records import Dag, Instance, Place, Taken, Task
 from exporter.readers.airflow.skipped import why_skipped
@@ -85,7 +93,7 @@ def steps_of(taken: Taken, dag: Dag | None, logs: Logs, *, cleared: bool | None)
             upstream=upstream,
             error=error_of(cause) if cause is not None else None,
             failure=failure_of(cause) if cause is not None else None,
-            metadata=_metadata(each, task, each_tried, skipped.get(each.place)),
+            metadata=_metadata(each, task, each_tried, skipped.get(each.place), cause),
             location=(place_of(cause, dag) if cause is not None else None) or own_file,
             worker=each.worker or None,
             log=ends.get(step_id),
@@ -205,7 +213,9 @@ def _queue(tried_: Tried, begin: datetime | None) -> tuple[datetime | None, floa
     return first, None if total is None else round(total, 6)
 
 
-def _metadata(each: Instance, task: Task, tried_: Tried, skipped: str | None) -> Mapping[str, Any]:
+def _metadata(
+    each: Instance, task: Task, tried_: Tried, skipped: str | None, cause: Raised | None
+) -> Mapping[str, Any]:
     said: dict[str, Any] = {}
     if skipped:
         said["reason"] = skipped
@@ -219,6 +229,9 @@ def _metadata(each: Instance, task: Task, tried_: Tried, skipped: str | None) ->
         said["teardown"] = True
     if tried_.clears:
         said["cleared"] = tried_.clears
+    code = exit_code_in(cause) if cause is not None else None
+    if code is not None:
+        said[EXIT_CODE] = code
     if each.state not in NOT_BEGUN:
         where = {"pool": each.pool, "queue": each.queue, "executor": each.executor}
         said.update((name, value) for name, value in where.items() if value not in _USUAL)

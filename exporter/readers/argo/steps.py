@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, Failure, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.argo.decode import Held
 from exporter.readers.argo.edges import edges_of
 from exporter.readers.argo.failures import error_of, failure_of, stopped, text_of
@@ -150,8 +151,9 @@ class _Making:
         """Return what helps to find the log of what failed."""
         said: dict[str, Any] = {}
         outputs = node.outputs
-        if outputs is not None and outputs.exit_code is not None:
-            said["exit_code"] = outputs.exit_code
+        code = exit_code(outputs.exit_code) if outputs is not None else None
+        if code is not None:
+            said[EXIT_CODE] = code
         for artifact in outputs.artifacts or () if outputs else ():
             if artifact.name == "main-logs" and artifact.s3 and artifact.s3.key:
                 said["log_artifact"] = artifact.s3.key

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind
+from exporter.model.exit_codes import exit_code
 from exporter.readers.github_actions.statuses import word_of
 from exporter.readers.github_actions.wire import AnnotationWire, StepWire
 
 _CHARACTERS: Final = 20_000
 _NO_FILE: Final = ".github"
 """The path of what is said of the job and not of a file."""
-_EXIT: Final = re.compile(r"Process completed with exit code \d+\.?\s*\Z")
+_EXIT: Final = re.compile(r"Process completed with exit code (-?\d{1,10})\.?\s*\Z")
 _TIMEOUT: Final = re.compile(r"exceeded the maximum execution time|has timed out after")
 _LOST: Final = re.compile(
     r"lost communication with the server|received a shutdown signal|No runner matching|"
@@ -43,6 +44,13 @@ def failure_of(
         message=lines[0].strip() if lines else place,
         traceback=clip(whole, _CHARACTERS) if errors else None,
     )
+
+
+def exit_code_in(said: Sequence[AnnotationWire]) -> int | None:
+    """Return the exit code that a job's command ended with; None where it had several, or none."""
+    told = [_EXIT.match(each.message or "") for each in said if each.annotation_level == "failure"]
+    codes = {exit_code(found[1]) for found in told if found}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def cancelled_in(steps: Sequence[StepWire]) -> str | None:

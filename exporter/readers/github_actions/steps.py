@@ -12,10 +12,12 @@ import msgspec
 from exporter.codec.moments import moment
 from exporter.codec.text import quoted
 from exporter.model import EMPTY, Attempt, Location, Note, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE
 from exporter.readers.github_actions.attempts import Line, is_check, ran
 from exporter.readers.github_actions.failures import (
     annotations_of,
     cancelled_in,
+    exit_code_in,
     failure_of,
     sub_steps,
 )
@@ -235,6 +237,7 @@ def _metadata(
         "labels": job.labels,
         "runner_group": job.runner_group_name,
         "steps": sub_steps(inner, [_seconds(step) for step in inner]),
+        EXIT_CODE: exit_code_in(said),
         "annotations": annotations_of(said),
     }
     return {name: value for name, value in facts.items() if value}

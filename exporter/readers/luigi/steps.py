@@ -6,15 +6,19 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from exporter.model import EMPTY, Attempt, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE, exit_code
+from exporter.model.late import late
 from exporter.readers.local_times import whole_quarters
 from exporter.readers.luigi.gather import Call
 from exporter.readers.luigi.ids import family_of, name_of, params_of
 from exporter.readers.luigi.outline import Outline
 from exporter.readers.luigi.records import Record, Task, Try
 from exporter.readers.python_errors import Raised, error_of, failure_of, named, of_text
+
+_DIED: Final = late(r"died unexpectedly with exit code (-?\d{1,10})")
 
 
 @dataclass(slots=True)
@@ -240,10 +244,12 @@ def _attempt(
 def _metadata(call: Call, key: str, display: str, task: Task | None) -> dict[str, Any]:
     told = call.tasks.get(key)
     broken = call.api.errors.get(key) if call.api else None
+    died = _DIED.fullmatch(task.error) if task and task.error else None
     said = {
         "params": (dict(told.params) if told else None) or params_of(display),
         "reason": task.reason if task and not task.tries else None,
         "message": told.message if told else None,
         "module": broken.module if broken else None,
+        EXIT_CODE: exit_code(died[1]) if died else None,
     }
     return {name: value for name, value in said.items() if value}

@@ -21,6 +21,7 @@ from exporter.model import (
     Step,
 )
 from exporter.model.digest import sha256
+from exporter.model.exit_codes import EXIT_CODE
 from exporter.readers.base import RunRef
 from exporter.readers.metaflow.gather import FRAME, MARKS, graph_of
 from exporter.readers.metaflow.outline import Outline, order_of, outline
@@ -149,7 +150,7 @@ def _step(  # noqa: PLR0917 - all that is known of a task
     said: dict[str, Any] = {
         "caught": bool(tries and tries[-1].caught) or None,
         "cloned_from": tries[-1].origin if cloned else None,
-        "return_code": tries[-1].code if tries and status == "failed" else None,
+        EXIT_CODE: tries[-1].code if tries and status == "failed" else None,
     }
     return Step(
         step_id=task.key,

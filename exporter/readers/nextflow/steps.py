@@ -11,6 +11,7 @@ from typing import Any, Final
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, ExportError, Failure, Step
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.nextflow.clock import Clock
 from exporter.readers.nextflow.gather import Surveyed
 from exporter.readers.nextflow.statuses import ABORTED, FAILED, task_status
@@ -193,7 +194,7 @@ def _metadata(row: Row) -> Mapping[str, Any]:
     facts: dict[str, Any] = {
         "task_id": row.task_id,
         "hash": row.hash,
-        "exit": row.exit,
+        EXIT_CODE: exit_code(row.exit),
         "error_action": row.action,
         "reason": "killed with the run" if row.status == ABORTED else None,
         **row.facts,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Attempt, Location, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.numbering import numbered
 from exporter.readers.otlp.outcomes import RESULTS, error_of, failure_of, status_of
 from exporter.readers.otlp.spans import Span
@@ -27,6 +28,7 @@ _WORKERS: Final = (
     "host.name",
 )
 _QUEUED: Final = "gitlab.job.queued_duration"
+_EXITED: Final = "process.exit.code"
 _CACHED: Final = "dagger.io/dag.cached"
 _TOLD: Final = frozenset(
     {
@@ -37,6 +39,7 @@ _TOLD: Final = frozenset(
         "cicd.pipeline.task.type",
         "cicd.worker.name",
         "error.type",
+        _EXITED,
     }
 )
 
@@ -172,6 +175,9 @@ def _metadata(span: Span, status: StepStatus, *, job: bool) -> Mapping[str, Any]
         text = span.text(key) or (span.of_resource(key) if job else None)
         if text is not None:
             facts[name] = text
+    code = exit_code(span.attributes.get(_EXITED))
+    if code is not None:
+        facts[EXIT_CODE] = code
     more = {
         key: clip(value, _SHORT) if isinstance(value, str) else value
         for key, value in list(span.attributes.items())[: 2 * _MOST]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from exporter.codec.text import clip, plain
 from exporter.model import (
@@ -20,6 +20,7 @@ from exporter.model import (
     StepStatus,
 )
 from exporter.model.digest import sha256
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.model.late import late
 from exporter.readers.parsl.database import Run, Task, Try, of_step
 from exporter.readers.parsl.statuses import MEMOIZED, TASK_STATUSES
@@ -125,17 +126,22 @@ def _step(run: Run, task: Task, count: int) -> Step:
         ),
         error=error_of(last) if last else None,
         failure=failure_of(last) if last else None,
-        metadata=_metadata(task, tries, status),
+        metadata=_metadata(task, tries, status, last),
         worker=(tries[-1].host or None) if tries else None,
     )  # fmt: skip
 
 
-def _metadata(task: Task, tries: list[Try], status: StepStatus) -> Mapping[str, str]:
-    told: dict[str, str] = {}
+def _metadata(
+    task: Task, tries: list[Try], status: StepStatus, raised: Raised | None
+) -> Mapping[str, Any]:
+    told: dict[str, Any] = {}
     if status == "upstream_failed" and (why := next((t.error for t in task.tries if t.error), "")):
         told["reason"] = clip(plain(why), _LONG)
     if tries and tries[-1].executor:
         told["executor"] = tries[-1].executor
+    if raised is not None and raised.type == "BashExitFailure":
+        code = exit_code(raised.value.rpartition(", ")[2])
+        told.update({EXIT_CODE: code} if code is not None else {})
     return told or EMPTY
 
 

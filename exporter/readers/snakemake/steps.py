@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from exporter.model import EMPTY, Attempt, Failure, Location, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.python_errors import below, first_line, kind_of
 from exporter.readers.snakemake.clock import Clock, Timed, exact
 from exporter.readers.snakemake.files import Files
@@ -20,6 +21,11 @@ _SILENT: Final = "The log does not say why it failed."
 _FACTS: Final = ("wildcards", "log", "benchmark", "threads", "resources")
 _SECOND: Final = timedelta(seconds=1)
 _THREADS: Final = re.compile(r"\d{1,6}")
+_SHELL: Final = "Command 'set -euo pipefail;"
+_EXITED: Final = re.compile(
+    r"' (?:returned non-zero exit status (\d{1,10})|died with <Signals\.\w{1,20}: (\d{1,3})>)"
+    r"\.\s*\Z"
+)
 _MEMORY: Final = re.compile(r"(?:^|[ ,])mem_mb=(\d{1,12})(?:,|$)")
 _MB: Final = 1_000_000
 
@@ -91,7 +97,7 @@ def _step(line: Outline, node: Node, group: str | None, known: Known) -> Step:
         error=_error(last) if status == "failed" and last else None,
         failure=failure,
         metrics=_metrics(known.beside.benchmarks.get(job.facts.get("benchmark", "")), job.facts),
-        metadata=_metadata(node, job),
+        metadata=_metadata(node, job, last if status == "failed" else None),
         location=_place(last.problem if last else None, line.session.header),
         worker=job.external,
     )
@@ -186,10 +192,21 @@ def _place(problem: Problem | None, header: Mapping[str, str]) -> Location | Non
     return Location(file=file, line=problem.line) if file else None
 
 
-def _metadata(node: Node, job: Job) -> dict[str, Any]:
+def _exit_code(one: Try) -> int | None:
+    """Return the exit code of a rule's shell command; a script's own commands tell none of its.
+
+    Snakemake puts its prefix before each command that it runs itself.
+    """
+    text = _error(one)
+    found = _EXITED.search(text) if text.startswith(_SHELL) else None
+    return exit_code(found[1] or f"-{found[2]}") if found else None
+
+
+def _metadata(node: Node, job: Job, broke: Try | None) -> dict[str, Any]:
     said: dict[str, Any] = {"rule": node.rule or None, "group_job": job.group}
     said["message"] = job.message
     said.update((name, job.facts.get(name)) for name in _FACTS)
     said["output"] = job.facts.get("output")
     said["run_reason"] = job.facts.get("reason")  # why it was to run, not why it did not
+    said[EXIT_CODE] = _exit_code(broke) if broke else None
     return {name: value for name, value in said.items() if value}

@@ -8,6 +8,7 @@ from exporter.analysis.fingerprint import telling_line
 from exporter.codec.moments import moment
 from exporter.codec.text import clip, plain
 from exporter.model import Failure
+from exporter.model.exit_codes import exit_code
 from exporter.readers.tekton.statuses import condition_of, failure_kind
 from exporter.readers.tekton.wire import StepState, TaskStatus
 
@@ -56,6 +57,12 @@ def _ended(step: StepState) -> str | None:
     message = plain(ended.message or "")
     more = f": {message}" if message and not message.startswith(_RESULTS) else ""
     return f"step {step.name or '?'}: exit code {ended.exit_code}{reason}{more}"
+
+
+def broken_with(status: TaskStatus) -> int | None:
+    """Return the exit code of the first container that did not end well; None where all did."""
+    codes = [step.terminated.exit_code for step in status.steps or () if step.terminated]
+    return next((exit_code(code) for code in codes if code), None)
 
 
 def sub_steps(status: TaskStatus) -> list[dict[str, Any]]:

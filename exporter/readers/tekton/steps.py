@@ -9,7 +9,8 @@ from typing import Any, Final
 from exporter.codec.fields import lenient
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, RunStatus, Step, StepStatus
-from exporter.readers.tekton.failures import error_of, failure_of, sub_steps, text_of
+from exporter.model.exit_codes import EXIT_CODE
+from exporter.readers.tekton.failures import broken_with, error_of, failure_of, sub_steps, text_of
 from exporter.readers.tekton.gather import TASK, Child, Gathered
 from exporter.readers.tekton.labels import in_order, labels_of
 from exporter.readers.tekton.not_run import not_run, settle
@@ -181,6 +182,7 @@ def _metadata(child: Child, told: TaskStatus, status: StepStatus) -> Mapping[str
         "reason": reason,
         "source": source.uri if source else None,
         "entry_point": source.entry_point if source else None,
+        EXIT_CODE: broken_with(told) if status == "failed" else None,
         "steps": sub_steps(told),
     }
     return {name: value for name, value in facts.items() if value} or EMPTY

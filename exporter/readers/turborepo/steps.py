@@ -8,6 +8,7 @@ from typing import Any, Final
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import EMPTY, Failure, Location, Step, StepStatus
+from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.turborepo.decode import millis
 from exporter.readers.turborepo.wire import Cache, Task
 
@@ -140,7 +141,11 @@ def _metadata(task: Task) -> Mapping[str, Any]:
         "framework": task.framework,
         "persistent": definition.persistent if definition else None,
     }
-    return {name: value for name, value in facts.items() if value} or EMPTY
+    known = {name: value for name, value in facts.items() if value}
+    code = exit_code(task.execution.exit_code) if task.execution else None
+    if code is not None:
+        known[EXIT_CODE] = code
+    return known or EMPTY
 
 
 def _location(task: Task) -> Location | None:

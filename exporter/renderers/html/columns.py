@@ -27,6 +27,7 @@ import msgspec
 
 from exporter.codec.times import EPOCH
 from exporter.model import Step
+from exporter.model.exit_codes import EXIT_CODE, exit_code_of
 
 _AT_ONCE: Final = 1000
 """Steps that are taken apart together: so many stay in the processor's cache meanwhile, which
@@ -47,6 +48,7 @@ _PLAIN: Final[Mapping[str, tuple[_Take, Any]]] = {
     "retry_count": (lambda steps: [step.retry_count for step in steps], 0),
     "max_retries": (lambda steps: [step.max_retries for step in steps], None),
     "worker": (lambda steps: [step.worker for step in steps], None),
+    EXIT_CODE: (lambda steps: [exit_code_of(step) for step in steps], None),
 }
 """Facts of one short value, and what stands for none."""
 _TIMES: Final[Mapping[str, _Take]] = {

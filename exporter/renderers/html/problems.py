@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from exporter.model import RunStatus, Step
+from exporter.model.exit_codes import exit_code_of
 from exporter.model.named import NamedTuple
 from exporter.model.statuses import OPEN_RUN
 from exporter.renderers.html.errors import FEW, Room, says_at_once
@@ -20,6 +21,7 @@ from exporter.renderers.html.text import shorten
 from exporter.report import Cause, Report
 from exporter.report.anchor import step_anchor
 from exporter.report.build import cause_of
+from exporter.report.exits import exit_in_words
 from exporter.report.owner import owner_of
 from exporter.report.verdict import noun_of
 from exporter.report.words import STATUS_WORDS, count, duration
@@ -278,12 +280,11 @@ def _facts(step: Step) -> str:
         facts.append(f"ran {duration(step.duration_seconds)}")
     if step.retry_count:
         facts.append(count(step.retry_count + 1, "attempt"))
-    if step.failure and step.failure.type:
-        facts.append(shorten(step.failure.type, 80))
-    code = step.metadata.get("exit_code", step.metadata.get("exit"))
-    told = f"exit status {shorten(str(code), 20)}"
-    # some tools have it as the kind of the failure
-    if isinstance(code, int | str) and code not in {0, "0", ""} and told not in facts:
+    kind = step.failure.type if step.failure else None
+    # some readers have it as the kind of the failure
+    if kind and kind not in {f"exit status {exit_code_of(step)}", f"exited ({exit_code_of(step)})"}:
+        facts.append(shorten(kind, 80))
+    if told := exit_in_words(step):
         facts.append(told)
     if step.worker:
         facts.append(f"on {shorten(step.worker, 80)}")

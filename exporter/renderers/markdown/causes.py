@@ -11,6 +11,7 @@ from exporter.renderers.markdown.forms import Form
 from exporter.renderers.markdown.view import View
 from exporter.renderers.markdown.words import and_more, folded
 from exporter.report import Cause, Report
+from exporter.report.exits import exit_in_words
 from exporter.report.owner import owner_of
 from exporter.report.words import count, duration, one_line
 
@@ -99,6 +100,7 @@ def _headline(cause: Cause, report: Report, form: Form) -> str:
         place(step.location),
         duration(step.duration_seconds) if step.duration_seconds is not None else "",
         count(step.retry_count + 1, "attempt") if step.retry_count else "",
+        exit_in_words(step),
         _since(step, report),
         _seen(step, report),
         text(owner, OWNER) if (owner := owner_of(step, report.run.steps)) else "",

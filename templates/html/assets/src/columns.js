@@ -44,6 +44,7 @@ export function standing(run, step) {
  */
 export function columnsOf(run) {
   const { payload } = run;
+  const used = useColumns(run);
   /** @type {(Column | null)[]} */
   const columns = [
     {
@@ -93,8 +94,12 @@ export function columnsOf(run) {
     payload.has("retry_count")
       ? { key: "retries", label: "Retries", track: "4rem", from: 1060, end: true, fill: retries(run) }
       : null,
+    payload.has("exit_code")
+      ? // beside measures there is no room, and it is a matter of choice
+        { key: "exit_code", label: "Exit", track: "3.5rem", from: used.length ? 1500 : 1250, end: true, fill: exits(run) }
+      : null,
     run.hasPast ? { key: "past", label: "History", track: "9.5rem", from: 1400, fill: endsColumn(run) } : null,
-    ...useColumns(run),
+    ...used,
     payload.has("worker")
       ? { key: "worker", label: "Worker", track: "minmax(0, 1.25fr)", from: 1300, fill: text(run, "worker") }
       : null,
@@ -247,6 +252,17 @@ function retries(run) {
   return (cell) => (step) => {
     const number = Number(column.at(step));
     say(cell, number ? count(number) : "");
+  };
+}
+
+/**
+ * @param {Run} run
+ * @returns {Column["fill"]}
+ */
+function exits(run) {
+  const column = run.table("exit_code");
+  return (cell) => (step) => {
+    say(cell, column.text(step));
   };
 }
 

@@ -51,6 +51,7 @@ export function help() {
     ["-status:success", "not this"],
     ["dur:>5m queue:>1m retries:>0", "longer or more than that"],
     ["attempts:>1 slack:<30s delta:>20%", "ran again, nearly critical, slower than in the baseline"],
+    ["exit:137", "ended with this exit code"],
     ["on:critical", "on the critical path"],
     ["+orders 2+orders+1", "with the steps above, and so many below"],
   ]) {

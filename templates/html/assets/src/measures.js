@@ -11,6 +11,7 @@ export const MEASURES = {
   queue: (run) => run.numbers("queue_seconds"),
   retries: retriesOf,
   attempts: attemptsOf,
+  exit: (run) => run.numbers("exit_code"),
   slack: slackOf,
   delta: deltaOf,
 };

@@ -7,12 +7,12 @@ import { MEASURES } from "./measures.js";
 /** @typedef {(step: number) => boolean} Test */
 
 const TOKEN = /\||(?:[^\s|"]|"[^"]*")+/g;
-const KEYED = /^(status|kind|group|dur|queue|retries|attempts|slack|delta|on|err):([^]*)$/;
+const KEYED = /^(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):([^]*)$/;
 const GRAPH = /^(?:(\d*)(\+))?([^+][^]*?)(?:(\+)(\d*))?$/;
 const NUMBER = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
 const PERCENT = /^(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)%$/;
 /** @type {Record<string, string>} */
-const EXAMPLES = { retries: "retries:>0", attempts: "attempts:>1", delta: "delta:>20%" };
+const EXAMPLES = { retries: "retries:>0", attempts: "attempts:>1", exit: "exit:137", delta: "delta:>20%" };
 /** @type {Record<string, number>} */
 const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
 

@@ -228,6 +228,7 @@ function about(run, step) {
     ["Defined in", file + (line === null ? "" : `:${line}`)],
     ["Worker", run.table("worker").text(step)],
     ["Retries", retries || most !== null ? `${retries}${most === null ? "" : ` of ${most} allowed`}` : ""],
+    ["Exit code", run.table("exit_code").text(step)],
     ["Kind of failure", failure ? [failure.kind, failure.type].filter(Boolean).join(", ") : ""],
   ]);
   return list.childElementCount ? part("About it", list) : null;
