@@ -181,6 +181,56 @@ def test_a_task_run_without_its_label_goes_to_the_run_that_names_it() -> None:
     assert changed("failed", forget).steps == run_of(document("failed")).steps
 
 
+def old(message: str) -> DagRun:
+    """Read a run of Pipelines v0.12: a condition that is not met, no list of what was skipped."""
+
+    def of(task: str, status: str, reason: str, **more: Any) -> Any:
+        told = {"type": "Succeeded", "status": status, "reason": reason, "message": f"of {task}"}
+        return {"pipelineTaskName": task, "status": {"conditions": [told], **more}}
+
+    times = {"startTime": "2020-06-11T13:15:32Z", "completionTime": "2020-06-11T13:15:42Z"}
+    done = {"type": "Succeeded", "status": "True", "reason": "Completed", "message": message}
+    return run_of(
+        {
+            "apiVersion": "tekton.dev/v1beta1",
+            "kind": "PipelineRun",
+            "metadata": {"name": "app-1", "uid": "u"},
+            "spec": {
+                "pipelineSpec": {
+                    "tasks": [
+                        {"name": "build"},
+                        {"name": "deploy", "conditions": [{"conditionRef": "on-main"}]},
+                        {"name": "smoke", "runAfter": ["deploy"]},
+                    ]
+                }
+            },
+            "status": {
+                **times,
+                "conditions": [done],
+                "taskRuns": {
+                    "app-1-build": of("build", "True", "Succeeded", **times),
+                    "app-1-deploy": of("deploy", "False", "ConditionCheckFailed"),
+                },
+            },
+        }
+    )
+
+
+def test_a_condition_that_is_not_met_is_no_failure() -> None:
+    run = old("Tasks Completed: 1, Skipped: 2")
+    assert (run.status, codes(run)) == ("success", set())
+    assert statuses(run) == {"build": "success", "deploy": "skipped", "smoke": "skipped"}
+    deploy = run.steps["app-1-deploy"]
+    assert (deploy.metadata["reason"], deploy.start_time, deploy.error) == ("of deploy", None, None)
+
+
+@pytest.mark.parametrize("message", ["Tasks Completed: 1, Skipped: 1", "All is well", ""])
+def test_a_task_without_a_word_that_is_not_counted_costs_the_green(message: str) -> None:
+    run = old(message)
+    assert (run.status, statuses(run)["smoke"]) == ("unknown", "unknown")
+    assert "missing-tasks" in codes(run)
+
+
 def test_a_run_that_failed_and_says_nothing_says_so() -> None:
     def quiet(tree: Any) -> None:
         condition(tree, status="False", reason="Failed", message="")
@@ -335,6 +385,7 @@ def test_words_of_a_run_that_goes_on(reason: str, status: str) -> None:
         ("False", "StepFailed", "failed"),
         ("False", "TaskRunTimeout", "failed"),
         ("False", "TaskRunCancelled", "cancelled"),
+        ("False", "ConditionCheckFailed", "skipped"),
         ("Unknown", "ToBeRetried", "retry"),
         ("Unknown", "Pending", "pending"),
         ("Unknown", "Running", "running"),

@@ -10,7 +10,7 @@ Failed, ToBeRetried, TaskRunCancelled, TaskRunTimeout, FailureIgnored, and more 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from exporter.model import FailureKind, RunStatus, StepStatus
@@ -34,8 +34,20 @@ CANCELLED: Final = frozenset(
         "CustomRunCancelled",
     }
 )
+_FAILED: Final[Mapping[str, StepStatus]] = {
+    **dict.fromkeys(CANCELLED, "cancelled"),
+    # a condition of the task was not met, as older Pipelines tell it: the task did not run
+    "ConditionCheckFailed": "skipped",
+}
+"""What a TaskRun is whose condition is false and has one of these reasons."""
 WAITING: Final = frozenset(
-    {"Pending", "TaskRunPending", "PipelineRunPending", "ExceededResourceQuota"}
+    {
+        "Pending",
+        "TaskRunPending",
+        "PipelineRunPending",
+        "ExceededResourceQuota",
+        "ExceededNodeResources",
+    }
 )
 RETRY: Final = "ToBeRetried"
 IGNORED: Final = "FailureIgnored"
@@ -83,7 +95,7 @@ def task_status(condition: Condition | None) -> StepStatus:
         case "True":
             return "warned" if reason == IGNORED else "success"
         case "False":
-            return "cancelled" if reason in CANCELLED else "failed"
+            return _FAILED.get(reason or "", "failed")
         case "Unknown":
             if reason == RETRY:
                 return "retry"

@@ -18,6 +18,7 @@ from exporter.readers.tekton.plan import Plan, Planned
 from exporter.readers.tekton.statuses import FINALLY, condition_of, task_status
 from exporter.readers.tekton.wire import TaskStatus
 
+_NO_END: Final = frozenset({"running", "retry", "pending", "skipped"})
 _MOST_EDGES: Final = 500_000
 _RESULTS: Final = 50
 _RESULT: Final = 2000
@@ -91,9 +92,9 @@ def _step(child: Child, label: str, plan: Plan, *, ended: bool) -> Step:
         status = "unknown"  # the run ended, this has no end on record
     older = _older(told)
     times = [moment(each.start_time) for each in (*older, told)]
-    begun = status != "pending"
+    begun = status not in {"pending", "skipped"}
     start = next((time for time in times if time), None) if begun else None
-    end = moment(told.completion_time) if status not in {"running", "retry", "pending"} else None
+    end = moment(told.completion_time) if status not in _NO_END else None
     queued = moment(child.metadata.creation_timestamp) if child.metadata else None
     wait = (start - queued).total_seconds() if start and queued else None
     failure = failure_of(told) if status == "failed" else None
@@ -173,7 +174,7 @@ def _metadata(child: Child, told: TaskStatus, status: StepStatus) -> Mapping[str
     labels = (child.metadata.labels if child.metadata else None) or {}
     source = told.provenance.ref_source if told.provenance else None
     reason = None
-    if status in {"pending", "running", "retry"}:
+    if status in {"pending", "running", "retry", "skipped"}:
         condition = condition_of(told.conditions)
         reason = text_of(condition.message if condition else None)
     facts: dict[str, Any] = {

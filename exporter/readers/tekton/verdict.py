@@ -29,6 +29,7 @@ _OF_TASK: Final[dict[str, RunStatus]] = {
     "retry": "retry",
     "running": "running",
     "pending": "created",
+    "skipped": "unknown",
     "unknown": "unknown",
 }
 
