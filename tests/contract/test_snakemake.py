@@ -382,6 +382,59 @@ def test_jobs_with_messages_that_began_are_not_listed_as_unborn() -> None:
     assert sorted(run.steps) == ["1", "2", "one#1", "one#2", "one#3"]
 
 
+SHELL = (
+    "[Sat Nov 28 08:00:09 2026]\nError in rule one:\n    message: None\n    jobid: 1\n"
+    "    output: a\n    shell:\n        \n        Rscript one.R \\\n          --out a\n        \n"
+    "        (command exited with non-zero exit code)\n"
+)
+BEGUN = "[Sat Nov 28 08:00:00 2026]\nrule one:\n    output: a\n    jobid: 1\n"
+ONE = f"Building DAG of jobs...\n\n{BEGUN}"
+
+
+def test_a_command_of_several_lines_is_the_error() -> None:
+    run = by_log(f"{ONE}{SHELL}{FAILED}")
+    error = run.steps["1"].error or ""
+    assert error.startswith("Rscript one.R \\\n--out a")
+    assert "non-zero exit code" in error
+    assert run.steps["1"].metadata["output"] == "a"
+
+
+def test_an_error_that_is_printed_twice_keeps_its_exception() -> None:
+    raised = (
+        'RuleException:\nCalledProcessError in file "Snakefile", line 9:\n'
+        "Command 'set -euo pipefail;  \n        Rscript one.R \\\n          --out a' said no\n"
+    )
+    run = by_log(f"{ONE}{raised}{SHELL}{FAILED}{SHELL}Complete log(s): x.snakemake.log\n")
+    step = run.steps["1"]
+    assert (step.error or "").startswith("Command 'set -euo pipefail;")
+    assert (step.failure and step.failure.type, len(step.attempts)) == ("CalledProcessError", 1)
+
+
+def test_a_message_may_begin_with_a_new_line() -> None:
+    text = (
+        "Building DAG of jobs...\nJob counts:\n\tcount\tjobs\n\t1\tone\n\t1\n\n"
+        "[Sat Nov 28 08:00:00 2026]\nJob 7: \n     runs one\n\n[Sat Nov 28 08:00:05 2026]\n"
+        "Finished job 7.\n1 of 1 steps (100%) done\nComplete log: x.snakemake.log\n"
+    )
+    run = by_log(text)
+    assert (run.status, run.steps["7"].name, run.steps["7"].duration_seconds) == (
+        "success",
+        "one",
+        5,
+    )
+
+
+def test_an_exception_that_ends_the_log_is_of_the_only_job_that_began() -> None:
+    raised = "\nRuleException in line 10 of Snakefile:\nNameError: The name 'thread' is unknown\n"
+    run = by_log(f"{ONE}{raised}")
+    assert (run.status, run.steps["1"].status) == ("failed", "failed")
+    assert "The name 'thread' is unknown" in (run.steps["1"].error or "")
+    two = BEGUN.replace("jobid: 1", "jobid: 2")
+    run = by_log(f"{ONE}\n{two}{raised}")
+    assert (run.status, {step.status for step in run.steps.values()}) == ("failed", {"unknown"})
+    assert "thread" in (run.error or "")
+
+
 def test_a_run_that_could_not_begin_failed() -> None:
     run = by_log(
         'Building DAG of jobs...\nMissingInputException in rule a in file "/x/Snakefile", line 3:\n'

@@ -174,10 +174,23 @@ def _settle(session: Session) -> None:
                 last.word, last.problem = "error", problem
                 session.problems.remove(problem)
                 break
+    _open_one(session)
     for job in session.jobs.values():
         if over and not session.cancelled and job.tries and job.tries[-1].word is None:
             job.tries[-1].word = "error"
     _name_rules(session)
+
+
+def _open_one(session: Session) -> None:
+    """Give the only job without an end the exception of a rule that ended the log.
+
+    So ends one of which the command could not even be put together; the exception names no rule.
+    """
+    open_ = [job for job in session.jobs.values() if job.tries and job.tries[-1].word is None]
+    raised = [each for each in session.problems if each.text.startswith("RuleException")]
+    if len(open_) == len(raised) == 1 and session.log is None and not session.cancelled:
+        open_[0].tries[-1].word, open_[0].tries[-1].problem = "error", raised[0]
+        session.problems.remove(raised[0])
 
 
 def _names(problem: Problem, job: Job) -> bool:

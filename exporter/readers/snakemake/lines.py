@@ -17,7 +17,7 @@ GROUP: Final = late(
     r"(?:(\[[^\]]{10,40}\]) )?[Gg]roup job (\S{1,200}) \(jobs in lexicogr\. order\):$"
 )
 GROUP_ERROR: Final = late(r"(?:message: )?Error in group (?:job )?\S{1,200}$")
-MESSAGE: Final = late(r"Job (\d{1,9}): (.{0,2000})$")
+MESSAGE: Final = late(r"Job (\d{1,9}):(?: (.{0,2000}))?$")
 FINISHED: Final = late(r"Finished job(?:id:)? (\d{1,9})(?: \(Rule: (\S{1,200})\))?\.?$")
 ERROR: Final = late(r"Error in (?:rule|checkpoint) (\S{1,200}):$")
 RESTART: Final = late(r"Trying to restart job (\d{1,9})\.?$")

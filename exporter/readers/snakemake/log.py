@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from exporter.codec.text import plain
 from exporter.readers.snakemake import lines as shape
-from exporter.readers.snakemake.problems import problem_of
+from exporter.readers.snakemake.problems import problem_of, taken
 from exporter.readers.snakemake.records import Job, Problem, Session, Try
 
 
@@ -85,6 +85,8 @@ class _Parser:
     def _field_goes_on(self, line: str) -> bool:
         assert self.facts is not None  # noqa: S101 - asked for by the caller
         depth = len(line) - len(line.lstrip())
+        if not line.strip() and line and self.field in {"shell", "message"}:
+            return True  # a text that begins with a new line
         if not line.strip() or depth <= self.indent:
             return False
         found = shape.FIELD.match(line)
@@ -128,7 +130,7 @@ class _Parser:
     def _of_job(self, text: str) -> bool:
         """Take a line that is about a job; say whether it is one."""
         if found := shape.MESSAGE.match(text):
-            self.job = Job(found[1], message=found[2])
+            self.job = Job(found[1], message=found[2] or "")
             self.facts, self.indent = self.job.facts, 0
         elif found := shape.FINISHED.match(text):
             known = found[1] in self.session.jobs or found[2] or not self.session.jobs
@@ -248,7 +250,8 @@ class _Parser:
         job.rule = rule
         one = self._open(job)
         one.word, one.end = "error", self.now
-        one.problem = self._problem_of(rule, facts)
+        # version 9 prints it once more in the end
+        one.problem = taken(self.pending, rule, facts) or one.problem
         message = facts.get("message", "")
         parts = [] if message in {"", "None"} else [message]
         one.said = "\n".join([*parts, facts.get("shell", "")]).strip()
@@ -257,23 +260,6 @@ class _Parser:
                 job.facts.setdefault(name, facts[name])
         job.external = job.external or facts.get("external_jobid") or facts.get("cluster_jobid")
         job.again = False
-
-    def _problem_of(self, rule: str | None, facts: dict[str, str]) -> Problem | None:
-        """Return the exception that was printed before: that of this rule, of several."""
-        shell = facts.get("shell", "").split("\n")[0].strip()
-        marks = [mark for mark in (f"__rule_{rule}", shell) if mark]
-        for problem in self.pending:
-            if any(mark in problem.text for mark in marks):
-                break
-        else:
-            # what another shell said is not this one's
-            fits = [p for p in self.pending if not (shell and "Command '" in p.text)]
-            problem_ = fits[0] if len(fits) == 1 else None
-            if problem_ is not None:
-                self.pending.remove(problem_)
-            return problem_
-        self.pending.remove(problem)
-        return problem
 
     def _add_raised(self, text: str) -> None:
         problem = problem_of(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from exporter.codec.text import clip
 from exporter.readers.snakemake.lines import IN_FILE, LONG
@@ -29,6 +29,23 @@ def problem_of(text: str) -> Problem | None:
         (place[2] or place[3]) if place else None,
         int(place[4]) if place else None,
     )
+
+
+def taken(pending: list[Problem], rule: str | None, facts: Mapping[str, str]) -> Problem | None:
+    """Take the exception that was printed before an error: that of this rule, of several."""
+    shell = facts.get("shell", "").split("\n")[0].strip()
+    marks = [mark for mark in (f"__rule_{rule}", shell) if mark]
+    for problem in pending:
+        if any(mark in problem.text for mark in marks):
+            break
+    else:
+        # what another shell said is not this one's
+        fits = [p for p in pending if not (shell and "Command '" in p.text)]
+        if len(fits) != 1:
+            return None
+        (problem,) = fits
+    pending.remove(problem)
+    return problem
 
 
 def _without_blank(lines: list[str]) -> Iterator[str]:
