@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from exporter.readers.choose import find_runs
 from exporter.readers.native import NativeReader
+from exporter.renderers.html import HtmlRenderer
 from exporter.storage import open_storage
 from tests.browser.conftest import Open
 from tests.support.runs import make_run
+from tests.support.runs_many import report_of
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +71,22 @@ def test_where_nothing_failed_the_drawer_names_what_was_cancelled(opened: Open) 
     page = opened(run).page
     open_step(page, "c")
     expect(page.locator(".why")).to_have_text("did not run: stopped by b, cancelled")
+
+
+def test_what_stopped_a_step_may_be_nowhere_on_the_page(opened: Open) -> None:
+    page = opened(make_run("a failed 0s..1s\nb upstream_failed")).page
+    open_step(page, "b")
+    expect(page.locator(".why")).to_have_text("did not run: something before it failed")
+
+
+def test_the_drawer_counts_what_a_selection_left_out(browser: Browser, tmp_path: Path) -> None:
+    run = make_run("a success 0s..1s\nb success 0s..1s\nc <- a, b success 1s..2s\nd success")
+    report = report_of(run)._replace(selected=frozenset({"c", "d"}))
+    (made,) = HtmlRenderer().render(report)
+    path = tmp_path / "selected.html"
+    path.write_bytes(b"".join(made))
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    open_step(page, "c")
+    expect(page.locator(".drawer")).to_contain_text("It waited for 2 more, not listed on this page")
+    page.close()

@@ -160,9 +160,16 @@ export class Run extends Facts {
    * @returns {number[]}
    */
   above(step) {
+    return /** @type {number[]} */ (this.waited(step).filter((one) => typeof one === "number"));
+  }
+
+  /**
+   * Return the same, and the ids of those that are not listed.
+   * @param {number} step
+   */
+  waited(step) {
     const { starts, edges } = this.upstream;
-    const found = edges.slice(starts[step], starts[step + 1]);
-    return /** @type {number[]} */ (found.filter((one) => typeof one === "number"));
+    return edges.slice(starts[step], starts[step + 1]);
   }
 
   /**

@@ -38,6 +38,7 @@ export function overview(run, step) {
     error(run, step),
     when(run, step),
     around(run, step, "Waited for", run.above(step), "1+"),
+    unlisted(run, step),
     around(run, step, "Waited for by", run.below(step), "+1"),
     about(run, step),
     uses(run, step),
@@ -99,7 +100,8 @@ function why(run, step) {
   if (reason) told.push(steps.length ? "; " : "", h("bdi", {}, visible(reason)));
   if (!told.length) {
     if (status === "cached") told.push("its result is that of an earlier run");
-    else if (status === "skipped" || status === "upstream_failed") told.push("the record does not say why");
+    else if (status === "skipped") told.push("the record does not say why");
+    else if (status === "upstream_failed") told.push("something before it failed");
     else return null;
   }
   const first = h("b", {}, status === "upstream_failed" ? "did not run" : word);
@@ -143,6 +145,16 @@ function around(run, step, title, steps, sign) {
   listen(more, "click", () => tell("filter", found));
   if (left > 0 || steps.length > 3) shown.append(more);
   return shown;
+}
+
+/**
+ * Say that a step waited for others, which `--select` left out of the page.
+ * @param {Run} run
+ * @param {number} step
+ */
+function unlisted(run, step) {
+  const left = run.waited(step).length - run.above(step).length;
+  return left ? h("p", "section-hint", `It waited for ${count(left)} more, not listed on this page.`) : null;
 }
 
 /**
