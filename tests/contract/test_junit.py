@@ -486,3 +486,31 @@ def test_skipped_tests_that_a_report_counts_and_does_not_hold_cost_its_green(
 def test_why_a_test_was_skipped(inside: str, words: str | None) -> None:
     (step,) = read({"junit.xml": suite(tcase("a", inside))}).steps.values()
     assert (step.status, step.metadata.get("reason")) == ("skipped", words)
+
+
+@pytest.mark.parametrize("message", ["", "message=\"thread 't' (71) panicked at src/a.rs:7:9\""])
+def test_a_panic_of_rust_says_what_and_where(message: str) -> None:
+    text = (
+        "thread 't' (71) panicked at src/a.rs:7:9:\nassertion `left == right` failed\n  left: 0\n"
+        " right: 1\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace"
+    )
+    red = tcase("t", f"<failure {message}>{text}</failure>")
+    (step,) = read({"x.xml": suite(red)}).steps.values()
+    assert step.error == "assertion `left == right` failed\n  left: 0\n right: 1"
+    assert step.failure is not None
+    assert step.failure.message == "assertion `left == right` failed"
+    assert step.location is not None
+    assert (step.location.file, step.location.line) == ("src/a.rs", 7)
+
+
+def test_a_message_that_names_the_test_or_a_stage_gives_way_to_the_text() -> None:
+    said = (
+        "Scenario: t\n\nThen it is\n\nMessage:\n\nexpected: 1\n     got: 2\n (RSpec::NotMetError)"
+    )
+    red = tcase("t", f'<failure message="failed t" type="failed">{said}</failure>')
+    (step,) = read({"x.xml": suite(red)}).steps.values()
+    assert step.failure is not None
+    assert step.failure.message == "expected: 1"
+    red = tcase("t", '<error message="Build error">a_test.go:15: undefined: x</error>')
+    (step,) = read({"x.xml": suite(red)}).steps.values()
+    assert step.error == "a_test.go:15: undefined: x"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from exporter.model import EMPTY, Attempt, Location, Step, StepStatus
 from exporter.model.late import late
 from exporter.readers.junit.decode import File, label_of
-from exporter.readers.junit.failures import error_of, failure_of, text_of
+from exporter.readers.junit.failures import PANICKED, error_of, failure_of, text_of
 from exporter.readers.junit.names import Named, named
 from exporter.readers.junit.numbers import after, instant, seconds
 from exporter.readers.junit.runner import NEXTEST, PLAYWRIGHT, PYTEST
@@ -197,6 +197,9 @@ def _told_by_failure(case: Case) -> Location | None:
         if place and _is_relative(place[1]):
             return Location(file=place[1], line=int(place[2]) or None)
         text = text_of(outcome.text)
+        panicked = PANICKED.search(f"{outcome.message or ''}\n{text}")
+        if panicked and _is_relative(panicked[1]):
+            return Location(file=panicked[1], line=int(panicked[2]) or None)
         pointed = _POINTED.search(text)
         if pointed and pointed[1] == classname and _is_relative(classname):
             return Location(file=classname, line=int(pointed[2]) or None)
