@@ -40,10 +40,9 @@ def why_not(
 ) -> str:
     """Return the same as one line, with the failed steps that stopped it.
 
-    `stopped` are the root causes of each step, as `stopped_by` returns them. Where nothing failed,
-    the steps before it that did not succeed either stand for them.
+    `stopped` are the root causes of each step, as `stopped_by` returns them.
     """
-    roots = stopped.get(step.step_id) or _before(step, steps)
+    roots = stoppers(step, stopped, steps)
     names = [one_line(steps[key].name, 80) for key in roots[:_NAMED] if key in steps]
     parts = [f"stopped by {', '.join(names)}"] if names else []
     if len(roots) > _NAMED:
@@ -51,9 +50,16 @@ def why_not(
     return one_line("; ".join(filter(None, (*parts, reason_of(step)))), limit)
 
 
-def _before(step: Step, steps: Mapping[str, Step]) -> Sequence[str]:
-    if step.status != "upstream_failed":
-        return ()
+def stoppers(
+    step: Step, stopped: Mapping[str, Sequence[str]], steps: Mapping[str, Step]
+) -> Sequence[str]:
+    """Return the ids of what stopped a step: its root causes.
+
+    Where nothing failed, the steps before it that did not succeed either stand for them.
+    """
+    causes = stopped.get(step.step_id, ())
+    if causes or step.status != "upstream_failed":
+        return causes
     named = step.metadata.get("blocked_by")
     above = named if isinstance(named, list | tuple) else step.upstream
     known = [key for key in above if isinstance(key, str) and key in steps]

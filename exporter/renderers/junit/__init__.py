@@ -65,7 +65,7 @@ def _pieces(report: Report) -> Iterator[bytes]:
     if alone or not suites:
         yield _own(report, facts, names if alone else None).encode()
         facts = told = ""
-    cases = Cases(Room(_ROOM), names, stopped_by(report.analysis))
+    cases = Cases(Room(_ROOM), names, stopped_by(report.analysis), report.run.steps)
     for suite, its in zip(suites, counted, strict=True):
         yield f"{opening(suite, its)}{facts}".encode()
         classname = escaped(suite.name)

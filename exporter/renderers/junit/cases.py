@@ -12,7 +12,7 @@ from typing import Final, Literal
 from exporter.model import Attempt, Step, StepStatus
 from exporter.model.statuses import COMPLETED
 from exporter.renderers.junit.marks import Room, escaped, line
-from exporter.report.reason import reason_of
+from exporter.report.reason import reason_of, stoppers
 
 Outcome = Literal["passed", "skipped", "failure", "error"]
 
@@ -47,9 +47,14 @@ class Cases:
     """Writes test cases; long texts of all of them share one room."""
 
     def __init__(
-        self, room: Room, names: Mapping[str, str], stopped: Mapping[str, Sequence[str]]
+        self,
+        room: Room,
+        names: Mapping[str, str],
+        stopped: Mapping[str, Sequence[str]],
+        steps: Mapping[str, Step],
     ) -> None:
         """Take what steps are called by id, and by which root causes they were stopped."""
+        self._steps = steps
         self._room = room
         self._names = names
         self._stopped = stopped
@@ -120,7 +125,7 @@ class Cases:
             return "It had not begun when the record was made."
         if step.status == "skipped":
             return f"It was skipped.{reason}"
-        roots = self._stopped.get(step.step_id, ())
+        roots = stoppers(step, self._stopped, self._steps)
         named = ", ".join([self._names[key] for key in roots[:_NAMED] if key in self._names])
         if not named:
             return f"It did not run because something before it failed.{reason}"

@@ -110,18 +110,12 @@ export async function junit(run, shown, sentence) {
     pieces.push(suiteTag(suite, alone ? [1, 0, 1, 0] : [0, 0, 0, 0], 0, NaN) + opening + test + "</testsuite>\n");
     opening = closing = "";
   }
-  /** @type {Map<string, string[]>} */
-  const stopped = new Map();
-  for (const { step_id, blocked } of run.analysis.root_causes) {
-    for (const id of blocked) stopped.set(id, [...(stopped.get(id) ?? []), step_id]);
-  }
-
   /** @param {number} step */
   const reason = (step) => {
     const stated = ` ${run.reason(step)}`;
     if (status.text(step) === "pending") return "It had not begun when the record was made.";
     if (status.text(step) === "skipped") return `It was skipped.${stated}`;
-    const roots = stopped.get(run.ids[step] ?? "") ?? [];
+    const roots = run.stoppedBy(step);
     const found = roots.slice(0, NAMED).flatMap((id) => names[run.numberOf(id) ?? -1] ?? []);
     if (!found.length) return `It did not run because something before it failed.${stated}`;
     const others = roots.length > NAMED ? ` and ${count(roots.length - NAMED)} more` : "";

@@ -267,17 +267,22 @@ export class Run extends Facts {
   /**
    * Return which steps stopped one: the root causes, else those before it that did not succeed either.
    * @param {number} step
-   * @returns {number[]}
+   * @returns {string[]} ids
    */
   stoppedBy(step) {
-    const id = this.ids[step] ?? "";
-    const causes = this.analysis.root_causes.filter(({ blocked }) => blocked.includes(id));
+    const causes = this.once("stopped", () => {
+      /** @type {Map<string, string[]>} */
+      const found = new Map();
+      for (const { step_id, blocked } of this.analysis.root_causes) {
+        for (const id of blocked) found.set(id, [...(found.get(id) ?? []), step_id]);
+      }
+      return found;
+    }).get(this.ids[step] ?? "");
     const status = this.table("status");
-    if (causes.length) return causes.flatMap(({ step_id }) => this.numberOf(step_id) ?? []);
-    if (status.text(step) !== "upstream_failed") return [];
+    if (causes || status.text(step) !== "upstream_failed") return causes ?? [];
     const { blocked_by: named } = JSON.parse(this.raw("metadata", step) ?? "{}");
-    const above = Array.isArray(named) ? named.flatMap((one) => this.numberOf(one) ?? []) : this.above(step);
-    return above.filter((one) => STOPPING.has(status.text(one)));
+    const above = Array.isArray(named) ? named.flatMap((id) => this.numberOf(id) ?? []) : this.above(step);
+    return above.filter((one) => STOPPING.has(status.text(one))).map((one) => this.ids[one] ?? "");
   }
 
   /** Whether any step has a log. */

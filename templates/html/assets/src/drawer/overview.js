@@ -90,7 +90,7 @@ function rerunLine(command) {
  */
 function why(run, step) {
   const [status, word] = standing(run, step);
-  const steps = run.stoppedBy(step);
+  const steps = run.stoppedBy(step).flatMap((id) => run.numberOf(id) ?? []);
   const more = steps.length - MOST_STEPS;
   const reason = run.reason(step);
   /** @type {(Node | string)[]} */
