@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from exporter.analysis.causes import error_text
 from exporter.analysis.compare import Analysed
-from exporter.analysis.fingerprint import DIGEST, fingerprint, normalised, telling_line
+from exporter.analysis.fingerprint import DIGEST, fingerprint, normalised, outline, telling_line
 from exporter.model import Attempt, Step
 from exporter.model.digest import sha256
 from exporter.model.history import MOST_ERRORS, History, PastRun
@@ -135,9 +135,10 @@ def _prints(step: Step, errors: Sequence[str], known: dict[str, str]) -> Iterato
     check = step.failure is not None and step.failure.kind == "assertion"
     for error in errors:
         line = telling_line(error)
-        if line not in known:
-            known[line] = fingerprint(line)
-        yield known[line]
+        shape = outline(line)
+        if shape not in known:
+            known[shape] = fingerprint(line)
+        yield known[shape]
         if check:
             yield fingerprint(f"{normalised(step.name)}: {line}")
 
