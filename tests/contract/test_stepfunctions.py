@@ -211,6 +211,7 @@ def test_a_loop_enters_a_state_more_than_once() -> None:
         entered("A"), exited("A"), entered("B", "Choice"), exited("B", "Choice"),
         entered("A"), exited("A"), event("ExecutionSucceeded"),
     )  # fmt: skip
+    assert [step.name for step in run.steps.values()] == ["A #1", "B", "A #2"]
     assert list(run.steps) == ["A #1", "B", "A #2"]
     assert run.steps["A #2"].upstream == ("B",)
 
@@ -288,6 +289,18 @@ def test_a_fail_state_has_the_error_of_what_it_ended(holder: str) -> None:
     failure = run.steps["P/No"].failure
     assert failure is not None
     assert (list(run.steps), failure.type, failure.message) == (["P/No"], "Nope", "no rows")
+
+
+def test_the_error_of_a_fail_state_that_was_caught_is_in_what_its_holder_hands_on() -> None:
+    output = json.dumps({"Error": "Nope", "Cause": "no rows"})
+    left = ("MapStateExited", {"stateExitedEventDetails": {"name": "M", "output": output}})
+    run = history(
+        entered("M", "Map"), ("MapStateStarted", {}), event("MapIterationStarted", index=3),
+        entered("No", "Fail"), event("MapIterationFailed", index=3), ("MapStateFailed", {}), left,
+        ("ExecutionSucceeded", {}),
+    )  # fmt: skip
+    step = run.steps["M[3]/No"]
+    assert (step.name, step.status, step.error) == ("No[3]", "warned", "no rows")
 
 
 def test_a_state_keeps_its_own_error_when_what_holds_it_fails() -> None:

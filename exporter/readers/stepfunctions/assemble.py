@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +21,9 @@ _ENDED: Final = frozenset({"success", "failed", "cancelled"})
 _OPEN: Final = frozenset({"running", "pending", "retry", "unknown"})
 _ARN: Final = 8
 """Parts of an execution's ARN: the machine is the last but one, the name the last."""
+
+
+_Noting = Callable[[str, NoteLevel, str], Note]
 
 
 def ref_of(execution: Execution) -> RunRef:
@@ -94,11 +97,21 @@ def _notes(
         yield note("unfinished-run", "warning", "The execution had not ended when this was saved.")
     elif status == "unknown" and not execution.gaps:
         yield note("unknown-status-word", "warning", "The execution's status is not a known one.")
+    if execution.described is None:
+        text = (
+            "A history does not say which execution it is of: save what `describe-execution` "
+            "prints beside it."
+        )
+        yield note("no-description", "info", text)
     if not execution.events:
         yield note("no-task-detail", "warning", "There is no history of the execution's states.")
         return
     if not any(event.time for event in execution.events):
         yield note("missing-timings", "warning", "The events have no times that can be read.")
+    yield from _of_steps(status, steps, note)
+
+
+def _of_steps(status: RunStatus, steps: Mapping[str, Step], note: _Noting) -> Iterator[Note]:
     open_ = [step for step in steps.values() if step.status in _OPEN]
     if status == "success" and open_:
         text = (

@@ -87,13 +87,19 @@ def _facts(cause: str | None) -> dict[str, Any]:
     """Return what a cause says as JSON, of the innermost execution that it goes back to."""
     facts: dict[str, Any] = {}
     for _ in range(_DEPTH):
-        if not isinstance(cause, str) or not cause.lstrip().startswith("{"):
-            break
-        try:
-            found = msgspec.json.decode(cause)
-        except (msgspec.MsgspecError, RecursionError):
-            break
-        if not isinstance(found, dict):
+        found = facts_in(cause)
+        if not found:
             break
         facts, cause = found, found.get("Cause")
     return facts
+
+
+def facts_in(text: object) -> dict[str, Any]:
+    """Return the object that a text is as JSON; empty where it is none."""
+    if not isinstance(text, str) or not text.lstrip().startswith("{"):
+        return {}
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

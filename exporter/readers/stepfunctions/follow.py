@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exporter.readers.stepfunctions.events import Event, Execution
-from exporter.readers.stepfunctions.states import State, Try
+from exporter.readers.stepfunctions.failures import facts_in
+from exporter.readers.stepfunctions.states import State, Try, says
 from exporter.readers.stepfunctions.statuses import (
     ABORTED,
     ENTERED,
@@ -87,8 +88,22 @@ def _exit(event: Event, at: _Place, found: list[State]) -> _Place:
     left = _of(event.text("name"), at, found)
     if left is None:
         return at
+    if left.problem is not None and not says(left.problem):
+        told = _caught(event, left.problem)
+        for state in (left, at.state or at.culprit):
+            if state is not None and told is not None:
+                state.blame(told)
     left.exited = event
     return _Place(None, left.holder, left.iteration, [left])
+
+
+def _caught(event: Event, problem: Event) -> Event | None:
+    """Return what went wrong as the output of a state says whose failure was caught."""
+    facts = facts_in(event.text("output"))
+    said = {name.lower(): facts.get(name) for name in ("Error", "Cause")}
+    if not any(isinstance(each, str) and each for each in said.values()):
+        return None
+    return Event(problem.number, problem.before, problem.kind, problem.time, said)
 
 
 def _within(event: Event, at: _Place) -> None:
@@ -129,7 +144,7 @@ def _holding(event: Event, at: _Place) -> _Place:
     if kind.endswith(STARTED):
         holder.problem = None
         if run:
-            holder.items = event.text("mapRunArn")
+            holder.map_run = event.text("mapRunArn")
             return at
         holder.rounds += 1
         return _Place(None, holder, None, [])

@@ -49,7 +49,7 @@ class State:
     """In which of its holder's rounds it was entered."""
     broken: bool = False
     """Whether a Parallel or Map failed as a whole."""
-    items: str | None = None
+    map_run: str | None = None
     """The Map Run of a Map whose items are executions of their own."""
     above: list[State] = field(default_factory=list)
 
@@ -64,6 +64,16 @@ class State:
         return _BETWEEN.join(reversed(names)) or None
 
     @property
+    def items(self) -> str:
+        """Return which items it is of, of the Maps around it: `[2]`, `[2][0]`."""
+        found: list[str] = []
+        state: State | None = self
+        while state is not None:
+            found.append(state.iteration or "")
+            state = state.holder
+        return "".join(reversed(found))
+
+    @property
     def over(self) -> bool:
         """Say whether a failure ended what holds it, and the execution went on all the same."""
         state: State = self
@@ -76,11 +86,12 @@ class State:
 
     def blame(self, event: Event) -> None:
         """Keep an event that says what went wrong, unless a more telling one is known."""
-        if self.exited is None and (self.problem is None or not _says(self.problem)):
-            self.problem = event if self.problem is None or _says(event) else self.problem
+        if self.exited is None and (self.problem is None or not says(self.problem)):
+            self.problem = event if self.problem is None or says(event) else self.problem
 
 
-def _says(event: Event) -> bool:
+def says(event: Event) -> bool:
+    """Say whether an event tells what went wrong."""
     return event.text("error") is not None or event.text("cause") is not None
 
 

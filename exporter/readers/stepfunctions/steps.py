@@ -26,6 +26,7 @@ class Steps:
         self._run = run
         self._inside = holders(states)
         self._visits = [visits for visits in folded(states) if self._is_step(visits[-1])]
+        self._labels: dict[int, str] = {}
         self._ids = self._named()
         self.made = {self._ids[id(visits[-1])]: self._step(visits) for visits in self._visits}
 
@@ -60,8 +61,11 @@ class Steps:
         ids: dict[int, str] = {}
         for visits, name in zip(self._visits, names, strict=True):
             seen[name] += 1
-            own = f"{name} #{seen[name]}" if counts[name] > 1 else name
-            ids.update((id(each), own) for each in visits)
+            number = f" #{seen[name]}" if counts[name] > 1 else ""
+            ids.update((id(each), f"{name}{number}") for each in visits)
+            # a person has the items of a Map in the name, and not all that holds the state
+            state = visits[-1]
+            self._labels[id(state)] = f"{state.name}{state.items}{number}"
         return ids
 
     def status(self, state: State) -> StepStatus:
@@ -91,7 +95,7 @@ class Steps:
         attempts = self._attempts(visits)
         return Step(
             step_id=self._ids[id(state)],
-            name=state.name,
+            name=self._labels[id(state)],
             kind=state.kind.lower() or "state",
             group=state.path,
             status=status,
@@ -127,8 +131,8 @@ class Steps:
 
     def _metadata(self, state: State) -> Mapping[str, Any]:
         facts: dict[str, Any] = {"event": state.entered.number}
-        if state.items:
-            facts["map_run"] = state.items
+        if state.map_run:
+            facts["map_run"] = state.map_run
         if state.tries:
             facts |= facts_of(state.tries[-1].scheduled)
         return facts
