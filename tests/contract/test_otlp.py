@@ -477,3 +477,12 @@ def test_what_is_called_a_conclusion_counts_when_it_is_a_word_of_one() -> None:
     assert trace(span("a"), job).status == "failed"
     other = span("b", "a", attributes={"conclusion": "Rain tomorrow."})
     assert trace(span("a"), other).status == "success"
+
+
+def test_jobs_of_the_collectors_receivers_say_how_long_they_were_queued() -> None:
+    build = read(of("collector-github")).steps["build"]
+    assert (build.queue_seconds, build.duration_seconds) == (5, 55)
+    assert build.queued_time is not None
+    assert build.start_time is not None
+    assert (build.start_time - build.queued_time).total_seconds() == 5
+    assert read(of("collector-gitlab")).steps["test/unit"].queue_seconds == 2.5

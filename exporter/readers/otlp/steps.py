@@ -20,6 +20,7 @@ _MOST: Final = 30
 _URL: Final = "cicd.pipeline.task.run.url.full"
 _ATTEMPT: Final = "attempt"
 _LONGEST: Final = 1e9
+_NANOS: Final = 1_000_000_000
 _WORKERS: Final = (
     "cicd.worker.name",
     "cicd.worker.id",
@@ -141,8 +142,12 @@ def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: 
         )
         for number, span in enumerate(chain, 1)
     )
-    wait = last.attributes.get(_QUEUED)
-    queued = isinstance(wait, int | float) and not isinstance(wait, bool) and 0 <= wait < _LONGEST
+    start, begun = chain[0].start, tree.waited.get(last.key)
+    took, wait = last.seconds, _queued(last)
+    queued = begun is not None and start is not None and start <= begun <= (last.end or begun)
+    if queued and begun is not None and start is not None:
+        start, wait = begun, (begun - start) / _NANOS
+        took = (last.end - begun) / _NANOS if last.end is not None else None
     return Step(
         step_id=step_id,
         name=name_of(last),
@@ -152,10 +157,11 @@ def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: 
         status=status,
         native_status=word,
         cached=status == "success" and last.attributes.get(_CACHED) is True,
-        start_time=time_of(chain[0].start),
+        queued_time=time_of(last.start) if queued else None,
+        start_time=time_of(start),
         end_time=time_of(last.end),
-        duration_seconds=last.seconds,
-        queue_seconds=wait if queued else None,
+        duration_seconds=took,
+        queue_seconds=wait,
         retry_count=len(chain) - 1,
         attempts=attempts if len(chain) > 1 else (),
         upstream=upstream,
@@ -165,6 +171,13 @@ def _step(step_id: str, chain: Sequence[Span], upstream: tuple[str, ...], tree: 
         location=_location(last),
         worker=last.text(*_WORKERS) or last.of_resource(*_WORKERS),
     )
+
+
+def _queued(span: Span) -> float | None:
+    """Return how many seconds GitLab says that a job was queued."""
+    wait = span.attributes.get(_QUEUED)
+    known = isinstance(wait, int | float) and not isinstance(wait, bool) and 0 <= wait < _LONGEST
+    return wait if known else None
 
 
 def _metadata(span: Span, status: StepStatus, *, job: bool) -> Mapping[str, Any]:

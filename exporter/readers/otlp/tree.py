@@ -16,6 +16,7 @@ from exporter.readers.otlp.spans import Span, Trace
 from exporter.readers.otlp.statuses import ERROR
 
 TASK: Final = "cicd.pipeline.task.name"
+_QUEUE: Final = "cicd.pipeline.run.queue.duration"
 TASK_ID: Final = "cicd.pipeline.task.run.id"
 _PIPELINE: Final = (
     "cicd.pipeline.result",
@@ -44,6 +45,9 @@ class Tree:
     """Whether steps are told by the conventions."""
     jobs: frozenset[str] = frozenset()
     """Keys of the steps that are told by their resource."""
+    waited: dict[str, int] = field(default_factory=dict)
+    """When such a step was taken by a worker, where a span inside tells: it begins when it was
+    made."""
     failed_in: dict[str, list[str]] = field(default_factory=dict)
     """Names of the spans inside such a step that failed."""
     orphans: int = 0
@@ -81,6 +85,8 @@ def tree_of(trace: Trace) -> Tree:
             outer = next((each.key for each in above if each.key in chosen), None)
             if outer is not None:
                 made.holder[span.key] = outer
+                if outer in jobs and _QUEUE in span.attributes and span.end is not None:
+                    made.waited[outer] = span.end
                 if outer in jobs and span.code == ERROR:
                     made.failed_in.setdefault(outer, []).append(span.name)
     return made
