@@ -183,6 +183,7 @@ READERS: Final[Mapping[str, Builtin]] = {
             b"s\th:m:s",
             b'"h:m:s"',
         ),
+        (".snakemake.log",),
     ),
     "tekton": Builtin(
         "exporter.readers.tekton:TektonReader",

@@ -272,6 +272,19 @@ def test_a_flow_that_broke_by_itself_is_a_step(tmp_path: Path) -> None:
     assert step.failure.kind == "infrastructure"
 
 
+def test_a_flow_that_broke_outside_its_tasks_says_so_before_its_traceback() -> None:
+    (flow,) = (each for each in answer("flow_runs") if each["parent_task_run_id"] is None)
+    said = "Flow run encountered an exception. KeyError: 'day'"
+    flow |= {"state_type": "FAILED", "state_name": "Failed"}
+    flow["state"] = {"type": "FAILED", "name": "Failed", "message": said}
+    trace = "Encountered exception:\nTraceback (most recent call last):\nKeyError: 'day'"
+    row = {"level": 40, "message": trace, "flow_run_id": flow["id"], "task_run_id": None}
+    row["timestamp"] = "2026-11-28T07:51:40.576561Z"
+    files = {"flow_runs.json": [flow], "logs.json": [row]}
+    run = read({name: json.dumps(rows).encode() for name, rows in files.items()})
+    assert (run.status, run.error) == ("failed", f"{said}\n\n{trace}")
+
+
 def test_a_flow_inside_what_is_not_on_record_is_left_out_and_told() -> None:
     run = read(answers(task_runs=None))
     assert (run.dag_id, run.status) == ("nightly", "failed")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from exporter.model import DagRun, ExportError, Location
-from exporter.plugins import READERS, load_readers
+from exporter.plugins import READERS, Heads, load_readers
 from exporter.readers.base import RunRef
 from exporter.readers.choose import claims_on
 from exporter.readers.snakemake import SnakemakeReader
@@ -331,6 +331,8 @@ def test_a_run_without_a_plan_failed(text: str) -> None:
     run = read({name: text.encode()})
     assert (run.status, run.run_id, len(run.steps)) == ("failed", "2026-11-28T080000.000000", 0)
     assert (run.error or "").split(" ")[0].removesuffix(":") in text
+    bundle = bundle_of({name: text.encode()})
+    assert READERS["snakemake"].may_know(Heads(bundle))
     # elsewhere such lines are of anything
     assert SnakemakeReader().claim(bundle_of({"run.log": text.encode()})) is None
 
@@ -402,12 +404,30 @@ def test_a_command_of_several_lines_is_the_error() -> None:
 def test_an_error_that_is_printed_twice_keeps_its_exception() -> None:
     raised = (
         'RuleException:\nCalledProcessError in file "Snakefile", line 9:\n'
-        "Command 'set -euo pipefail;  \n        Rscript one.R \\\n          --out a' said no\n"
+        "Command 'set -euo pipefail;  \n        Rscript one.R \\\n          --out a' "
+        "returned non-zero exit status 1.\n"
     )
     run = by_log(f"{ONE}{raised}{SHELL}{FAILED}{SHELL}Complete log(s): x.snakemake.log\n")
     step = run.steps["1"]
-    assert (step.error or "").startswith("Command 'set -euo pipefail;")
-    assert (step.failure and step.failure.type, len(step.attempts)) == ("CalledProcessError", 1)
+    assert step.error == "Command 'Rscript one.R --out a' returned non-zero exit status 1."
+    assert step.failure is not None
+    assert (step.failure.type, len(step.attempts)) == ("CalledProcessError", 1)
+    assert "set -euo pipefail" in (step.failure.traceback or "")
+    long = by_log(f"{ONE}{raised}{SHELL}{FAILED}".replace("one.R", "x" * 900)).steps["1"]
+    assert (long.error or "").endswith("…' returned non-zero exit status 1.")
+
+
+def test_exceptions_as_up_to_version_7() -> None:
+    raised = (
+        "RuleException:\nCalledProcessError in line 23 of /srv/Snakefile:\n"
+        "Command ' set -euo pipefail;  sort a > b ' returned non-zero exit status 2.\n"
+        '  File "/srv/Snakefile", line 23, in __rule_one\n'
+    )
+    error = "[Sat Nov 28 08:00:09 2026]\nError in rule one:\n    jobid: 1\n    output: a\n\n"
+    step = by_log(f"{ONE}{error}{raised}{FAILED}").steps["1"]
+    assert step.failure is not None
+    assert step.failure.type == "CalledProcessError"
+    assert step.error == "Command 'sort a > b' returned non-zero exit status 2."
 
 
 def test_a_message_may_begin_with_a_new_line() -> None:

@@ -132,7 +132,8 @@ def _error(run: Gathered, store: Store, steps: Mapping[str, Step], status: RunSt
         return None
     state = last_state(flow.id, flow.state, flow.state_type, store)
     text = clip(plain((state.message if state else None) or ""), CHARACTERS)
-    return traceback_of(flow.id, store) or text or None
+    # what it says in a line first: a traceback begins with Prefect's own frames
+    return "\n\n".join(filter(None, (text, traceback_of(flow.id, store)))) or None
 
 
 def _files(run: Gathered, store: Store) -> list[SourceFile]:

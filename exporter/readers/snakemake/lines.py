@@ -36,7 +36,9 @@ RAISED: Final = late(r"([A-Z]\w{0,80}(?:Exception|Error|Interrupt))(?:(?: in |:|
 IN_FILE: Final = late(
     r'(?:([A-Za-z_][\w.]{0,100}) )?in (?:file "?([^"\n]{1,1000}?)"?|rule .{1,200}? in file "?'
     r'([^"\n]{1,1000}?)"?), line (\d{1,7})'
+    r"|(?:([A-Za-z_][\w.]{0,100}) )?in line (\d{1,7}) of ([^\n]{1,1000}?):?$"
 )
+"""Where an exception was raised; the second as up to version 7."""
 ELAPSED: Final = late(
     r"Elapsed time: (?:(\d{1,6}) days?, )?(\d{1,6}):(\d\d):(\d\d)(?:\.(\d{1,6}))?$"
 )
