@@ -122,7 +122,7 @@ class Cases:
         stated = reason_of(step)
         reason = f" {stated}" if stated else ""
         if step.status == "pending":
-            return "It had not begun when the record was made."
+            return f"It had not begun when the record was made.{reason}"
         if step.status == "skipped":
             return f"It was skipped.{reason}"
         roots = stoppers(step, self._stopped, self._steps)

@@ -113,7 +113,7 @@ export async function junit(run, shown, sentence) {
   /** @param {number} step */
   const reason = (step) => {
     const stated = ` ${run.reason(step)}`;
-    if (status.text(step) === "pending") return "It had not begun when the record was made.";
+    if (status.text(step) === "pending") return `It had not begun when the record was made.${stated}`;
     if (status.text(step) === "skipped") return `It was skipped.${stated}`;
     const roots = run.stoppedBy(step);
     const found = roots.slice(0, NAMED).flatMap((id) => names[run.numberOf(id) ?? -1] ?? []);
