@@ -328,6 +328,21 @@ def test_every_step_keeps_a_name_of_its_own() -> None:
     assert "step-4, step-5" in said(run, "missing-id")
 
 
+@pytest.mark.parametrize("word", ["step_id", "task_id", "id", "name"])
+def test_a_step_in_a_list_is_called_by_the_word_it_has(word: str) -> None:
+    steps: list[dict[str, Any]] = [
+        {word: "extract", "status": "success"},
+        {word: "load", "name": "load", "status": "failed", "depends_on": ["extract"]},
+    ]
+    run = one(record(steps=steps, status="failed"))
+    assert list(run.steps) == ["extract", "load"]
+    assert run.steps["load"].upstream == ("extract",)
+    assert "missing-id" not in {note.code for note in run.notes}
+    # numbers are mended, and names may stand twice
+    run = one(record(steps=[{**step, word: 7} for step in steps], status="failed"))
+    assert [step.status for step in run.steps.values()] == ["success", "failed"]
+
+
 def test_a_bad_field_costs_that_field() -> None:
     run = bad("run_types.json")
     assert (run.run_id, run.dag_id, run.error) == ("types", "unknown", '{"msg":1}')

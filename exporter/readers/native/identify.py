@@ -21,16 +21,16 @@ def by_id(
     if isinstance(steps, dict) and "" not in steps:
         return steps
     pairs = [*steps.items()] if isinstance(steps, dict) else steps
-    wires = {key or wire.step_id or "": wire for key, wire in pairs}
+    wires = {key or _own(wire): wire for key, wire in pairs}
     if len(wires) == len(pairs) and "" not in wires:
         return wires
     wires = {}
-    taken = {key or wire.step_id for key, wire in pairs}
+    taken: set[str | None] = {key or _own(wire) for key, wire in pairs}
     repeated: list[str] = []
     nameless: list[str] = []
     counts: dict[str, int] = {}
     for place, (key, wire) in enumerate(pairs, 1):
-        name = key or wire.step_id
+        name = key or _own(wire)
         if not name:
             name = _free(f"step-{place}", taken, counts)
             nameless.append(name)
@@ -50,6 +50,11 @@ def by_id(
         message = f"{count(len(nameless), 'step')} without an id, called {some(nameless)}."
         faults.add(Note(code="missing-id", level="warning", message=message))
     return wires
+
+
+def _own(wire: StepWire) -> str:
+    """Return what a step in a list calls itself; its name where it has no other word for it."""
+    return wire.step_id or wire.task_id or wire.id or wire.name or ""
 
 
 def _free(name: str, taken: set[str | None], counts: dict[str, int]) -> str:

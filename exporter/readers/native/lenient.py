@@ -276,7 +276,7 @@ _KINDS: Final[Mapping[type, str]] = {
 
 _MENDERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **dict.fromkeys(("error", "native_status", "worker", "kind", "group", "name"), _text),
-    **dict.fromkeys(("step_id", "run_id", "dag_id"), _id),
+    **dict.fromkeys(("step_id", "task_id", "id", "run_id", "dag_id"), _id),
     **dict.fromkeys(("queued_time", "start_time", "end_time"), _time),
     **dict.fromkeys(("duration_seconds", "queue_seconds"), _number),
     **dict.fromkeys(("number", "retry_count", "max_retries", "total_retries"), _natural),

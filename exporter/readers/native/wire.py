@@ -59,6 +59,8 @@ class StepWire(StepBrief, gc=False):
     """One step."""
 
     step_id: str | None = None
+    task_id: str | None = None
+    id: str | None = None
     name: str | None = None
     kind: str | None = None
     group: str | None = None
