@@ -438,3 +438,14 @@ def test_two_installations_keep_apart_and_copies_are_one() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_reading_twice_gives_the_same(name: str) -> None:
     assert runs_of(files_of(name)) == runs_of(files_of(name))
+
+
+def test_without_a_database_the_log_of_a_branch_says_what_it_chose() -> None:
+    files = {name: data for name, data in files_of(NEW).items() if not name.endswith(".db")}
+    run = run_of(files, "ci_green")
+    why = {key: step.metadata.get("reason") for key, step in run.steps.items()}
+    assert why["path_b"] == "choose followed path_a"
+    assert why["monday_report"] == "only_on_monday skipped what follows it"
+    assert why["path_a"] is None
+    names = {file.path for file in run.source.files}
+    assert sum("task_id=choose" in name for name in names) == 1

@@ -166,6 +166,31 @@ def test_a_condition_is_told_on_one_line(condition: str, words: str | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("message", "path", "told"),
+    [
+        ("Canceling since a higher priority waiting request for 'ci-7' exists", ".github", True),
+        ('The strategy configuration was canceled because "test.a" failed', ".github", True),
+        ("The run was canceled by @octocat.", ".github", True),
+        ("The operation was canceled.", ".github", False),
+        ("orders are cancelled by mistake", "shop/cart.py", False),
+    ],
+)
+def test_why_a_job_was_cancelled_is_what_github_says_of_it(
+    message: str, path: str, told: bool
+) -> None:
+    files = files_of(TREE / "matrix-failed")
+    files["annotations.json"] = changed(
+        files["annotations.json"],
+        lambda tree: tree.update(
+            {"81004": [{"path": path, "annotation_level": "failure", "message": message}]}
+        ),
+    )
+    step = read(files).steps["81004"]
+    assert (step.status, step.error) == ("cancelled", 'Cancelled in step 3, "Test".')
+    assert step.metadata.get("reason") == (message if told else None)
+
+
+@pytest.mark.parametrize(
     ("status", "words"),
     [
         ("waiting", "waits for a protection rule of its environment"),

@@ -12,9 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from exporter.codec.sqlite import Database
+from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Choice, Dag, Instance, Place
 
+_CHOOSER: Final = late(r"(?i)branch|short_?circuit|latest_?only")
+_FOLLOWING: Final = late(r"(?m)^(?:INFO - )?Following branch ([^\n]{1,2000})$")
+_QUOTED: Final = late(r"['\"]([^'\"\n]{1,250})['\"]")
+_CUT: Final = late(r"(?m)^(?:INFO - )?Skipping downstream tasks\b")
 _COLUMNS: Final = frozenset({"dag_id", "task_id", "key", "value"})
 _MOST: Final = 10_000
 _NAMED: Final = 3
@@ -59,6 +64,38 @@ def _choices(rows: Iterable[Sequence[object]]) -> Iterator[Choice]:
                 tuple(_names(followed)) if isinstance(followed, list) else None,
                 tuple(_names(skipped)) if isinstance(skipped, list) else (),
             )
+
+
+def choosers(instances: Sequence[Instance], dag: Dag | None) -> list[Instance]:
+    """Return the instances whose logs may say what they chose: those before a skipped one."""
+    skipped = {
+        each.task_id for each in instances if each.state == "skipped" and not each.try_number
+    }
+    tasks = dag.tasks if dag and skipped else {}
+    before = {task.task_id for task in tasks.values() if skipped.intersection(task.downstream)}
+    return [
+        each
+        for each in instances
+        if each.task_id in before
+        and each.state == "success"
+        and _CHOOSER.search(each.operator or tasks[each.task_id].kind or "")
+    ]
+
+
+def choice_in(each: Instance, said: str | None, dag: Dag | None) -> Choice | None:
+    """Return what a task chose, as its log says it; None where that says nothing of it.
+
+    Airflow writes `Following branch` with the tasks as Python writes them, or, of a short circuit,
+    `Skipping downstream tasks`.
+    """
+    found = _FOLLOWING.search(said or "")
+    if found is not None:
+        names = tuple(name[1] for name in _QUOTED.finditer(found[1]))
+        return Choice(each.place, names, ())
+    task = dag.tasks.get(each.task_id) if dag else None
+    if said and task is not None and _CUT.search(said):
+        return Choice(each.place, None, tuple(task.downstream))
+    return None
 
 
 def _names(told: Iterable[object]) -> Iterator[str]:

@@ -21,8 +21,8 @@ from exporter.readers.airflow.failures import (
     place_of,
 )
 from exporter.readers.airflow.logs import Logs
-from exporter.readers.airflow.records import Dag, Instance, Place, Taken, Task
-from exporter.readers.airflow.skipped import why_skipped
+from exporter.readers.airflow.records import Choice, Dag, Instance, Place, Taken, Task
+from exporter.readers.airflow.skipped import choice_in, choosers, why_skipped
 from exporter.readers.airflow.statuses import NOT_BEGUN, STEP_STATUSES
 from exporter.readers.airflow.times import moment
 
@@ -61,7 +61,8 @@ def steps_of(taken: Taken, dag: Dag | None, logs: Logs, *, cleared: bool | None)
     edges = edges_of(instances, ids, dag)
     made.thinned = edges.thinned
     raised, ends = _stories(taken, logs, ids, made)
-    skipped = why_skipped(taken.instances, taken.choices, dag, _own_words(taken, logs))
+    choices = taken.choices or _choices(taken, dag, logs)
+    skipped = why_skipped(taken.instances, choices, dag, _own_words(taken, logs))
     own_file = _file_of(dag)
     tasks = dag.tasks if dag else {}
     for each, step_id, upstream in zip(instances, ids, edges.upstream, strict=True):
@@ -155,6 +156,16 @@ def _own_words(taken: Taken, logs: Logs) -> dict[Place, str]:
         if story is not None and story.skipped:
             found[each.place] = story.skipped
     return found
+
+
+def _choices(taken: Taken, dag: Dag | None, logs: Logs) -> list[Choice]:
+    """Return what tasks chose by their logs, as far as there is room for these."""
+    found = []
+    for each in choosers(taken.instances, dag) if logs.any else ():
+        if not logs.full:
+            story = logs.story(each.place, each.try_number or 1)
+            found.append(choice_in(each, story.text if story else None, dag))
+    return [each for each in found if each is not None]
 
 
 def _file_of(dag: Dag | None) -> Location | None:

@@ -21,6 +21,7 @@ _LOST: Final = re.compile(
     r"lost communication with the server|received a shutdown signal|No runner matching|"
     r"not acquired by Runner|runner has been (?:deleted|removed)|internal server error"
 )
+_CANCELLED: Final = re.compile(r"\b[Cc]ancel(?:l?ed|l?ing)\b[^\n]{0,300}\b(?:because|by|since)\b")
 _SHOWN: Final = 20
 _FAILED: Final = frozenset({"failure", "timed_out", "startup_failure"})
 
@@ -57,6 +58,13 @@ def cancelled_in(steps: Sequence[StepWire]) -> str | None:
     """Say in which step a job was cancelled."""
     hit = [step for step in steps if step.conclusion == "cancelled"]
     return f"Cancelled in {_named(hit[0])}." if hit else None
+
+
+def why_cancelled(said: Sequence[AnnotationWire]) -> str | None:
+    """Return the annotation that says why a job was cancelled, or by whom; None without one."""
+    own = (each.message or "" for each in said if each.path in {_NO_FILE, None})
+    told = next((text for text in own if _CANCELLED.search(text)), None)
+    return clip(plain(told), _CHARACTERS) if told else None
 
 
 def annotations_of(said: Sequence[AnnotationWire]) -> list[dict[str, Any]]:

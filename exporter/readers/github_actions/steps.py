@@ -20,6 +20,7 @@ from exporter.readers.github_actions.failures import (
     exit_code_in,
     failure_of,
     sub_steps,
+    why_cancelled,
 )
 from exporter.readers.github_actions.names import Place
 from exporter.readers.github_actions.statuses import WAITING, is_known, step_status, word_of
@@ -100,6 +101,8 @@ def _step(line: Line, statuses: Mapping[str, StepStatus], making: Making) -> Ste
     why = WAITING.get(word_of(job.status, job.conclusion) or "")
     if status == "skipped" and place:
         why = _condition(place.job, above, statuses, making)
+    if status == "cancelled":
+        why = why_cancelled(making.said.get(job.id, ()))
     inner = _inner(job)
     began = ran(job)
     start, end = _span(job) if began else (None, None)

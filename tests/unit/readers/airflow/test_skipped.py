@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.readers.airflow.records import Choice, Dag, Instance, Task
-from exporter.readers.airflow.skipped import _choices, why_skipped
+from exporter.readers.airflow.skipped import _choices, choice_in, choosers, why_skipped
 from exporter.readers.airflow.task_log import of_lines
 
 BRANCH = Choice(("choose", -1), ("a",), ())
@@ -114,6 +114,40 @@ def test_choices_are_read_as_each_version_writes_them() -> None:
         Choice(("gate", 2), None, ("b", "c")),
         Choice(("packed", -1), (), ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "followed", "skipped"),
+    [
+        ("INFO - Branch into a\nINFO - Following branch ('a',)\nINFO - x", ("a",), ()),
+        ("INFO - Following branch {'a', 'g.b'}", ("a", "g.b"), ()),
+        ("INFO - Following branch ()", (), ()),
+        ("INFO - Condition result is False\nINFO - Skipping downstream tasks", None, ("a", "b")),
+    ],
+)
+def test_a_log_tells_a_choice_too(
+    said: str, followed: tuple[str, ...] | None, skipped: tuple[str, ...]
+) -> None:
+    graph = dag(choose="a b", a="", b="")
+    assert choice_in(done("choose"), said, graph) == Choice(("choose", -1), followed, skipped)
+
+
+def test_a_log_without_a_choice_tells_none() -> None:
+    graph = dag(choose="a b", a="", b="")
+    assert choice_in(done("choose"), "INFO - I was Following branch ('a',)", graph) is None
+    assert choice_in(done("choose"), None, graph) is None
+    assert choice_in(done("other"), "INFO - Skipping downstream tasks", graph) is None
+
+
+def test_only_logs_of_tasks_that_choose_before_a_skipped_one_are_read() -> None:
+    graph = dag(choose="a b", gate="c", plain="b", a="", b="", c="")
+    chooser, gate, plain = done("choose"), done("gate"), done("plain")
+    chooser.operator = "BranchPythonOperator"
+    gate.operator = "ShortCircuitOperator"
+    plain.operator = "BashOperator"
+    every = [chooser, gate, plain, skipped("b"), done("c")]
+    assert choosers(every, graph) == [chooser]
+    assert choosers(every, None) == []
 
 
 TWO = """\
