@@ -222,6 +222,15 @@ def test_a_green_execution_with_an_open_state_is_not_green() -> None:
     assert "unfinished-steps" in codes(run)
 
 
+def test_a_green_execution_with_a_failure_that_nothing_caught_is_not_green() -> None:
+    run = history(
+        entered("A"), event("TaskScheduled"), event("TaskFailed", error="E"),
+        event("ExecutionSucceeded"),
+    )  # fmt: skip
+    assert (run.status, run.steps["A"].status) == ("unknown", "failed")
+    assert "contradicting-status" in codes(run)
+
+
 def test_a_state_that_was_left_and_never_entered_is_an_event_that_is_lost() -> None:
     changed = ("WobblyStateEnter", {"stateEnteredEventDetails": {"name": "lost"}})
     run = history(entered("a"), exited("a"), changed, exited("lost"), ("ExecutionSucceeded", {}))

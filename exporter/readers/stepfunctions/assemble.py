@@ -19,6 +19,8 @@ READER: Final = "stepfunctions"
 TOOL: Final = "AWS Step Functions"
 _ENDED: Final = frozenset({"success", "failed", "cancelled"})
 _OPEN: Final = frozenset({"running", "pending", "retry", "unknown"})
+_DOUBTS: Final = frozenset({"unfinished-steps", "contradicting-status", "missing-events"})
+"""Notes that forbid a green verdict."""
 _ARN: Final = 8
 """Parts of an execution's ARN: the machine is the last but one, the name the last."""
 
@@ -38,7 +40,7 @@ def run_of(execution: Execution) -> DagRun:
     steps = steps_of(states_of(execution), status)
     where = next(iter(execution.files))
     notes = list(_notes(execution, status, steps, where))
-    if any(note.code in {"unfinished-steps", "missing-events"} for note in notes):
+    if any(note.code in _DOUBTS for note in notes):
         status = "unknown" if status == "success" else status
     start, end = _times(execution, status, last)
     failed = any(step.status == "failed" for step in steps.values())
@@ -120,6 +122,14 @@ def _of_steps(status: RunStatus, steps: Mapping[str, Step], note: _Noting) -> It
             f"{open_[0].name[:100]}."
         )
         yield note("unfinished-steps", "warning", text)
+    failed = [step for step in steps.values() if step.status == "failed"]
+    if status == "success" and failed:
+        text = (
+            "The execution is said to have succeeded, but "
+            f"{count(len(failed), 'of its states', 'of its states')} failed and nothing caught "
+            f"that: {failed[0].name[:100]}."
+        )
+        yield note("contradicting-status", "warning", text)
     runs = sum("map_run" in step.metadata for step in steps.values())
     if runs:
         text = (
