@@ -198,7 +198,8 @@ def _exit_code(one: Try) -> int | None:
     Snakemake puts its prefix before each command that it runs itself.
     """
     text = _error(one)
-    found = _EXITED.search(text) if text.startswith(_SHELL) else None
+    whole = one.problem.text if one.problem else text  # the message is without the prefix
+    found = _EXITED.search(text) if _SHELL in whole else None
     return exit_code(found[1] or f"-{found[2]}") if found else None
 
 
