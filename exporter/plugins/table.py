@@ -134,8 +134,8 @@ READERS: Final[Mapping[str, Builtin]] = {
     ),
     "github-actions": Builtin(
         "exporter.readers.github_actions:GithubActionsReader",
-        (*_JSON, ".yml", ".yaml"),
-        # workflow files and annotations are its own beside an answer alone
+        (*_JSON, ".yml", ".yaml", ".log", ".txt"),
+        # workflow files, annotations and logs are its own beside an answer alone
         (
             *b'"run_attempt" "check_suite_id" "databaseId" "workflow_job" "total_count"'.split(),
             *(b"MDg6Q2hlY2tSdW4", b'"workflow_runs"'),

@@ -451,8 +451,7 @@ def test_a_runs_event_is_known_as_a_runner_writes_it() -> None:
     payload = json.dumps(event, indent=2, sort_keys=True).encode()
     assert payload.index(b"workflow_run") > 4096
     assert read({"event.json": payload}).status == "failed"
-    event["workflow"] = event.pop("workflow_run")
-    other = json.dumps({**event, "workflow": None}, indent=2, sort_keys=True).encode()
+    other = json.dumps({"check_run": {}, **event}, indent=2, sort_keys=True).encode()
     assert GithubActionsReader().claim(bundle_of({"event.json": other})) is None
 
 
@@ -533,3 +532,89 @@ def test_a_job_of_no_run_costs_the_others_their_green() -> None:
     told = {"total_count": 2, "jobs": page}
     run = read({"view.json": json.dumps(told).encode(), WORKFLOW: MATRIX})
     assert run.status == "unknown"
+
+
+def red(*steps: str) -> dict[str, Any]:
+    inner = [
+        {"name": name, "number": at, "status": "completed", "conclusion": "failure"}
+        for at, name in enumerate(steps, 1)
+    ]
+    (job,) = gh_jobs(1, conclusion="failure", name="build", steps=inner)
+    return {"conclusion": "failure", "status": "completed", "jobs": [job]}
+
+
+def log_of(*lines: str, prefix: str = "build\tTest\t") -> bytes:
+    stamp = "2026-11-20T09:00:00.1234567Z"
+    return "".join(f"{prefix}{stamp} {line}\n" for line in lines).encode()
+
+
+TEST_LOG = (
+    "##[group]Run make test",
+    "make test",
+    "shell: /usr/bin/bash -e {0}",
+    "##[endgroup]",
+    "##[group]collecting",
+    "3 tests",
+    "##[endgroup]",
+    "E   AssertionError: 3 != 4",
+    "##[error]Process completed with exit code 1.",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("failed.log", log_of(*TEST_LOG)),
+        ("failed.txt", b"\xef\xbb\xbf" + log_of(*TEST_LOG)),
+        ("job-100100.log", log_of("##[group]Run echo", "hi", *TEST_LOG, "Post job", prefix="")),
+        ("x.log", log_of(*TEST_LOG, "Post job", prefix="build\tUNKNOWN STEP\t")),
+    ],
+)
+def test_a_log_says_what_a_job_failed_with(name: str, data: bytes) -> None:
+    told = red("Test")
+    told["jobs"][0]["databaseId"] = 100100
+    run = read({"view.json": json.dumps(told).encode(), name: data})
+    (step,) = run.steps.values()
+    assert step.error == "E   AssertionError: 3 != 4"
+    assert step.failure is not None
+    assert step.failure.traceback == (
+        'Step 1, "Test" failed.\n\ncollecting\n3 tests\nE   AssertionError: 3 != 4\n'
+        "Process completed with exit code 1."
+    )
+    assert "errors-elsewhere" not in codes(run)
+    assert {file.path for file in run.source.files} == {"view.json", name}
+
+
+def test_a_log_of_other_jobs_or_of_nothing_changes_nothing() -> None:
+    view = json.dumps(red("Test")).encode()
+    (plain_,) = read({"view.json": view}).steps.values()
+    for data in (
+        log_of(*TEST_LOG, prefix="deploy\tTest\t"),
+        log_of(*TEST_LOG, prefix="build\tOther\t"),
+        log_of("##[error]Process completed with exit code 1."),
+        log_of("all is well", prefix="build\tUNKNOWN STEP\t"),
+    ):
+        (step,) = read({"view.json": view, "failed.log": data}).steps.values()
+        assert step == plain_
+
+
+def test_an_annotation_of_a_file_is_told_before_the_log() -> None:
+    note = {
+        "path": "shop/cart.py",
+        "blob_href": "https://github.com/acme/shop/blob/1/shop/cart.py",
+        "start_line": 12,
+        "annotation_level": "failure",
+        "message": "3 != 4",
+    }
+    files = {
+        "view.json": json.dumps(red("Test")).encode(),
+        "annotations-100.json": json.dumps([note]).encode(),
+        "failed.log": log_of("ERROR: something else", "##[error]exit"),
+    }
+    (step,) = read(files).steps.values()
+    assert step.error == "shop/cart.py:12: 3 != 4"
+    assert "something else" in ((step.failure and step.failure.traceback) or "")
+
+
+def test_a_log_alone_is_no_run() -> None:
+    assert GithubActionsReader().claim(bundle_of({"failed.log": log_of(*TEST_LOG)})) is None

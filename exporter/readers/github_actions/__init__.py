@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SURE: Final = 95
 _LIKELY: Final = 70
 _EMPTY: Final = 20
+_BESIDE: Final = frozenset({"annotations", "workflow", "log"})
+"""What is its own beside an answer alone."""
 _WORDS: Final = {
     "jobs": "jobs of a run",
     "run": "a run",
@@ -22,6 +24,7 @@ _WORDS: Final = {
     "event": "an event's payload",
     "annotations": "annotations",
     "workflow": "workflow file",
+    "log": "a log",
     "empty": "an empty list of jobs",
 }
 
@@ -31,7 +34,11 @@ class GithubActionsReader:
 
     name: ClassVar[str] = "github-actions"
     title: ClassVar[str] = "GitHub Actions"
-    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".yml", ".yaml")
+    suffixes: ClassVar[tuple[str, ...]] = (
+        *(".json", ".jsonl", ".ndjson"),
+        *(".yml", ".yaml"),
+        *(".log", ".txt"),
+    )
 
     def __init__(self, reporting: int | None = None) -> None:
         """Take the id of the job that makes the report, which goes on while it does."""
@@ -41,7 +48,7 @@ class GithubActionsReader:
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim answers by their first bytes; beside these, workflow files and annotations too."""
         marks = _marks(bundle)
-        told = [mark for mark in marks.values() if mark.family not in {"annotations", "workflow"}]
+        told = [mark for mark in marks.values() if mark.family not in _BESIDE]
         if not told:
             return None
         score = _SURE if any(mark.sure for mark in told) else _LIKELY
@@ -73,7 +80,7 @@ class GithubActionsReader:
 
 
 def _marks(bundle: Bundle) -> dict[str, Mark]:
-    marks = {each.name: recognise(each.name, each.head(), each.tail) for each in bundle.artifacts}
+    marks = {each.name: recognise(each.name, each.head()) for each in bundle.artifacts}
     return {name: mark for name, mark in marks.items() if mark is not None}
 
 

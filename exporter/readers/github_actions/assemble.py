@@ -13,6 +13,7 @@ from exporter.model.statuses import UNFINISHED_RUN
 from exporter.readers.github_actions.attempts import Line, is_check, jobs_of, lines_of
 from exporter.readers.github_actions.decode import Decoded, Told
 from exporter.readers.github_actions.graph import all_there, edges_of
+from exporter.readers.github_actions.logs import JobLog
 from exporter.readers.github_actions.names import Place, place_of
 from exporter.readers.github_actions.notes import on_attempts, on_errors, on_graph
 from exporter.readers.github_actions.statuses import word_of
@@ -47,10 +48,12 @@ def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None =
     here = [line for line in lines if not _is_own(line, reporting)]
     own, lines = len(here) < len(lines), here
     single = info is not None and info.path and not info.referenced_workflows
+    logs = _logs(lines, found)
     making = Making(
         places=places,
         above=_without(edges.above, reporting) if own else edges.above,
         said=found.annotations,
+        logs=logs,
         path=info.path if info and single and (info.path or "").startswith(".github/") else None,
     )
     steps = steps_of(lines, making)
@@ -88,10 +91,24 @@ def run_of(told: Told, found: Decoded, files: Workflows, reporting: int | None =
         total_retries=sum(step.retry_count for step in steps.values()),
         error=_error(current, steps),
         metadata=_metadata(info, jobs, attempt, repository),
-        source=Source(reader=READER, tool="GitHub Actions", files=_files(told, found, places)),
+        source=Source(
+            reader=READER, tool="GitHub Actions", files=_files(told, found, places, logs)
+        ),
         steps=steps or EMPTY,
         notes=tuple(notes),
     )
+
+
+def _logs(lines: Sequence[Line], found: Decoded) -> dict[int, JobLog]:
+    """Return the logs of jobs by the jobs' ids; a name tells the job of one run alone."""
+    logs = {}
+    for job in (line.jobs[0] for line in lines):
+        log = found.logs.get(job.id)
+        if log is None and len(found.runs) == 1:
+            log = found.logs.get(job.name or "")
+        if log is not None:
+            logs[job.id] = log
+    return logs
 
 
 def _says(info: RunWire) -> bool:
@@ -230,8 +247,11 @@ def _metadata(
     return {name: value for name, value in facts.items() if value is not None and value != ""}
 
 
-def _files(told: Told, found: Decoded, places: dict[str, Place]) -> tuple[SourceFile, ...]:
+def _files(
+    told: Told, found: Decoded, places: dict[str, Place], logs: dict[int, JobLog]
+) -> tuple[SourceFile, ...]:
     names = dict(told.files)
+    names.update((log.file, None) for log in logs.values())
     jobs = {job.id for job in told.jobs}
     names.update((file, None) for job, file in found.spoken.items() if job in jobs)
     for place in places.values():

@@ -14,6 +14,7 @@ from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import MAX_NOTES, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
+from exporter.readers.github_actions.logs import JobLog, logs_in
 from exporter.readers.github_actions.raws import RawMap, as_, lenient, plain, run_in
 from exporter.readers.github_actions.recognise import Mark
 from exporter.readers.github_actions.wire import AnnotationWire, JobWire, RunWire
@@ -56,6 +57,8 @@ class Decoded:
     """What each job said, by the job's id."""
     spoken: dict[int, str] = field(default_factory=dict)
     """The file that a job's annotations stand in."""
+    logs: dict[str | int, JobLog] = field(default_factory=dict)
+    """What each job wrote, by the job's name or id."""
     empty: list[str] = field(default_factory=list)
     """Files with a list of no jobs, which tells of no run."""
     files: dict[str, SourceFile] = field(default_factory=dict)
@@ -84,7 +87,12 @@ def decode_bundle(bundle: Bundle, marks: Mapping[str, Mark]) -> Decoded:
                 found.empty.append(artifact.name)
             continue
         try:
-            _File(artifact, found).read()
+            if mark is not None and mark.family == "log":
+                data = artifact.read()
+                found.used(artifact.name, data)
+                found.logs.update(logs_in(artifact.name, data))
+            else:
+                _File(artifact, found).read()
         except ExportError as error:
             found.notes.append(
                 Note(

@@ -1,4 +1,4 @@
-"""What a job failed with. The answer on a job has no error text: its annotations do, if at hand."""
+"""What a job failed with. The answer on a job has no error text: its annotations and log do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind
 from exporter.model.exit_codes import exit_code
+from exporter.readers.github_actions.logs import JobLog, error_in
 from exporter.readers.github_actions.statuses import word_of
 from exporter.readers.github_actions.wire import AnnotationWire, StepWire
 
@@ -32,18 +33,25 @@ def failed_steps(steps: Sequence[StepWire]) -> list[StepWire]:
 
 
 def failure_of(
-    conclusion: str | None, steps: Sequence[StepWire], said: Sequence[AnnotationWire]
+    conclusion: str | None,
+    steps: Sequence[StepWire],
+    said: Sequence[AnnotationWire],
+    log: JobLog | None = None,
 ) -> Failure:
     """Take a failed job apart: the step that failed, and what was said of it."""
     place = _place(conclusion, steps)
-    errors = [text for each in _ranked(said) if (text := _text(each))]
+    ranked = _ranked(said)
+    errors = [text for each in ranked if (text := _text(each))]
     telling = errors[0] if errors else ""
+    written = error_in(log, [step.name or "" for step in failed_steps(steps)]) if log else None
+    if written and all(each.path in {None, "", _NO_FILE} for each in ranked):
+        telling = written[0]  # the annotations are what the log has at its end
     lines = [line for line in telling.split("\n") if line.strip()]
-    whole = "\n\n".join([place, *errors])
+    whole = "\n\n".join([place, *([written[1]] if written else []), *errors])
     return Failure(
-        kind=_kind(conclusion, steps, whole),
+        kind=_kind(conclusion, steps, "\n\n".join([place, *errors])),
         message=lines[0].strip() if lines else place,
-        traceback=clip(whole, _CHARACTERS) if errors else None,
+        traceback=clip(whole, _CHARACTERS) if errors or written else None,
     )
 
 

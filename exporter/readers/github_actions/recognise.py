@@ -6,12 +6,12 @@ Gitea and Forgejo imitate the answers: theirs have no `node_id` and are not take
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from exporter.model.named import NamedTuple
 
-Family = Literal["jobs", "run", "view", "event", "annotations", "workflow", "empty"]
+Family = Literal["jobs", "run", "view", "event", "annotations", "workflow", "log", "empty"]
 
 _KEY: Final = rb'"%s"\s{0,9}:'
 _RUN_URL: Final = re.compile(rb"/actions/runs/\d{1,19}")
@@ -35,11 +35,12 @@ _JOBS: Final = re.compile(rb"^jobs\s*:", re.MULTILINE)
 _SHORT: Final = 100
 _OLD_NODE: Final = b"MDg6Q2hlY2tSdW4"
 """How the ids of check runs begin in answers of servers that know no attempts yet."""
-_EVENT: Final = re.compile(rb'\{\s{0,99}"action": ?"(?:completed|requested|in_progress)",')
-_EVENT_END: Final = re.compile(rb'"workflow_id": ?\d{1,19},\s{0,99}"workflow_url": ?"')
-"""What stands near the end of the payload of a `workflow_run` event on a runner, which sorts its
-keys: the run is the last of them, far from the beginning."""
-_TAIL: Final = 4_096
+_EVENT: Final = re.compile(
+    rb'\{\s{0,99}"action": ?"(?:completed|requested|in_progress)",'
+    rb'\s{0,99}"(?:enterprise|installation|organization|repository)":'
+)
+"""How the payload of a `workflow_run` event begins on a runner, which sorts its keys: the run is
+the last of them, too far on to be seen, and other events have their own subject in this place."""
 _WORDS: Final = (
     b"run_attempt",
     b"check_suite_id",
@@ -50,6 +51,14 @@ _WORDS: Final = (
 )
 """One of these is in the head of every answer; looked for first, as nearly no file has one."""
 _IMITATIONS: Final = (b'"index_in_repo"', b'"runner_lost"')
+_TIME: Final = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z"
+_BOM: Final = rb"(?:\xef\xbb\xbf)?"
+LOG_OF_GH: Final = re.compile(
+    _BOM + rb"[^\t\r\n]{1,400}\t[^\t\r\n]{1,400}\t" + _BOM + _TIME + rb"(?: |\r?\n|\Z)"
+)
+_LOG_OF_JOB: Final = re.compile(_BOM + _TIME + rb" ")
+_ID: Final = re.compile(r"\d{6,19}")
+_LOGS: Final = (".log", ".txt")
 YAML_SUFFIXES: Final = (".yml", ".yaml")
 WORKFLOWS: Final = ".github/workflows/"
 
@@ -61,20 +70,30 @@ class Mark(NamedTuple):
     sure: bool = True
 
 
-def _no_tail(_size: int) -> bytes:
-    return b""
+def is_log(name: str, head: bytes) -> bool:
+    """Tell a log by its name's ending and its first bytes."""
+    if not name.lower().endswith(_LOGS):
+        return False
+    return LOG_OF_GH.match(head) is not None or (
+        _LOG_OF_JOB.match(head) is not None and id_in(name) is not None
+    )
 
 
-def recognise(name: str, head: bytes, tail: Callable[[int], bytes] = _no_tail) -> Mark | None:
-    """Tell a file of GitHub Actions by its first bytes; None for any other file.
+def id_in(name: str) -> int | None:
+    """Return the id of the job that a file's name has; None for none or several."""
+    found = _ID.findall(name.rpartition("/")[2])
+    return int(found[0]) if len(found) == 1 else None
 
-    `tail` gives the last ones, and is asked only for what begins as the payload of an event does.
-    """
+
+def recognise(name: str, head: bytes) -> Mark | None:
+    """Tell a file of GitHub Actions by its first bytes; None for any other file."""
     if name.lower().endswith(YAML_SUFFIXES):
         return _workflow(name, head)
+    if is_log(name, head):
+        return Mark("log", sure=False)
     body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
-    if _EVENT.match(body) and _EVENT_END.search(tail(_TAIL)):
-        return Mark("event")
+    if _EVENT.match(body):
+        return Mark("event", sure=False)
     if not any(word in head for word in _WORDS):
         return Mark("empty", sure=False) if _EMPTY.match(head[:_SHORT]) else None
     if body[:1] not in (b"{", b"[") or any(mark in body for mark in _IMITATIONS):

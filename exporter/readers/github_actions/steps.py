@@ -22,6 +22,7 @@ from exporter.readers.github_actions.failures import (
     sub_steps,
     why_cancelled,
 )
+from exporter.readers.github_actions.logs import JobLog
 from exporter.readers.github_actions.names import Place
 from exporter.readers.github_actions.statuses import WAITING, is_known, step_status, word_of
 from exporter.readers.github_actions.wire import (
@@ -46,6 +47,7 @@ class Making:
     places: Mapping[str, Place]
     above: Mapping[str, Sequence[str]]
     said: Mapping[int, Sequence[AnnotationWire]]
+    logs: Mapping[int, JobLog]
     path: str | None
     """The run's workflow file, where all of its jobs stand in it."""
     names: dict[str, str] = field(default_factory=dict)
@@ -110,7 +112,8 @@ def _step(line: Line, statuses: Mapping[str, StepStatus], making: Making) -> Ste
     queued = moment(job.created_at) if not check and (began or status == "pending") else None
     wait = (start - queued).total_seconds() if start and queued else None
     said = making.said.get(job.id, ())
-    failure = failure_of(job.conclusion, inner, said) if status == "failed" else None
+    log = making.logs.get(job.id)
+    failure = failure_of(job.conclusion, inner, said, log) if status == "failed" else None
     error = failure.message if failure else cancelled_in(inner) if status == "cancelled" else None
     name = making.names[step_id]
     return Step(
