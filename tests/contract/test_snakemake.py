@@ -316,6 +316,7 @@ def test_logs_as_before_version_5() -> None:
     "text",
     [
         'SyntaxError in file "/x/Snakefile", line 33:\nNo rule keywords allowed\nNone\n',
+        "SyntaxError:\nNot all output files of rule a contain the same wildcards.\n",
         (
             "Assuming unrestricted shared filesystem usage.\nNameError in line 3 of /x/Snakefile:\n"
             "name 'c' is not defined\n  File \"/x/Snakefile\", line 3, in <module>\n"
@@ -415,6 +416,21 @@ def test_an_error_that_is_printed_twice_keeps_its_exception() -> None:
     assert "set -euo pipefail" in (step.failure.traceback or "")
     long = by_log(f"{ONE}{raised}{SHELL}{FAILED}".replace("one.R", "x" * 900)).steps["1"]
     assert (long.error or "").endswith("…' returned non-zero exit status 1.")
+
+
+def test_an_exception_after_all_jobs_is_not_green() -> None:
+    text = f"{ONE}\n[Sat Nov 28 08:00:05 2026]\nFinished job 1.\n1 of 1 steps (100%) done\n"
+    raised = (
+        "Traceback (most recent call last):\n\n"
+        '  File "dag.py", line 324, in cleanup_workdir\n    os.removedirs(io_dir)\n\n'
+        "PermissionError: [WinError 5] Access is denied\n"
+    )
+    run = by_log(f"{text}{raised}")
+    assert (run.status, run.steps["1"].status) == ("failed", "success")
+    assert "PermissionError: [WinError 5]" in (run.error or "")
+    # it ends as it should, whatever was raised before
+    run = by_log(f"{text}{raised}Complete log: x.snakemake.log\n")
+    assert (run.status, "status-contradicted" in codes(run)) == ("unknown", True)
 
 
 def test_exceptions_as_up_to_version_7() -> None:

@@ -158,7 +158,15 @@ def _status(made: Outline) -> RunStatus:
     if failed or session.exiting:
         return "failed"
     if session.problems:
-        return "failed" if session.done != session.total or not session.jobs else "unknown"
+        if session.log is None or session.done != session.total or not session.jobs:
+            return "failed"
+        made.note(
+            "status-contradicted",
+            "warning",
+            "All jobs finished, and the log tells of an exception that is of none of them: "
+            f"{session.problems[0].kind}.",
+        )
+        return "unknown"
     return _ended(made) if session.log is not None or _needs_no_end(session) else _unfinished(made)
 
 

@@ -21,7 +21,7 @@ _DOT: Final = b"digraph snakemake_dag"
 _NODE: Final = re.compile(rb'"value"\s*:\s*\{\s*"jobid"\s*:')
 _KEPT: Final = re.compile(rb'\{\s*"(?:rule|version|code|input|incomplete|record_format_version)"')
 _UNBEGUN: Final = re.compile(
-    rb"^(?:[A-Z]\w{0,80}(?:Exception|Error) in (?:file |line \d)|Error: )", re.MULTILINE
+    rb"^(?:[A-Z]\w{0,80}(?:Exception|Error)(?: in (?:file |line \d)|:\r?\n)|Error: )", re.MULTILINE
 )
 _NAMED: Final = re.compile(r"(?:^|/)\d{4}-\d\d-\d\dT\d{6}\.\d{6}\.snakemake\.log$")
 """As Snakemake names its log; one that breaks off before there is a plan has nothing else."""
