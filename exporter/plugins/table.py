@@ -215,8 +215,11 @@ READERS: Final[Mapping[str, Builtin]] = {
     "kubeflow": Builtin("exporter.readers.kubeflow:KubeflowReader", _JSON, (b'"storage_state"',)),
     "stepfunctions": Builtin(
         "exporter.readers.stepfunctions:StepfunctionsReader",
-        (".json",),
-        (b'"previousEventId"', b'"executionStartedEventDetails"', b'"executionArn"'),
+        _JSON,
+        (
+            *b'"previousEventId" "executionStartedEventDetails" "executionArn"'.split(),
+            *b"ExecutionStarted StateEntered execution_arn".split(),
+        ),
     ),
     "nextflow": Builtin(
         "exporter.readers.nextflow:NextflowReader",

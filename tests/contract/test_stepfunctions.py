@@ -64,7 +64,13 @@ def event(kind: str, **details: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_there_are_cases() -> None:
-    assert [case.name for case in CASES] == ["aborted", "caught", "failed", "tried-again"]
+    assert [case.name for case in CASES] == [
+        "aborted",
+        "caught",
+        "express",
+        "failed",
+        "tried-again",
+    ]
 
 
 @by_name
@@ -367,6 +373,57 @@ def test_the_causes_of_other_services(cause: dict[str, Any], message: str) -> No
     text = json.dumps(cause)
     run = history(entered("A"), event("TaskFailed", error="E", cause=text), ("ExecutionFailed", {}))
     assert run.steps["A"].error == message
+
+
+def events_of_log() -> list[dict[str, Any]]:
+    return [json.loads(each["message"]) for each in json.loads(of("express")["log.json"])["events"]]
+
+
+@pytest.mark.parametrize("form", ["lines", "list", "insights", "text", "sorted"])
+def test_a_log_is_read_in_every_form(form: str) -> None:
+    told = events_of_log()
+    data = {
+        "lines": "\n".join(map(json.dumps, told)),
+        "list": json.dumps(told),
+        "insights": json.dumps([{"@timestamp": "x", "@message": each} for each in told]),
+        "text": json.dumps([{"@message": json.dumps(each)} for each in told[::-1]], indent=2),
+        "sorted": json.dumps(told, sort_keys=True),
+    }[form]
+    files = {"log.jsonl" if form == "lines" else "log.json": data.encode()}
+    assert StepfunctionsReader().claim(bundle_of(files)) is not None
+    run, usual = read(files), read(of("express"))
+    assert (run.run_id, run.dag_id, run.steps) == (usual.run_id, usual.dag_id, usual.steps)
+    assert (run.status, codes(run)) == ("failed", set())
+    assert analyse(run).rerun is None  # an Express workflow cannot be redriven
+
+
+def test_executions_in_one_log_are_told_apart() -> None:
+    other = [{**each, "execution_arn": ARN} for each in events_of_log()[:6]]
+    other.append({**other[-1], "id": "7", "type": "ExecutionSucceeded", "details": {}})
+    mixed = [
+        each
+        for pair in zip(events_of_log(), [*other, {}, {}, {}, {}], strict=True)
+        for each in pair
+    ]
+    runs = runs_of(StepfunctionsReader(), {"log.json": json.dumps(mixed).encode()})
+    assert {run.run_id: run.status for run in runs}[ARN] == "success"
+    assert sorted(run.status for run in runs) == ["failed", "success"]
+
+
+def test_a_log_of_errors_alone_has_not_every_event() -> None:
+    told = [each for each in events_of_log() if each["type"].endswith("Failed")]
+    run = read({"log.json": json.dumps(told).encode()})
+    assert (run.status, run.error) == ("failed", "not an image")
+    assert "missing-events" in codes(run)
+    told[-1]["type"] = "ExecutionSucceeded"
+    assert read({"log.json": json.dumps(told).encode()}).status == "unknown"
+
+
+def test_a_description_goes_to_the_log_of_its_execution() -> None:
+    told = [{**each, "execution_arn": ARN} for each in events_of_log()]
+    files = {"log.json": json.dumps(told).encode(), "e.json": of("failed")["execution.json"]}
+    run = read(files)
+    assert (run.run_id, len(run.source.files), len(run.steps)) == (ARN, 2, 2)
 
 
 def test_pages_that_are_missing_cost_the_verdict() -> None:

@@ -20,7 +20,7 @@ class StepfunctionsReader:
 
     name: ClassVar[str] = "stepfunctions"
     title: ClassVar[str] = "AWS Step Functions"
-    suffixes: ClassVar[tuple[str, ...]] = (".json",)
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
 
     def __init__(self) -> None:
         self._kept: Kept[Mapping[str, Execution]] = Kept()

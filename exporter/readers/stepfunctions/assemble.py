@@ -22,7 +22,9 @@ _OPEN: Final = frozenset({"running", "pending", "retry", "unknown"})
 _DOUBTS: Final = frozenset({"unfinished-steps", "contradicting-status", "missing-events"})
 """Notes that forbid a green verdict."""
 _ARN: Final = 8
-"""Parts of an execution's ARN: the machine is the last but one, the name the last."""
+"""Parts of an execution's ARN, at least; that of an Express workflow has one more."""
+_MACHINE: Final = 6
+"""Which of them is the state machine."""
 
 
 _Noting = Callable[[str, NoteLevel, str], Note]
@@ -99,7 +101,7 @@ def _notes(
         yield note("unfinished-run", "warning", "The execution had not ended when this was saved.")
     elif status == "unknown" and not execution.gaps:
         yield note("unknown-status-word", "warning", "The execution's status is not a known one.")
-    if execution.described is None:
+    if execution.described is None and not execution.key.startswith("arn:"):
         text = (
             "A history does not say which execution it is of: save what `describe-execution` "
             "prints beside it."
@@ -162,12 +164,12 @@ def _dag_id(execution: Execution) -> str:
         return described.state_machine_arn.rpartition(":")[2]
     parts = execution.key.split(":")
     if len(parts) >= _ARN and parts[0] == "arn":
-        return parts[-2]
+        return parts[_MACHINE]
     begun = execution.events[0] if execution.events else None
     for name in ("stateMachineAliasArn", "stateMachineVersionArn"):
         parts = ((begun.text(name) if begun else None) or "").split(":")
         if len(parts) >= _ARN and parts[0] == "arn":
-            return parts[-2]
+            return parts[_MACHINE]
     return "unknown"
 
 

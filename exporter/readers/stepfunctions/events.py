@@ -9,15 +9,19 @@ from math import isfinite
 from typing import Any, Final
 
 import msgspec
+from msgspec import Raw
 
 from exporter.codec.concatenated import documents
 from exporter.codec.times import EPOCH
 from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
+from exporter.readers.stepfunctions.logs import MARK, as_history, logged_in
 from exporter.readers.stepfunctions.statuses import EXECUTION
 from exporter.readers.stepfunctions.wire import Description, History
 
+_NAMED: Final = "arn:"
+"""How the key of an execution begins of which the ARN is known."""
 _LONGEST: Final = 4_000_000_000
 
 
@@ -60,6 +64,8 @@ class _Page:
     notes: list[Note]
     more: bool
     """Whether the answer says that there is another page."""
+    arn: str | None = None
+    """The execution that it is of, where it is a log's."""
 
 
 def executions_in(bundle: Bundle, notes: list[Note]) -> dict[str, Execution]:
@@ -96,6 +102,11 @@ def _file(
         notes.append(_note("cut-answer", "The file ends too early: the rest is missing.", file))
     count = 0
     for raw in read.raws:
+        logged = _logged(raw, file, notes, cut=read.cut) if MARK in data else []
+        if logged:
+            pages += logged
+            count += 1
+            continue
         try:
             history = msgspec.json.decode(raw, type=History)
             one = msgspec.json.decode(raw, type=Description)
@@ -117,6 +128,18 @@ def _file(
             hint="save one with `aws stepfunctions get-execution-history --execution-arn ARN`",
             where=artifact.name,
         )
+
+
+def _logged(raw: Raw, file: SourceFile, notes: list[Note], *, cut: bool) -> list[_Page]:
+    """Return the events of a log by the execution that they are of."""
+    found: dict[str, _Page] = {}
+    for value in logged_in(raw):
+        told = as_history(value)
+        event = _event(told[1]) if told is not None else None
+        if told is not None and event is not None:
+            page = found.setdefault(told[0], _Page([], file, list(notes), cut, told[0]))
+            page.events.append(event)
+    return list(found.values())
 
 
 def _note(code: str, message: str, file: SourceFile) -> Note:
@@ -162,7 +185,11 @@ def _joined(pages: Iterable[_Page]) -> list[list[_Page]]:
         key=lambda page: min(event.number for event in page.events),
     )
     made: list[list[_Page]] = []
+    logs: dict[str, list[_Page]] = {}
     for page in ordered:
+        if page.arn is not None:
+            logs.setdefault(page.arn, []).append(page)
+            continue
         first = min(event.number for event in page.events)
         home = next(
             (
@@ -176,11 +203,11 @@ def _joined(pages: Iterable[_Page]) -> list[list[_Page]]:
             home.append(page)
         else:
             made.append([page])
-    return made
+    return [*made, *logs.values()]
 
 
 def _execution(pages: list[_Page]) -> Execution:
-    made = Execution(pages[0].file.path)
+    made = Execution(pages[0].arn or pages[0].file.path)
     events: dict[int, Event] = {}
     for page in pages:
         made.files[page.file.path] = page.file
@@ -192,7 +219,11 @@ def _execution(pages: list[_Page]) -> Execution:
     made.gaps = not whole or any(note.level == "error" for note in made.notes)
     if made.gaps or (pages[-1].more and not ended):
         made.gaps = True
-        message = "Events of the execution are missing: save every page of its history."
+        message = (
+            "Events of the execution are missing: save every page of its history."
+            if pages[0].arn is None
+            else "Events of the execution are missing: its log has a part of them, or some levels."
+        )
         where = pages[0].file.path
         made.notes.append(
             Note(code="missing-events", level="warning", message=message, where=where)
@@ -206,10 +237,11 @@ def _describe(found: dict[str, Execution], described: list[tuple[Description, So
     for one, file in described:
         arn = one.execution_arn or file.path
         began = time_of(one.start_date)
-        fitting = [
+        fitting = [each for each in waiting if each.key == arn] or [
             each
             for each in waiting
             if each.events
+            and not each.key.startswith(_NAMED)
             and began is not None
             and each.events[0].time is not None
             and abs((each.events[0].time - began).total_seconds()) < 2  # noqa: PLR2004 - whole seconds
@@ -218,7 +250,8 @@ def _describe(found: dict[str, Execution], described: list[tuple[Description, So
             fitting = [
                 each
                 for each in waiting
-                if began is None or not each.events or not each.events[0].time
+                if not each.key.startswith(_NAMED)
+                and (began is None or not each.events or not each.events[0].time)
             ]
         if len(fitting) == 1:
             (home,) = fitting

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
-
 from exporter.analysis.fingerprint import telling_line
 from exporter.codec.text import clip, plain
 from exporter.model import Failure
 from exporter.readers.stepfunctions.events import Event
+from exporter.readers.stepfunctions.logs import facts_in
 from exporter.readers.stepfunctions.statuses import failure_kind
 
 _CHARACTERS: Final = 20_000
@@ -92,14 +91,3 @@ def _facts(cause: str | None) -> dict[str, Any]:
             break
         facts, cause = found, found.get("Cause")
     return facts
-
-
-def facts_in(text: object) -> dict[str, Any]:
-    """Return the object that a text is as JSON; empty where it is none."""
-    if not isinstance(text, str) or not text.lstrip().startswith("{"):
-        return {}
-    try:
-        found = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

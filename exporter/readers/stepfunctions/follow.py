@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exporter.readers.stepfunctions.events import Event, Execution
-from exporter.readers.stepfunctions.failures import facts_in
+from exporter.readers.stepfunctions.logs import facts_in
 from exporter.readers.stepfunctions.states import State, Try, says
 from exporter.readers.stepfunctions.statuses import (
     ABORTED,

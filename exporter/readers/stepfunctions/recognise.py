@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Family = Literal["history", "description"]
+Family = Literal["history", "description", "log"]
 
 _EVENTS: Final = re.compile(rb'"events"\s{0,9}:\s{0,9}\[')
 _OWN: Final = (b'"previousEventId"', b'"type"')
@@ -17,6 +17,12 @@ _TYPE: Final = re.compile(
 )
 _BEGUN: Final = b'"executionStartedEventDetails"'
 """What a history with sorted keys begins with: an input that may be long comes before the rest."""
+_LOGGED: Final = re.compile(
+    rb'\\?"id\\?"\s{0,9}:\s{0,9}\\?"\d{1,9}\\?",\s{0,9}\\?"type\\?"\s{0,9}:\s{0,9}\\?"'
+    rb"(?:Execution[A-Z]|[A-Za-z]{2,20}State[A-Z]|Task[A-Z]|LambdaFunction[A-Z]|Activity[A-Z]|Map)"
+)
+"""How an event in a log begins, also as text in text."""
+_IN_LOG: Final = (b"execution_arn", b"previous_event_id", b"event_timestamp")
 _DESCRIBED: Final = (b'"executionArn"', b'"stateMachineArn"', b'"status"')
 
 
@@ -26,6 +32,8 @@ def recognise(head: bytes) -> Family | None:
         return "history"
     if _BEGUN in head and _EVENTS.search(head):
         return "history"
+    if _LOGGED.search(head) or all(word in head for word in _IN_LOG):
+        return "log"
     if all(word in head for word in _DESCRIBED) and b":states:" in head:
         return None if _EVENTS.search(head) else "description"
     return None
