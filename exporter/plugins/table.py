@@ -150,7 +150,7 @@ READERS: Final[Mapping[str, Builtin]] = {
     ),
     "gitlab": Builtin(
         "exporter.readers.gitlab:GitlabReader",
-        _JSON,
+        (*_JSON, ".log", ".txt"),
         (b'"allow_failure"', b'"before_sha"', b'"merged_yaml"', b"gid://gitlab/Ci::"),
     ),
     "junit": Builtin(

@@ -307,3 +307,74 @@ def test_a_job_that_did_not_run_says_why() -> None:
     (stopped,) = [each for each in failed.steps.values() if each.native_status == "skipped"]
     assert stopped.status == "upstream_failed"
     assert "reason" not in stopped.metadata
+
+
+TRACE = (
+    "\x1b[0KRunning with gitlab-runner 17.1.0 (abc)\x1b[0;m\n"
+    "section_start:1700000000:prepare_executor\r\x1b[0K\x1b[36;1mPreparing\x1b[0;m\n"
+    "section_end:1700000001:prepare_executor\r\x1b[0K"
+    "section_start:1700000001:step_script\r\x1b[0K\x1b[36;1mExecuting the script\x1b[0;m\n"
+    "\x1b[32;1m$ make\x1b[0;m\nWarning: error-prone\n"
+    "\x1b[32;1m$ pytest\x1b[0;m\ncollected 3 items\nE   AssertionError: 3 != 4\n"
+    "section_end:1700000009:step_script\r\x1b[0K"
+    "section_start:1700000009:after_script\r\x1b[0KRunning after script\n$ echo error: bye\n"
+    "section_end:1700000010:after_script\r\x1b[0K"
+    "\x1b[31;1mERROR: Job failed: exit code 1\n\x1b[0;m\n"
+)
+
+
+def stamped(trace: str) -> str:
+    """Write a log as newer runners do, with a line that goes on."""
+    begin = "2026-06-05T11:59:09.752210Z 00O"
+    lines = [f"{begin} {line}" for line in trace.split("\n")]
+    return "\n".join(lines).replace("E   Assertion", f"E   \n{begin}+Assertion")
+
+
+def failing(jobs: Any) -> Any:
+    jobs[1].update(status="failed", failure_reason="script_failure")
+    return jobs
+
+
+@pytest.mark.parametrize("trace", [TRACE, stamped(TRACE)])
+def test_a_log_says_what_a_job_failed_with(trace: str) -> None:
+    jobs = json.dumps(failing(jobs_of("green"))).encode()
+    run = read({"jobs.json": jobs, "traces/job-202.log": trace.encode()})
+    failure = run.steps["202"].failure
+    assert failure is not None
+    assert (failure.kind, failure.type) == ("error", "script_failure")
+    assert failure.message.endswith("AssertionError: 3 != 4")
+    assert failure.traceback is not None
+    assert [line.replace("   ", "") for line in failure.traceback.split("\n")] == [
+        "$ pytest",
+        "collected 3 items",
+        "EAssertionError: 3 != 4",
+        "ERROR: Job failed: exit code 1",
+    ]
+    assert "errors-elsewhere" not in codes(run)
+    assert {file.path for file in run.source.files} == {"jobs.json", "traces/job-202.log"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("exit code 1", "execution took longer than 1h0m0s seconds"), "Job failed: execution"),
+        (("Job failed: exit code 1", "Job failed (system failure): no space"), "Job failed (sys"),
+        (("collected 3 items\nE   AssertionError: 3 != 4\n", ""), "$ pytest"),
+        (("ERROR: Job failed: exit code 1", "Job succeeded"), "script_failure: a command"),
+    ],
+)
+def test_what_stopped_a_job_from_outside_is_its_error(
+    change: tuple[str, str], message: str
+) -> None:
+    jobs = json.dumps(failing(jobs_of("green"))).encode()
+    trace = TRACE.replace(*change).encode()
+    error = read({"jobs.json": jobs, "202.txt": trace}).steps["202"].error
+    assert (error or "").startswith(message)
+
+
+def test_a_log_of_another_job_or_alone_says_nothing() -> None:
+    jobs = json.dumps(failing(jobs_of("green"))).encode()
+    known = read({"jobs.json": jobs})
+    assert read({"jobs.json": jobs, "999.log": TRACE.encode()}) == known
+    assert read({"jobs.json": jobs, "job.log": TRACE.encode()}) == known
+    assert GitlabReader().claim(bundle_of({"202.log": TRACE.encode()})) is None

@@ -19,16 +19,16 @@ class GitlabReader:
 
     name: ClassVar[str] = "gitlab"
     title: ClassVar[str] = "GitLab CI/CD"
-    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson", ".log", ".txt")
 
     def __init__(self) -> None:
         self._kept: Kept[Decoded] = Kept()
 
     def claim(self, bundle: Bundle) -> Claim | None:
         """Claim answers by their first bytes; beside these, what tells needs too."""
-        marks = {each.name: recognise(each.head()) for each in bundle.artifacts}
+        marks = {each.name: recognise(each.name, each.head()) for each in bundle.artifacts}
         found = {name: mark for name, mark in marks.items() if mark is not None}
-        told = [name for name, mark in found.items() if mark.family != "graph"]
+        told = [name for name, mark in found.items() if mark.family not in {"graph", "log"}]
         if not told:
             return None
         more = f", and {len(told) - 1:,} more like it" if len(told) > 1 else ""

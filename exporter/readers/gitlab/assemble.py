@@ -22,11 +22,14 @@ _PROJECT: Final = late(r"https?://[^/]+/(.+?)/(?:-/)?(?:jobs|pipelines)/")
 def run_of(told: Told, found: Decoded) -> DagRun:
     """Make the run with its steps."""
     needs = found.needs if _graph_is_its(told, found) else {}
-    made = steps_of(told, needs)
+    ids = {str(job.id) for job in told.jobs.values()}
+    logs = {key: log for key, log in found.logs.items() if key in ids}
+    made = steps_of(told, needs, logs)
     judged = verdict(told, made.steps)
     answer = answer_of(told)
     start, end, took = _times(answer, made, judged)
     files = [*told.files.values(), *(found.graphs.values() if made.with_graph else ())]
+    files += [log.file for log in logs.values()]
     return DagRun(
         dag_id=_project(told) or f"project {_project_id(told) or 'unknown'}",
         run_id=told.pipeline_id,
@@ -132,7 +135,7 @@ def _notes(made: Made, judged: Verdict) -> list[Note]:
             "GitLab's answers on jobs do not tell what a job needs: there are no dependencies. "
             "The lint API and GraphQL tell them.",
         )
-    if any(step.failure for step in made.steps.values()):
+    if any(step.failure and not step.failure.traceback for step in made.steps.values()):
         info(
             "errors-elsewhere",
             "The service's answer on a job has a reason and no text of the error: that stands in "

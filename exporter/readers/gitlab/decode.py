@@ -13,6 +13,8 @@ from exporter.codec.concatenated import documents
 from exporter.codec.tolerant import MAX_NOTES, decode, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
+from exporter.readers.gitlab.logs import JobLog, error_in
+from exporter.readers.gitlab.recognise import id_in, recognise
 from exporter.readers.gitlab.wire import Job, Pipeline
 
 T = TypeVar("T")
@@ -55,6 +57,8 @@ class Decoded:
     needs: dict[str, list[str]] = field(default_factory=dict)
     """The names that each job's name needs, where a graph is at hand."""
     graphs: dict[str, SourceFile] = field(default_factory=dict)
+    logs: dict[str, JobLog] = field(default_factory=dict)
+    """What each job that failed wrote of it, by its id."""
     notes: list[Note] = field(default_factory=list)
 
 
@@ -74,8 +78,15 @@ def decode_bundle(bundle: Bundle) -> Decoded:
 
 def _file(artifact: Artifact, found: Decoded) -> None:
     data = artifact.read()
-    read = documents(data, where=artifact.name)
     source = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
+    mark = recognise(artifact.name, artifact.head())
+    own = id_in(artifact.name)
+    if own is not None and mark is not None and mark.family == "log":
+        log = error_in(source, data)
+        if log is not None:
+            found.logs[own] = log
+        return
+    read = documents(data, where=artifact.name)
     before = len(found.graphs)
     of: dict[str, Told] = {}
     jobs: list[Raw] = []

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from exporter.model.named import NamedTuple
 
-Family = Literal["jobs", "pipeline", "graph"]
+Family = Literal["jobs", "pipeline", "graph", "log"]
 
 MARKS: Final = (b'"allow_failure"', b'"before_sha"', b'"merged_yaml"', b"gid://gitlab/Ci::")
 """One of these is in the head of every answer."""
@@ -17,6 +17,9 @@ _JOB: Final = (b"stage", b"status", b"name")
 _OF_JOB: Final = (b"queued_duration", b"started_at", b"pipeline", b"web_url", b"coverage")
 _OF_PIPELINE: Final = (b"sha", b"ref", b"status", b"source", b"project_id", b"detailed_status")
 _ENOUGH: Final = 3
+_RUNNER: Final = b"Running with gitlab-runner "
+_ID: Final = re.compile(r"\d{1,19}")
+_LOGS: Final = (".log", ".txt")
 
 
 class Mark(NamedTuple):
@@ -25,8 +28,17 @@ class Mark(NamedTuple):
     family: Family
 
 
-def recognise(head: bytes) -> Mark | None:
-    """Tell an answer of GitLab by its first bytes; None for any other file."""
+def id_in(name: str) -> str | None:
+    """Return the id of the job that a log's name has; None for none or several."""
+    base = name.rpartition("/")[2]
+    found = _ID.findall(base) if base.lower().endswith(_LOGS) else []
+    return found[0] if len(found) == 1 else None
+
+
+def recognise(name: str, head: bytes) -> Mark | None:
+    """Tell an answer of GitLab, or the log of a job, by its first bytes; None for any other."""
+    if _RUNNER in head and id_in(name) is not None:
+        return Mark("log")
     if not any(mark in head for mark in MARKS):
         return None
     body = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")

@@ -11,6 +11,7 @@ from typing import Any, Final
 from exporter.codec.moments import moment
 from exporter.model import EMPTY, Attempt, Failure, Step, StepStatus
 from exporter.readers.gitlab.decode import Told
+from exporter.readers.gitlab.logs import JobLog
 from exporter.readers.gitlab.statuses import OF_JOB, WAITING, failure_kind, reason_text
 from exporter.readers.gitlab.wire import Job
 
@@ -29,18 +30,21 @@ class Made:
     steps: dict[str, Step] = field(default_factory=dict)
     words: dict[str, None] = field(default_factory=dict)
     """Words that are not known."""
+    logs: Mapping[str, JobLog] = field(default_factory=dict)
     with_graph: bool = False
     """Whether a graph names one of its jobs."""
     left_out: int = 0
     """Dependencies that were too many."""
 
 
-def steps_of(told: Told, needs: Mapping[str, Sequence[str]]) -> Made:
+def steps_of(
+    told: Told, needs: Mapping[str, Sequence[str]], logs: Mapping[str, JobLog] = EMPTY
+) -> Made:
     """Make the steps by id, in the order in which GitLab made the jobs.
 
     Of jobs of one name the one with the highest id counts, the older ones were its tries.
     """
-    made = Made()
+    made = Made(logs=logs)
     tries: dict[tuple[str, str, bool], list[Job]] = {}
     for (_, bridge), job in sorted(told.jobs.items(), key=lambda each: _number(each[1])):
         name = job.name or f"job {job.id}"
@@ -79,7 +83,8 @@ def _step(step_id: str, jobs: Sequence[Job], *, bridge: bool, made: Made) -> Ste
     took = _seconds(job.duration) if end is not None else None
     if took is None and start and end:
         took = max((end - start).total_seconds(), 0.0)
-    failure = _failure(job) if status == "failed" else None
+    log = made.logs.get(str(job.id))
+    failure = _failure(job, log) if status == "failed" else None
     return Step(
         step_id=step_id,
         name=job.name or f"job {job.id}",
@@ -93,10 +98,10 @@ def _step(step_id: str, jobs: Sequence[Job], *, bridge: bool, made: Made) -> Ste
         duration_seconds=took,
         queue_seconds=wait,
         retry_count=len(jobs) - 1,
-        attempts=tuple(_attempt(number, each) for number, each in enumerate(jobs, 1))
+        attempts=tuple(_attempt(number, each, made.logs) for number, each in enumerate(jobs, 1))
         if len(jobs) > 1
         else (),
-        error=_error(job) if status in {"failed", "warned"} else None,
+        error=_error(job, log) if status in {"failed", "warned"} else None,
         failure=failure,
         metrics=_metrics(job),
         metadata=_metadata(job),
@@ -104,27 +109,30 @@ def _step(step_id: str, jobs: Sequence[Job], *, bridge: bool, made: Made) -> Ste
     )
 
 
-def _attempt(number: int, job: Job) -> Attempt:
+def _attempt(number: int, job: Job, logs: Mapping[str, JobLog]) -> Attempt:
     status = _status(job)
     return Attempt(
         number=number,
         status=status,
         start_time=moment(job.started_at),
         end_time=moment(job.finished_at),
-        error=_error(job) if status in {"failed", "warned"} else None,
+        error=_error(job, logs.get(str(job.id))) if status in {"failed", "warned"} else None,
     )
 
 
-def _error(job: Job) -> str:
+def _error(job: Job, log: JobLog | None = None) -> str:
+    if log is not None:
+        return log.message
     reason = (job.failure_reason or "").strip()[:200]
     return reason_text(reason) or "GitLab says that it failed and gives no reason."
 
 
-def _failure(job: Job) -> Failure:
+def _failure(job: Job, log: JobLog | None) -> Failure:
     return Failure(
         kind=failure_kind(job.failure_reason),
         type=job.failure_reason or None,
-        message=_error(job),
+        message=_error(job, log),
+        traceback=log.whole if log is not None else None,
     )
 
 
