@@ -57,6 +57,7 @@ WAYS_OUT = {
 OURS = {
     ("__init__.py", "MarkdownRenderer.name"),  # a constant
     ("causes.py", "detail"),  # to a function that makes a block of it
+    ("sections.py", "form.message"),  # how many characters a message may have
     ("sections.py", "link.text"),  # a publisher's own words
     ("view.py", "step_id"),  # a key of a dictionary
 }
