@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +159,39 @@ def test_an_object_from_a_database_has_its_longest_key_last() -> None:
         assert set(claim.files) == set(files)
         run = read(files)
         assert (run.steps, run.status) == (usual.steps, usual.status)
+
+
+def record(tree: Any, name: str = "r", *, bare: bool = False) -> Any:
+    kept = {key: tree[key] for key in tree if not bare or key not in {"kind", "apiVersion"}}
+    data = {
+        "type": f"{tree.get('apiVersion')}.{tree.get('kind')}",
+        "value": base64.b64encode(json.dumps(kept).encode()).decode(),
+    }
+    return {"name": f"ci/results/1/records/{name}", "uid": name, "data": data, "etag": "1"}
+
+
+def test_records_of_tekton_results_are_what_is_in_them() -> None:
+    tree = document("failed")
+    usual = run_of(tree)
+    log = {"data": {"type": "results.tekton.dev/v1alpha2.Log", "value": "e30="}}
+    bad = {"data": {"type": "tekton.dev/v1.TaskRun", "value": "%%%"}}
+    records = [record(each, str(number)) for number, each in enumerate(tree["items"])]
+    page = {"records": [log, bad, *records], "next_page_token": ""}
+    bare = [record(each, bare=True) for each in tree["items"]]
+    forms = (
+        {"page.json": json.dumps(page, indent=2).encode()},
+        {f"{number}.json": json.dumps(each).encode() for number, each in enumerate(records)},
+        {"p.json": json.dumps({"records": bare}).encode()},
+    )
+    for files in forms:
+        (claim,) = [
+            found for each in load_readers("auto") if (found := each.claim(bundle_of(files)))
+        ]
+        assert set(claim.files) == set(files)
+        run = read(files)
+        assert (run.steps, run.status) == (usual.steps, usual.status)
+    summary = {"results": [{"name": "x", "summary": {"type": "tekton.dev/v1.TaskRun"}}]}
+    assert TektonReader().claim(bundle_of({"x.json": json.dumps(summary).encode()})) is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from msgspec import Raw
@@ -15,6 +16,7 @@ from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
 from exporter.readers.kubernetes import NULL, Metadata
 from exporter.readers.tekton.recognise import KINDS
+from exporter.readers.tekton.records import unpacked
 from exporter.readers.tekton.wire import Shell
 
 _RUNS: Final = re.compile(rb"""["']?(?:status|creationTimestamp|uid)["']?\s*:""")
@@ -62,8 +64,8 @@ def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
         for text in read.repairs
     ]
     count = 0
-    for raw in read.raws:
-        found = _object(raw, file)
+    for raw, version, kind in chain.from_iterable(map(unpacked, read.raws)):
+        found = _object(raw, file, version, kind)
         if found is not None:
             count += 1
             found.cut, found.notes = read.cut, notes
@@ -77,13 +79,15 @@ def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
         )
 
 
-def _object(raw: Raw, file: SourceFile) -> Found | None:
+def _object(raw: Raw, file: SourceFile, version: str | None, kind: str | None) -> Found | None:
+    """Decode an object; what it does not say itself is what its record says."""
     shell = lenient(raw, Shell)
-    if shell is None or shell.kind not in KINDS:
+    kind = (shell.kind if shell else None) or kind
+    if shell is None or kind not in KINDS:
         return None
-    version = shell.api_version or ""
+    version = shell.api_version or version or ""
     if not version.startswith(_GROUP) or not (shell.metadata.name or shell.metadata.uid):
         return None
     if shell.status == NULL and not (shell.metadata.uid or shell.metadata.creation_timestamp):
         return None
-    return Found(shell.kind, version, shell.metadata, shell.spec, shell.status, file)
+    return Found(kind, version, shell.metadata, shell.spec, shell.status, file)

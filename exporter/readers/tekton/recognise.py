@@ -21,6 +21,10 @@ _ITEM: Final = re.compile(
     rb"""["']?apiVersion["']?\s{0,9}:\s{0,9}["']?tekton\.dev/v1\w{0,8}["']?[\s,]{0,99}"""
     rb"""["']?kind["']?\s{0,9}:\s{0,9}["']?(?:PipelineRun|TaskRun|CustomRun|Run)["'\s,]"""
 )
+_RECORD: Final = re.compile(
+    rb'"type"\s{0,9}:\s{0,9}"tekton\.dev/v1\w{0,8}\.(?:PipelineRun|TaskRun|CustomRun)"'
+)
+"""What says of a record of Tekton Results what is in it."""
 _LISTS: Final = frozenset({"List", "PipelineRunList", "TaskRunList", "CustomRunList", "RunList"})
 _RAN: Final = (b"creationTimestamp", b"resourceVersion", b'"uid"', b"uid:", b"completionTime")
 
@@ -36,6 +40,8 @@ def recognise(name: str, head: bytes) -> Mark | None:
     """Tell a file with runs of Tekton by its first bytes; None for any other file."""
     if _GROUP not in head and not any(kind in head for kind in _QUOTED):
         return None
+    if _RECORD.search(head) and all(key in head for key in (b'"data"', b'"value"')):
+        return Mark(ran=True)
     from exporter.codec.manifests import first_item, margin  # noqa: PLC0415 - msgspec costs 20 ms
 
     keys = margin(name, head)
