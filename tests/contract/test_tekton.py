@@ -265,6 +265,19 @@ def test_a_task_without_a_word_that_is_not_counted_costs_the_green(message: str)
     assert "missing-tasks" in codes(run)
 
 
+def test_a_green_run_that_names_no_task_says_so() -> None:
+    def forget(tree: Any) -> None:
+        condition(tree, status="True", reason="Succeeded", message="Tasks Completed: 5")
+        pipeline_run(tree)["spec"].pop("pipelineSpec", None)
+        status = pipeline_run(tree)["status"]
+        for name in ("childReferences", "skippedTasks", "pipelineSpec"):
+            status.pop(name, None)
+        tree["items"] = tree["items"][:1]
+
+    run = changed("failed", forget)
+    assert (run.status, run.steps, codes(run)) == ("success", {}, {"no-task-detail"})
+
+
 def test_a_run_that_failed_and_says_nothing_says_so() -> None:
     def quiet(tree: Any) -> None:
         condition(tree, status="False", reason="Failed", message="")

@@ -173,6 +173,15 @@ def _notes(made: Made, told: Verdict) -> list[Note]:
                 where=told.where,
             )
         )
+    if told.status == "success" and not made.steps:
+        notes.append(
+            Note(
+                code="no-task-detail",
+                level="warning",
+                message="The object names no task of the run: what they did is not known.",
+                where=told.where,
+            )
+        )
     failed = sum(step.status == "failed" for step in made.steps.values())
     if told.status == "success" and failed:
         notes.append(
