@@ -131,6 +131,67 @@ def test_an_object_from_a_database_has_its_longest_key_last() -> None:
     assert ArgoReader().claim(bundle_of({NAME: json.dumps(other).encode()})) is None
 
 
+def kubeflow(**phases: str) -> DagRun:
+    """Read a workflow as Kubeflow Pipelines 2 makes it: a driver and an executor for each task."""
+    told = {"load": "Succeeded", "load-executor": "Skipped", "train": "Failed",
+            "train-executor": "Failed", **phases}  # fmt: skip
+    nodes: dict[str, Any] = {}
+
+    def add(key: str, name: str, kind: str, holder: str | None, template: str, *children: str,
+            phase: str = "Succeeded") -> None:  # fmt: skip
+        nodes[key] = {
+            "id": key, "name": f"p-1.{key}", "displayName": name, "type": kind, "phase": phase,
+            "templateName": template, "boundaryID": holder, "children": list(children),
+            "startedAt": "2026-11-02T09:00:00Z", "finishedAt": "2026-11-02T09:00:05Z",
+        }  # fmt: skip
+
+    add("p-1", "p-1", "DAG", None, "entrypoint", "root-driver", phase=told["train"])
+    add("root-driver", "root-driver", "Pod", "p-1", "system-dag-driver", "root")
+    add("root", "root", "DAG", "p-1", "root", "load-driver", phase=told["train"])
+    for name, after in (("load", "train-driver"), ("train", None)):
+        kind = "Skipped" if told[f"{name}-executor"] == "Skipped" else "Pod"
+        add(f"{name}-driver", f"{name}-driver", "Pod", "root", "system-container-driver", name)
+        add(name, name, "DAG", "root", "system-container-executor", f"{name}-executor",
+            phase=told[name])  # fmt: skip
+        add(f"{name}-executor", "executor", kind, name, "system-container-impl",
+            *[after] if after else [], phase=told[f"{name}-executor"])  # fmt: skip
+    nodes["p-1"]["name"] = "p-1"
+    nodes["train-executor"]["message"] = "main: Error (exit code 1)"
+    return run_of(
+        {
+            "apiVersion": "argoproj.io/v1alpha1",
+            "kind": "Workflow",
+            "metadata": {"name": "p-1", "generateName": "p-", "uid": "u"},
+            "spec": {"entrypoint": "entrypoint"},
+            "status": {
+                "phase": told["train"],
+                "startedAt": "2026-11-02T09:00:00Z",
+                "finishedAt": "2026-11-02T09:01:00Z",
+                "nodes": nodes,
+            },
+        }
+    )
+
+
+def test_an_executor_of_kubeflow_has_the_name_of_its_task() -> None:
+    run = kubeflow()
+    named = {key: (step.name, step.group, step.status) for key, step in run.steps.items()}
+    assert named["train-executor"] == ("train", "root", "failed")
+    assert named["load-executor"] == ("load", "root", "success")
+    assert named["load-driver"] == ("load-driver", "root", "success")
+    assert run.steps["train-executor"].upstream == ("train-driver",)
+    assert (run.status, len(run.steps)) == ("failed", 5)
+
+
+def test_an_executor_that_is_left_out_is_a_result_from_the_cache() -> None:
+    step = kubeflow().steps["load-executor"]
+    assert (step.status, step.cached, step.native_status) == ("success", True, "Skipped")
+    step = kubeflow(load="Failed").steps["load-executor"]
+    assert (step.status, step.cached) == ("skipped", False)
+    step = kubeflow(**{"load-executor": "Succeeded"}).steps["load-executor"]
+    assert (step.status, step.cached) == ("success", False)
+
+
 def test_a_workflow_that_failed_and_says_nothing_says_so() -> None:
     def quiet(tree: Any) -> None:
         tree["status"] = {"phase": "Failed"}

@@ -6,7 +6,7 @@ from typing import Final
 
 from exporter.readers.argo.nodes import Member, Sorted
 
-_BETWEEN: Final = "/"
+BETWEEN: Final = "/"
 _DEPTH: Final = 50
 
 
@@ -25,7 +25,7 @@ class Groups:
         for parent in found.parents.get(member.key, ()):
             holder = found.nodes[parent]
             if holder.type == "TaskGroup" and node.name.startswith(f"{holder.name}("):
-                return f"{path}{_BETWEEN}{holder.display_name}" if path else holder.display_name
+                return f"{path}{BETWEEN}{holder.display_name}" if path else holder.display_name
         return path or None
 
     def _path(self, key: str | None) -> str:
@@ -39,6 +39,6 @@ class Groups:
             # the outermost one is the workflow itself
             if nodes[each].boundary_id is not None and each != self._root:
                 name = nodes[each].display_name
-                path = f"{path}{_BETWEEN}{name}" if path else name
+                path = f"{path}{BETWEEN}{name}" if path else name
             self._known[each] = path
         return path

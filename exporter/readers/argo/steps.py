@@ -13,7 +13,8 @@ from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.readers.argo.decode import Held
 from exporter.readers.argo.edges import edges_of
 from exporter.readers.argo.failures import error_of, failure_of, stopped, text_of
-from exporter.readers.argo.groups import Groups
+from exporter.readers.argo.groups import BETWEEN, Groups
+from exporter.readers.argo.kubeflow import is_cached, name_of, task_of
 from exporter.readers.argo.nodes import Member, Sorted
 from exporter.readers.argo.plan import Templates
 from exporter.readers.argo.statuses import BROKEN, OPEN, step_status
@@ -50,6 +51,7 @@ class _Making:
         self.edges = edges
         self.ended = ended
         self.groups = Groups(found, held.name)
+        self.nodes = found.nodes
         self.workflow = held.name
         self.pods = (held.metadata.annotations or {}).get(_FORMAT)
         self.containers = {
@@ -60,7 +62,11 @@ class _Making:
     def step(self, member: Member) -> Step:
         node, tries = member.node, member.tries
         last = tries[-1] if tries else node
-        status = self._status(member, last)
+        task = task_of(node, _template(node, last), self.nodes)
+        cached = node.memoization_status is not None and node.memoization_status.hit
+        cached |= task is not None and is_cached(node, task)
+        status = "success" if cached and node.phase == "Skipped" else self._status(member, last)
+        group = self.groups.of(member)
         begun = status in {"running", "success", "failed", "cancelled", "retry", "unknown"}
         start = moment(node.started_at) if begun and not member.group else None
         end = moment(node.finished_at) if start and node.phase not in OPEN else None
@@ -76,12 +82,13 @@ class _Making:
             error = text_of(node) or text_of(last) or None
         return Step(
             step_id=member.key,
-            name=node.display_name or node.name or member.key,
+            name=name_of(task) if task else node.display_name or node.name or member.key,
             kind=last.type or None,
-            group=self.groups.of(member),
+            # the innermost of what holds an executor is its task
+            group=(group or "").rpartition(BETWEEN)[0] or None if task else group,
             status=status,
             native_status=node.phase or None,
-            cached=node.memoization_status is not None and node.memoization_status.hit,
+            cached=cached,
             queued_time=moment(node.started_at) if status == "pending" else None,
             start_time=start,
             end_time=end,
