@@ -426,6 +426,56 @@ def test_a_description_goes_to_the_log_of_its_execution() -> None:
     assert (run.run_id, len(run.source.files), len(run.steps)) == (ARN, 2, 2)
 
 
+def named(arn: str, status: str, began: object) -> bytes:
+    return json.dumps({"executionArn": arn, "stateMachineArn": "arn:aws:states:r:1:stateMachine:m",
+                       "status": status, "startDate": began}).encode()  # fmt: skip
+
+
+def ended(kind: str, began: float) -> bytes:
+    events = [("ExecutionStarted", {}), entered("A"), exited("A"), event(kind, error="E")]
+    return json.dumps({"events": [
+        {"id": n, "previousEventId": n - 1, "timestamp": began + n - 1, "type": name, **details}
+        for n, (name, details) in enumerate(events, 1)
+    ]}).encode()  # fmt: skip
+
+
+def test_descriptions_of_executions_that_began_together_go_to_their_own() -> None:
+    first, second = f"{ARN}-1", f"{ARN}-2"
+    files = {
+        "a.json": ended("ExecutionSucceeded", 1793610000.25),
+        "b.json": ended("ExecutionFailed", 1793610000.75),
+        "c.json": named(second, "FAILED", 1793610000.75),
+        "d.json": named(first, "SUCCEEDED", "2026-11-02T09:00:00.250000+00:00"),
+    }
+    runs = {run.run_id: run for run in runs_of(StepfunctionsReader(), files)}
+    assert {key: (run.status, len(run.steps)) for key, run in runs.items()} == {
+        first: ("success", 1),
+        second: ("failed", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "began", "own"),
+    [
+        ("SUCCEEDED", 1793610000.25, True),
+        ("RUNNING", 1793610000.25, True),
+        ("SUCCEEDED", 1793610000, True),
+        ("FAILED", 1793610000.25, False),
+        ("SUCCEEDED", 1793610001.25, False),
+        ("SUCCEEDED", 1793610001, False),
+    ],
+)
+def test_a_description_of_another_execution_names_no_history(
+    status: str, began: float, *, own: bool
+) -> None:
+    files = {
+        "a.json": ended("ExecutionSucceeded", 1793610000.25),
+        "b.json": named(ARN, status, began),
+    }
+    runs = runs_of(StepfunctionsReader(), files)
+    assert ([run.run_id for run in runs] == [ARN]) == own
+
+
 def test_pages_that_are_missing_cost_the_verdict() -> None:
     files = of("failed")
     del files["history-2.json"], files["execution.json"]

@@ -17,11 +17,13 @@ from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
 from exporter.model.digest import sha256
 from exporter.readers.stepfunctions.logs import MARK, as_history, logged_in
-from exporter.readers.stepfunctions.statuses import EXECUTION
+from exporter.readers.stepfunctions.statuses import DESCRIBED, EXECUTION
 from exporter.readers.stepfunctions.wire import Description, History
 
 _NAMED: Final = "arn:"
 """How the key of an execution begins of which the ARN is known."""
+_SAME: Final = 0.0015
+"""Seconds: both answers have milliseconds."""
 _LONGEST: Final = 4_000_000_000
 
 
@@ -237,21 +239,14 @@ def _describe(found: dict[str, Execution], described: list[tuple[Description, So
     for one, file in described:
         arn = one.execution_arn or file.path
         began = time_of(one.start_date)
-        fitting = [each for each in waiting if each.key == arn] or [
-            each
-            for each in waiting
-            if each.events
-            and not each.key.startswith(_NAMED)
-            and began is not None
-            and each.events[0].time is not None
-            and abs((each.events[0].time - began).total_seconds()) < 2  # noqa: PLR2004 - whole seconds
-        ]
+        unnamed = [each for each in waiting if not each.key.startswith(_NAMED)]
+        fitting = [each for each in waiting if each.key == arn]
+        fitting = fitting or [each for each in unnamed if _is_of(each, one, began)]
         if not fitting and len(described) == 1 and len(waiting) == 1:
             fitting = [
                 each
-                for each in waiting
-                if not each.key.startswith(_NAMED)
-                and (began is None or not each.events or not each.events[0].time)
+                for each in unnamed
+                if began is None or not each.events or not each.events[0].time
             ]
         if len(fitting) == 1:
             (home,) = fitting
@@ -263,3 +258,16 @@ def _describe(found: dict[str, Execution], described: list[tuple[Description, So
         home.described = one
         home.files[file.path] = file
         found[arn] = home
+
+
+def _is_of(execution: Execution, one: Description, began: datetime | None) -> bool:
+    """Say whether a history began when a description says, and ended as it says."""
+    first = execution.events[0].time if execution.events else None
+    if began is None or first is None:
+        return False
+    ends = [EXECUTION[each.kind] for each in execution.events if each.kind in EXECUTION]
+    if len(ends) == 1 and DESCRIBED.get(one.status or "", ends[0]) not in {ends[0], "running"}:
+        return False
+    apart = (first - began).total_seconds()
+    # who writes whole seconds has left out what is behind them
+    return abs(apart) < _SAME or (began.microsecond == 0 and 0 <= apart < 1)
