@@ -118,7 +118,9 @@ READERS: Final[Mapping[str, Builtin]] = {
         (".json", ".runtime", ".done.lock", ".log", ".dot"),
         (b'"flow_id"',),
     ),
-    "parsl": Builtin("exporter.readers.parsl:ParslReader", _DATABASES, (_SQLITE,)),
+    "parsl": Builtin(
+        "exporter.readers.parsl:ParslReader", (*_DATABASES, ".log"), (_SQLITE, b"DataFlowKernel")
+    ),
     "luigi": Builtin(
         "exporter.readers.luigi:LuigiReader",
         (*_DATABASES, ".log", ".txt", ".out", ".err", ".json"),

@@ -24,7 +24,7 @@ from exporter.model.exit_codes import EXIT_CODE, exit_code
 from exporter.model.late import late
 from exporter.readers.parsl.database import Run, Task, Try, of_step
 from exporter.readers.parsl.statuses import MEMOIZED, TASK_STATUSES
-from exporter.readers.python_errors import Raised, error_of, failure_of
+from exporter.readers.python_errors import Raised, error_of, failure_of, of_text
 from exporter.report.words import count
 
 READER: Final = "parsl"
@@ -44,7 +44,7 @@ def run_of(bundle: Bundle, run: Run) -> DagRun:
     over = status in {"success", "failed"} and run.completed is not None
     end = run.completed if over else None
     seconds = (end - run.began).total_seconds() if run.began and end else None
-    if run.began is not None:
+    if run.began is not None and not run.zoned:
         _note(run, notes, "times-without-zone", "info", "Parsl's times are local and have no zone: "
               "they are taken as UTC.")  # fmt: skip
     return DagRun(
@@ -56,7 +56,9 @@ def run_of(bundle: Bundle, run: Run) -> DagRun:
         duration_seconds=seconds if seconds is not None and seconds >= 0 else None,
         total_retries=sum(step.retry_count for step in steps.values()),
         metadata={"host": run.host} if run.host else EMPTY,
-        source=Source(reader=READER, tool=TOOL, files=tuple(_files(bundle, run))),
+        source=Source(
+            reader=READER, tool=TOOL, tool_version=run.version, files=tuple(_files(bundle, run))
+        ),
         steps=steps,
         notes=tuple(notes),
     )
@@ -153,9 +155,11 @@ def _span(one: Try) -> float | None:
 
 
 def _raised(text: str | None) -> Raised | None:
-    """Read an exception as `repr` writes it, which is all that Parsl keeps of it."""
+    """Read a traceback, or an exception as `repr` writes it, which is what the database has."""
     if not text:
         return None
+    if (traced := of_text(text)) is not None:
+        return traced
     found = _REPR.match(clip(text, _LONG))
     if found is None:
         return Raised(None, clip(text, _LONG))

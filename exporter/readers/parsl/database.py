@@ -38,11 +38,13 @@ class Task:
     word: str | None = None
     """The last of its statuses."""
     tries: list[Try] = field(default_factory=list)
+    memo: bool = False
+    """Whether its result was one of an earlier task."""
 
 
 @dataclass(slots=True)
 class Run:
-    """A workflow as the database has it."""
+    """A workflow as the database or a log has it."""
 
     run_id: str
     name: str
@@ -51,6 +53,9 @@ class Run:
     host: str | None
     names: tuple[str, ...]
     tasks: dict[int, Task] = field(default_factory=dict)
+    version: str | None = None
+    zoned: bool = False
+    """Whether its times are UTC and not local ones."""
     strange: int = 0
     """Rows on tasks that have no row of their own."""
 
