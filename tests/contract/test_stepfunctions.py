@@ -397,6 +397,16 @@ def test_a_log_is_read_in_every_form(form: str) -> None:
     assert analyse(run).rerun is None  # an Express workflow cannot be redriven
 
 
+def test_a_log_with_long_inputs_is_found() -> None:
+    tree = json.loads(of("express")["log.json"])
+    first = json.loads(tree["events"][0]["message"])
+    first["details"]["input"] = "x" * 5000
+    tree["events"][0]["message"] = json.dumps(first, separators=(",", ":"))
+    files = {"log.json": json.dumps(tree).encode()}
+    (claim,) = [found for each in load_readers("auto") if (found := each.claim(bundle_of(files)))]
+    assert claim.files == ("log.json",)
+
+
 def test_executions_in_one_log_are_told_apart() -> None:
     other = [{**each, "execution_arn": ARN} for each in events_of_log()[:6]]
     other.append({**other[-1], "id": "7", "type": "ExecutionSucceeded", "details": {}})
@@ -515,6 +525,8 @@ def test_values_of_the_wrong_kind_are_no_traceback() -> None:
         b'{"events": [{"id": 1, "type": "push"}]}',
         b'{"executionArn": "x", "status": "y"}',
         b'{"events": [{"previousEventId": 0, "type": "Other"}]}',
+        b'{"id": "1", "type": "TaskCreated", "task": {}}',
+        b'[{"id": "1", "type": "MapLayer", "details": {}}]',
     ],
 )
 def test_other_files_are_left_alone(data: bytes) -> None:

@@ -19,7 +19,8 @@ _BEGUN: Final = b'"executionStartedEventDetails"'
 """What a history with sorted keys begins with: an input that may be long comes before the rest."""
 _LOGGED: Final = re.compile(
     rb'\\?"id\\?"\s{0,9}:\s{0,9}\\?"\d{1,9}\\?",\s{0,9}\\?"type\\?"\s{0,9}:\s{0,9}\\?"'
-    rb"(?:Execution[A-Z]|[A-Za-z]{2,20}State[A-Z]|Task[A-Z]|LambdaFunction[A-Z]|Activity[A-Z]|Map)"
+    rb"(?:Execution|[A-Za-z]{2,20}State|Task|LambdaFunction|Activity|MapIteration|MapRun|Evaluation)"
+    rb'[A-Z][A-Za-z]{2,20}\\?",\s{0,9}\\?"details\\?"\s{0,9}:'
 )
 """How an event in a log begins, also as text in text."""
 _IN_LOG: Final = (b"execution_arn", b"previous_event_id", b"event_timestamp")
