@@ -253,6 +253,11 @@ def test_words_of_runners(word: str, status: str) -> None:
         ("<failure/><rerunFailure/>", {}, "failed"),
         ("<rerunFailure/>", {}, "failed"),
         ("<system-out>failure</system-out>", {}, "success"),
+        ("<Failure/>", {}, "failed"),
+        ("<SKIPPED/>", {}, "skipped"),
+        ("<warning/>", {}, "warned"),
+        ("<warning/><failure/>", {}, "failed"),
+        ("<rerunfailure/>", {}, "failed"),
     ],
 )
 def test_elements_and_words_together(inside: str, attributes: dict[str, str], status: str) -> None:
@@ -486,6 +491,21 @@ def test_skipped_tests_that_a_report_counts_and_does_not_hold_cost_its_green(
 def test_why_a_test_was_skipped(inside: str, words: str | None) -> None:
     (step,) = read({"junit.xml": suite(tcase("a", inside))}).steps.values()
     assert (step.status, step.metadata.get("reason")) == ("skipped", words)
+
+
+def test_a_warning_is_told_and_may_have_made_the_runner_fail() -> None:
+    """PHPUnit 9 ends with 1 then, Codeception with 0; a report with a failure is red anyway."""
+    warned = tcase("a", '<warning type="W">No tests found in class "T".</warning>')
+    run = read({"junit.xml": suite(warned + tcase("b"), tests="2", warnings="1")})
+    (step, _) = run.steps.values()
+    assert (run.status, step.status, step.failure) == ("unknown", "warned", None)
+    assert step.error == 'No tests found in class "T".'
+    assert "tests-warned" in codes(run)
+    red = read({"junit.xml": suite(warned + RED.replace('"a"', '"b"'))})
+    assert red.status == "failed"
+    assert "tests-warned" not in codes(red)
+    outside = read({"junit.xml": suite(tcase("a") + "<warning>A deprecation.</warning>")})
+    assert (outside.status, len(outside.steps)) == ("success", 1)
 
 
 @pytest.mark.parametrize("message", ["", "message=\"thread 't' (71) panicked at src/a.rs:7:9\""])

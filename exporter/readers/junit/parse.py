@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from exporter.readers.junit.wire import OUTCOMES, Case, Outcome, Suite, Text
+from exporter.readers.junit.wire import OUTCOMES, WARNING, Case, Outcome, Suite, Text
 
 _SUITES: Final = frozenset({"testsuites", "testsuite"})
+_OUTCOME_OF: Final = {name.lower(): name for name in OUTCOMES}
 _MOST_PROPERTIES: Final = 200
 _VALUE: Final = 500
 
@@ -37,8 +38,8 @@ class Report:
             made = Case(attributes, above)
             above.cases += 1
             self.cases.append(made)
-        elif name in OUTCOMES and isinstance(above, Case | Suite):
-            made = _outcome(name, attributes)
+        elif isinstance(above, Case | Suite) and (kind := _outcome_in(above, name)):
+            made = _outcome(kind, attributes)
             above.outcomes.append(made)
             self._sink = made.text = Text()
         elif name == "stackTrace" and isinstance(above, Outcome):
@@ -75,6 +76,12 @@ class Report:
             return
         self._sink = Text()
         self._property = (where, key, self._sink)
+
+
+def _outcome_in(above: Case | Suite, name: str) -> str | None:
+    """Return which outcome an element is: some write it with capitals. A suite is not warned."""
+    kind = _OUTCOME_OF.get(name.lower())
+    return None if kind == WARNING and isinstance(above, Suite) else kind
 
 
 def _outcome(name: str, attributes: dict[str, str]) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from exporter.model import StepStatus
-from exporter.readers.junit.wire import Case, Outcome
+from exporter.readers.junit.wire import WARNING, Case, Outcome
 
 OF_ELEMENT: Final[Mapping[str, StepStatus]] = {
     "error": "failed",
@@ -15,6 +15,7 @@ OF_ELEMENT: Final[Mapping[str, StepStatus]] = {
     "disabled": "skipped",
     "rerunFailure": "failed",
     "rerunError": "failed",
+    WARNING: "warned",
     "flakyFailure": "success",
     "flakyError": "success",
 }

@@ -100,9 +100,11 @@ def _group(suite: str, classname: str, name: str, *, by_suite: bool) -> str | No
 
 
 def _error(case: Case, status: StepStatus) -> str | None:
-    if status != "failed":
+    if status not in {"failed", "warned"}:
         return None
-    outcome = worst([each for each in case.outcomes if OF_ELEMENT[each.kind] == "failed"])
+    outcome = worst([each for each in case.outcomes if OF_ELEMENT[each.kind] == status])
+    if outcome is None and status == "warned":
+        return None
     return error_of(outcome) if outcome else "The report says that it failed and nothing more."
 
 

@@ -13,6 +13,7 @@ from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.junit.cluster import Cluster
 from exporter.readers.junit.decode import failures_missing, skips_missing, tests_counted
 from exporter.readers.junit.steps import Made
+from exporter.readers.junit.wire import WARNING
 from exporter.report.words import count
 
 
@@ -49,7 +50,9 @@ def verdict(cluster: Cluster, made: Made, unread: Mapping[str, str]) -> Verdict:
             f"Tests have a status that is no known word: {named}. How they ended is unknown.",
             first,
         )
-    if "failed" in statuses or red:
+    red = red or "failed" in statuses
+    doubts = (not red and _warnings(cluster, told)) or doubts
+    if red:
         told.status = "failed"
     elif "cancelled" in statuses:
         told.status = "cancelled"
@@ -91,6 +94,22 @@ def _skips(cluster: Cluster, told: Verdict) -> bool:
                 "warning",
                 f"The report counts {count(missing, 'skipped test')} more than it holds: tests "
                 "that look passed were not run, or the report was changed.",
+                file.path,
+            )
+    return len(told.notes) > before
+
+
+def _warnings(cluster: Cluster, told: Verdict) -> bool:
+    """Say whether tests have warnings that may have made the runner fail."""
+    before = len(told.notes)
+    for file in cluster.files:
+        kinds = (outcome.kind for case in file.report.cases for outcome in case.outcomes)
+        if any(kind == WARNING for kind in kinds):
+            told.note(
+                "tests-warned",
+                "warning",
+                "Tests have a warning and none failed: PHPUnit up to 9 fails then, Codeception "
+                "does not, and the report does not say how it ended.",
                 file.path,
             )
     return len(told.notes) > before

@@ -12,6 +12,8 @@ _STAMP: Final = late(r"-20\d{12}$")
 _TEXT: Final = 40_000
 """Characters kept of one text: the first half of them and the last."""
 
+WARNING: Final = "warning"
+"""PHPUnit's, up to 9, and Codeception's: the test ran, and something about it is not in order."""
 OUTCOMES: Final = frozenset(
     {
         "failure",
@@ -22,9 +24,10 @@ OUTCOMES: Final = frozenset(
         "rerunError",
         "flakyFailure",
         "flakyError",
+        WARNING,
     }
 )
-"""Elements that say how a test ended; the last four are Surefire's, and nextest's."""
+"""Elements that say how a test ended; those with two words are Surefire's, and nextest's."""
 
 
 class Text:
