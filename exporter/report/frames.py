@@ -37,6 +37,7 @@ class _Frame:
     def __init__(self, line: str, found: re.Match[str]) -> None:
         self.lines = [line]
         self.indent: str = found["indent"]
+        self.node = found["node"] is not None
         self.package = _package(found)
 
     def takes(self, line: str) -> bool:
@@ -55,7 +56,11 @@ def own_frames(trace: str) -> str:
     row: list[_Frame] = []
     for line in trace.split("\n"):
         if found := _FRAME.match(line):
-            row.append(_Frame(line, found))
+            frame = _Frame(line, found)
+            if row and row[-1].node != frame.node:  # the trace of another language
+                told += _told(row)
+                row = []
+            row.append(frame)
         elif row and row[-1].takes(line):
             row[-1].lines.append(line)
         else:
@@ -79,8 +84,7 @@ def _told(frames: Sequence[_Frame]) -> list[str]:
     lines: list[str] = []
     folded: list[_Frame] = []
     # Python's last frame is where it was raised, Node's is the first
-    node = bool(frames) and frames[0].lines[0].lstrip().startswith("at ")
-    raised = frames[0 if node else -1] if frames else None
+    raised = frames[0 if frames[0].node else -1] if frames else None
     for frame in frames:
         if frame.package is not None and frame is not raised:
             folded.append(frame)
