@@ -497,6 +497,24 @@ def test_pages_that_are_missing_cost_the_verdict() -> None:
     assert "missing-events" in codes(read(late))
 
 
+def test_pages_of_several_executions_are_not_mixed() -> None:
+    told = json.loads(ended("ExecutionSucceeded", 1793610000.0))["events"]
+    other = json.loads(ended("ExecutionFailed", 1793610900.0))["events"]
+
+    def halves(name: str, events: list[Any]) -> dict[str, bytes]:
+        first = {"events": events[:2], "nextToken": "x"}
+        return {f"{name}1.json": json.dumps(first).encode(),
+                f"{name}2.json": json.dumps({"events": events[2:]}).encode()}  # fmt: skip
+
+    runs = runs_of(StepfunctionsReader(), halves("a/", told) | halves("b/", other))
+    assert sorted((run.run_id, run.status) for run in runs) == [
+        ("a/1.json", "success"),
+        ("b/1.json", "failed"),
+    ]
+    runs = runs_of(StepfunctionsReader(), halves("a", told) | halves("b", other))
+    assert all(run.status != "success" and "missing-events" in codes(run) for run in runs)
+
+
 @pytest.mark.parametrize(
     "stamp", ["2026-11-02T10:00:01+01:00", 1793610001.0, 1793610001000, "2026-11-02T09:00:01Z"]
 )

@@ -187,25 +187,35 @@ def _joined(pages: Iterable[_Page]) -> list[list[_Page]]:
         key=lambda page: min(event.number for event in page.events),
     )
     made: list[list[_Page]] = []
+    cut: dict[int, list[list[_Page]]] = {}
+    """Histories by the number of the event after which there is another page."""
     logs: dict[str, list[_Page]] = {}
     for page in ordered:
         if page.arn is not None:
             logs.setdefault(page.arn, []).append(page)
             continue
         first = min(event.number for event in page.events)
-        home = next(
-            (
-                each
-                for each in made
-                if max(event.number for event in each[-1].events) == first - 1 and each[-1].more
-            ),
-            None,
-        )
-        if first > 1 and home is not None:
-            home.append(page)
+        home = _cut_before(cut.get(first - 1, []), page) if first > 1 else None
+        if home is None:
+            home = []
+            made.append(home)
         else:
-            made.append([page])
+            cut[first - 1].remove(home)
+        home.append(page)
+        if page.more:
+            cut.setdefault(max(event.number for event in page.events), []).append(home)
     return [*made, *logs.values()]
+
+
+def _cut_before(histories: list[list[_Page]], page: _Page) -> list[_Page] | None:
+    """Return the history that a page goes on with: the only one that fits, or that in its folder.
+
+    Pages have one size, so that histories of several executions are cut at the same number.
+    """
+    if len(histories) > 1:
+        folder = page.file.path.rpartition("/")[0]
+        histories = [each for each in histories if each[-1].file.path.rpartition("/")[0] == folder]
+    return histories[0] if len(histories) == 1 else None
 
 
 def _execution(pages: list[_Page]) -> Execution:
