@@ -82,7 +82,7 @@ def run_of(bundle: Bundle, each: Found, run_id: str) -> DagRun:
     whole = _whole(bundle, each)
     session, line = each.session, whole.line
     steps = steps_of(line, Known(whole.near, whole.files, whole.clock, whole.start))
-    names = [*(one.file for one in each.sessions), *whole.near.names]
+    names = [*(one.file for one in each.sessions), *each.within, *whole.near.names]
     names += [graph.name for graph in whole.near.graphs[:1]]
     return DagRun(
         dag_id=_dag_id(session),

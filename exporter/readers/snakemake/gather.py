@@ -12,6 +12,7 @@ from exporter.model.late import late
 from exporter.readers.local_times import whole_quarters
 from exporter.readers.marks import Mark
 from exporter.readers.snakemake import extras
+from exporter.readers.snakemake.cluster import fold
 from exporter.readers.snakemake.log import sessions
 from exporter.readers.snakemake.recognise import LOGS, Family, root_of, survey
 from exporter.readers.snakemake.records import (
@@ -46,6 +47,8 @@ class Found:
 
     site: Site
     sessions: list[Session] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    """Logs of single jobs that say why they failed."""
 
     @property
     def session(self) -> Session:
@@ -80,6 +83,7 @@ def found(bundle: Bundle, notes: list[Note]) -> dict[str, Found]:
         for other in each.sessions[1:]:
             _complete(each.session, other)
         _settle(each.session)
+    fold(runs)
     return runs
 
 
@@ -139,7 +143,8 @@ def _twin(runs: dict[str, Found], session: Session, site: Site) -> str | None:
 
 
 def _look(session: Session) -> tuple[object, ...]:
-    return session.first, session.last, tuple(session.jobs), tuple(session.planned.items())
+    jobs = tuple((jobid, job.facts.get("output")) for jobid, job in session.jobs.items())
+    return session.first, session.last, jobs, tuple(session.planned.items())
 
 
 def _rank(session: Session) -> tuple[bool, int, str]:
