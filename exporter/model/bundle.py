@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from exporter.model.named import NamedTuple
 
 HEAD_BYTES = 4096
 """How much of a file is looked at to tell what it is."""
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
 class Artifact(Protocol):
@@ -40,6 +41,24 @@ class Artifact(Protocol):
         ...
 
 
+def head_of(read: Callable[[int], bytes]) -> bytes:
+    """Return the beginning of a file; `read` returns as many of its first bytes as it is asked for.
+
+    What a mark says to be UTF-16, as PowerShell 5 writes it with `>`, becomes UTF-8: claims look
+    for words.
+    """
+    head = read(HEAD_BYTES)
+    if not is_wide(head):
+        return head
+    text = read(2 * HEAD_BYTES)[2:].decode(_WIDE[head[:2]], "ignore")
+    return text.encode("utf-8")[:HEAD_BYTES]
+
+
+def is_wide(data: bytes) -> bool:
+    """Say whether a file's mark is that of UTF-16, in which no word of ASCII can be found."""
+    return data[:2] in _WIDE and data[2:4] != b"\0\0"  # that were UTF-32
+
+
 class MemoryArtifact:
     """A file that is in memory."""
 
@@ -56,7 +75,7 @@ class MemoryArtifact:
 
     def head(self) -> bytes:
         """Return its first bytes, as many as a claim may look at."""
-        return self.data[:HEAD_BYTES]
+        return head_of(lambda size: self.data[:size])
 
     def read(self) -> bytes:
         """Return all of it."""

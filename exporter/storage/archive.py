@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from exporter.model import HEAD_BYTES, Bundle, ExportError, Note
+from exporter.model import Bundle, ExportError, Note
+from exporter.model.bundle import head_of
 from exporter.report.words import count
 from exporter.storage.limits import DEFAULT_LIMITS, SKIPPED_FOLDERS, Limits
 from exporter.storage.names import Wanted
@@ -35,7 +36,7 @@ class ZipArtifact:
         """Return the first bytes; empty when they cannot be read."""
         if self._head is None:
             try:
-                self._head = self._bytes(HEAD_BYTES)
+                self._head = head_of(self._bytes)
             except ExportError:
                 self._head = b""
         return self._head

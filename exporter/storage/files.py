@@ -6,7 +6,8 @@ import os
 import stat
 from collections.abc import Callable
 
-from exporter.model import HEAD_BYTES, ExportError
+from exporter.model import ExportError
+from exporter.model.bundle import head_of
 
 # Not blocking: a FIFO that took a file's place must not hang us. Absent on Windows.
 _OPEN_FLAGS = (
@@ -41,7 +42,7 @@ class FileArtifact:
         """Return the first bytes; empty when they cannot be read."""
         if self._head is None:
             try:
-                self._head = self._bytes(HEAD_BYTES)
+                self._head = head_of(self._bytes)
             except ExportError:
                 self._head = b""
         return self._head

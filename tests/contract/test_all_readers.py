@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from exporter.model import DagRun, ExportError, RunStatus, Source, Step
 from exporter.plugins import READERS, load_readers
 from exporter.testing import bundle_of, files_below
 from tools.corpus import damage, sense
-from tools.corpus.damage import Files, damages, world_of, wrong_in
+from tools.corpus.damage import Files, damages, runs_in, world_of, wrong_in
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -45,6 +45,35 @@ def test_nothing_else_that_files_say_turns_a_run_green(tool: str) -> None:
         f"{name}: {each}" for name in known.world.cases for each in sense.wrong_in(name, known, 12)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        *("airflow", "argo", "dagster", "github-actions", "gitlab", "junit", "kubeflow"),
+        *("openlineage", "otlp", "prefect", "stepfunctions", "tekton"),
+    ],
+)
+def test_what_powershell_wrote_is_read(tool: str) -> None:
+    """PowerShell 5 writes what a command prints as UTF-16 with `>`."""
+    for name, files in cases_of(tool).items():
+        wide = {path: _wide(path, data) for path, data in files.items()}
+        assert _ends(runs_in(wide)) == _ends(runs_in(files)), name
+
+
+def _wide(path: str, data: bytes) -> bytes:
+    plain = path.endswith((".json", ".jsonl", ".log", ".txt", ".xml", ".yaml", ".yml"))
+    try:
+        return data.decode().encode("utf-16") if plain else data
+    except UnicodeDecodeError:
+        return data
+
+
+def _ends(runs: Iterable[DagRun]) -> list[tuple[str, str, dict[str, str]]]:
+    return sorted(
+        (run.run_id, run.status, {key: step.status for key, step in run.steps.items()})
+        for run in runs
+    )
 
 
 def _small(files: Files) -> bool:

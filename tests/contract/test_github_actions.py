@@ -566,6 +566,7 @@ TEST_LOG = (
     [
         ("failed.log", log_of(*TEST_LOG)),
         ("failed.txt", b"\xef\xbb\xbf" + log_of(*TEST_LOG)),
+        ("failed.txt", log_of(*TEST_LOG).decode().replace("\n", "\r\n").encode("utf-16")),
         ("job-100100.log", log_of("##[group]Run echo", "hi", *TEST_LOG, "Post job", prefix="")),
         ("x.log", log_of(*TEST_LOG, "Post job", prefix="build\tUNKNOWN STEP\t")),
     ],

@@ -335,10 +335,13 @@ def failing(jobs: Any) -> Any:
     return jobs
 
 
-@pytest.mark.parametrize("trace", [TRACE, stamped(TRACE)])
-def test_a_log_says_what_a_job_failed_with(trace: str) -> None:
+@pytest.mark.parametrize(
+    ("trace", "encoding"),
+    [(TRACE, "utf-8"), (stamped(TRACE), "utf-8"), (TRACE.replace("\n", "\r\n"), "utf-16")],
+)
+def test_a_log_says_what_a_job_failed_with(trace: str, encoding: str) -> None:
     jobs = json.dumps(failing(jobs_of("green"))).encode()
-    run = read({"jobs.json": jobs, "traces/job-202.log": trace.encode()})
+    run = read({"jobs.json": jobs, "traces/job-202.log": trace.encode(encoding)})
     failure = run.steps["202"].failure
     assert failure is not None
     assert (failure.kind, failure.type) == ("error", "script_failure")

@@ -16,6 +16,7 @@ from exporter.codec.bounds import MAX_BYTES, raised
 from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.bundle import is_wide
 from exporter.model.digest import sha256
 from exporter.readers.argo.wire import Node, Pipeline, RawStatus, Shell, Spec, Status, Workflow
 from exporter.readers.kubernetes import NULL, Metadata
@@ -63,7 +64,7 @@ def workflows_in(bundle: Bundle, notes: list[Note]) -> Iterator[Held]:
 
 def _file(artifact: Artifact, *, alone: bool) -> Iterator[Held]:
     data = artifact.read()
-    if not alone and data.strip() and _STATUS not in data:
+    if not alone and data.strip() and _STATUS not in data and not is_wide(data):
         return  # only written down, never submitted
     read = objects(data, name=artifact.name)
     file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from exporter.analysis.fingerprint import telling_line
+from exporter.codec.repair import Repairs, text_of
 from exporter.codec.text import clip, plain
+from exporter.model import HEAD_BYTES
 from exporter.readers.github_actions.recognise import LOG_OF_GH, id_in
 
 _STAMP: Final = re.compile(r"\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z ?")
@@ -50,10 +52,10 @@ class JobLog:
 def logs_in(name: str, data: bytes) -> dict[str | int, JobLog]:
     """Return the logs in a file by the job's name, or by its id."""
     logs: dict[str | int, JobLog] = {}
-    of_gh = LOG_OF_GH.match(data) is not None
+    text = text_of(data, Repairs()).replace("\r\n", "\n").replace("\r", "\n")
+    of_gh = LOG_OF_GH.match(text[:HEAD_BYTES].encode()) is not None
     own = id_in(name)
-    for raw in data.splitlines():
-        line = raw.decode("utf-8", "replace")
+    for line in text.removesuffix("\n").split("\n"):
         if of_gh:
             parts = line.split("\t", 2)
             if len(parts) == 3:  # noqa: PLR2004 - job, step and text

@@ -12,6 +12,7 @@ from collections import deque
 from typing import Final
 
 from exporter.analysis.fingerprint import telling_line
+from exporter.codec.repair import Repairs, text_of
 from exporter.codec.text import clip, strip_ansi
 from exporter.model import SourceFile
 from exporter.model.named import NamedTuple
@@ -82,7 +83,7 @@ def _last_command(lines: deque[str]) -> list[str]:
 def _lines(data: bytes) -> list[_Line]:
     """Return the lines without times and colours."""
     lines: list[_Line] = []
-    for raw in data.decode("utf-8", "replace").split("\n"):
+    for raw in text_of(data, Repairs()).split("\n"):
         stamp = _STAMP.match(raw)
         line = _line(raw[stamp.end() :] if stamp else raw)
         if stamp and stamp[1] == "+" and lines and line.section is None:

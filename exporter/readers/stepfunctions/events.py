@@ -15,6 +15,7 @@ from exporter.codec.concatenated import documents
 from exporter.codec.times import EPOCH
 from exporter.codec.tolerant import check_depth, decode_items
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.bundle import is_wide
 from exporter.model.digest import sha256
 from exporter.readers.stepfunctions.logs import MARK, as_history, logged_in
 from exporter.readers.stepfunctions.statuses import DESCRIBED, EXECUTION
@@ -99,12 +100,16 @@ def _file(
     data = artifact.read()
     file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))
     read = documents(data, where=artifact.name)
-    notes = [_note("file-repaired", text, file) for text in read.repairs]
+    notes = [
+        Note(code="file-repaired", level="warning", message=text, where=file.path)
+        for text in read.repairs
+    ]
     if read.cut:
         notes.append(_note("cut-answer", "The file ends too early: the rest is missing.", file))
     count = 0
     for raw in read.raws:
-        logged = _logged(raw, file, notes, cut=read.cut) if MARK in data else []
+        may = MARK in data or is_wide(data)
+        logged = _logged(raw, file, notes, cut=read.cut) if may else []
         if logged:
             pages += logged
             count += 1

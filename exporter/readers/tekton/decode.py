@@ -13,6 +13,7 @@ from msgspec import Raw
 from exporter.codec.fields import lenient
 from exporter.codec.manifests import objects
 from exporter.model import Artifact, Bundle, ExportError, Note, SourceFile
+from exporter.model.bundle import is_wide
 from exporter.model.digest import sha256
 from exporter.readers.kubernetes import NULL, Metadata
 from exporter.readers.tekton.recognise import KINDS
@@ -55,7 +56,7 @@ def objects_in(bundle: Bundle, notes: list[Note]) -> Iterator[Found]:
 
 def _file(artifact: Artifact, *, alone: bool) -> Iterator[Found]:
     data = artifact.read()
-    if not alone and data.strip() and not _RUNS.search(data):
+    if not alone and data.strip() and not _RUNS.search(data) and not is_wide(data):
         return  # only written down, such as in `.tekton/`
     read = objects(data, name=artifact.name)
     file = SourceFile(path=artifact.name, size_bytes=len(data), sha256=sha256(data))

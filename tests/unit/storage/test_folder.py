@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.model import ExportError
+from exporter.model import HEAD_BYTES, ExportError
 from exporter.storage import Limits, open_storage
 
 
@@ -110,6 +110,19 @@ def test_a_large_file_is_refused_and_its_ends_are_read(tmp_path: Path) -> None:
     assert artifact.tail(3) == b"789"
     with pytest.raises(ExportError, match="larger than the 9 bytes of size-limit"):
         artifact.read()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_the_beginning_of_a_wide_file_is_told_as_utf_8(tmp_path: Path, encoding: str) -> None:
+    text = "{" + "\u00e9" * HEAD_BYTES
+    data = ("\ufeff" + text).encode(encoding) + b"!"
+    (tmp_path / "wide.json").write_bytes(data)
+    (tmp_path / "wider.json").write_bytes("\ufeff{}".encode("utf-32-le"))
+    bundle, _ = open_storage(str(tmp_path), [".json"])
+    wide, wider = bundle.artifacts
+    assert wide.head() == text.encode()[:HEAD_BYTES]
+    assert wide.read() == data
+    assert wider.head() == wider.read()
 
 
 def test_a_named_file_is_taken_whatever_its_name(tmp_path: Path) -> None:
