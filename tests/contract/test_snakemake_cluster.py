@@ -111,6 +111,20 @@ def test_a_log_of_its_own_command_is_known_by_its_mode() -> None:
     text = failed("bad", 4).replace("host: vm\n", header).replace("Forced execution", "Missing")
     assert [run.status for run in runs(main=RUN + END, a=text)] == ["failed"]
     assert [run.status for run in runs(a=text)] == ["failed"]
+    table = "Job stats:\njob      count\n-----  -------\nbad          1\ntotal        1\n\nSelect"
+    both = text.replace("Select", table, 1)
+    assert [run.status for run in runs(main=RUN + END, a=both)] == ["failed"]
+
+
+def test_older_versions_print_a_table_of_the_one_job() -> None:
+    table = "Job counts:\n\tcount\tjobs\n\t1\tbad\n\t1\n"
+    text = failed("bad", 4).replace("    reason: Forced execution\n", "")
+    text = text.replace("Select jobs to execute...\n", table, 1)
+    (run,) = runs(main=RUN + END, a=text)
+    assert run.steps["1"].error == "Command 'exit 4' returned non-zero exit status 4."
+    # one that was not submitted is somebody's own
+    by_hand = RUN.replace("Submitted job 1 with external jobid '612031761'.", "")
+    assert len(runs(main=by_hand, a=text)) == 2
 
 
 def test_without_the_log_of_their_run_they_are_all_there_is() -> None:

@@ -25,9 +25,16 @@ _ROOM: Final = timedelta(minutes=1)
 def fold(runs: dict[str, Found]) -> None:
     """Take out the logs of single jobs, where the log of their invocation is at hand."""
     inner = {key: each for key, each in runs.items() if _inner(each.session)}
-    outer = [each for key, each in runs.items() if key not in inner]
-    for key, each in inner.items():
-        root = [one for one in outer if f"/{each.session.file}".startswith(_folder(one.site.root))]
+    others = {key: each for key, each in runs.items() if key not in inner}
+    outer = list(others.values())
+    single = {key: each for key, each in others.items() if _single(each.session)}
+    for key, each in (inner | single).items():
+        root = [
+            one
+            for one in outer
+            if f"/{each.session.file}".startswith(_folder(one.site.root))
+            and (key in inner or _submitted(one.session, each.session))
+        ]
         if not root:
             continue
         del runs[key]
@@ -40,13 +47,28 @@ def _folder(root: str) -> str:
     return f"/{root}/" if root else "/"
 
 
+def _loose(session: Session) -> bool:
+    """Say whether it is a text that no invocation says to be the log of."""
+    return LOGS not in f"/{session.file}" and session.log is None
+
+
 def _inner(session: Session) -> bool:
-    if LOGS in f"/{session.file}" or session.log is not None or not session.jobs:
+    if not _loose(session) or not session.jobs:
         return False
     if _REMOTE in session.header.get("Command", ""):
         return True
     reasons = {job.facts.get("reason") for job in session.jobs.values()}
     return not session.planned and reasons == {_FORCED}
+
+
+def _single(session: Session) -> bool:
+    """Say whether it has one job alone: so has that of a job of versions before 7, with a table."""
+    return _loose(session) and sum(session.planned.values()) == 1 and set(session.jobs) == {"0"}
+
+
+def _submitted(session: Session, inner: Session) -> bool:
+    job = inner.jobs["0"]
+    return any(_same(twin, job) and twin.external for twin in session.jobs.values())
 
 
 def _explained(session: Session, inner: Session) -> bool:
