@@ -122,6 +122,9 @@ def test_older_versions_print_a_table_of_the_one_job() -> None:
     text = text.replace("Select jobs to execute...\n", table, 1)
     (run,) = runs(main=RUN + END, a=text)
     assert run.steps["1"].error == "Command 'exit 4' returned non-zero exit status 4."
+    alone = text.replace("jobid: 0\n", "jobid: 0\nSubmitted job 0 with external jobid '7'.\n", 1)
+    assert [run.run_id for run in runs(a=alone)] == ["a"]
+    assert [run.run_id for run in runs(a=alone, b=text)] == ["a"]
     # one that was not submitted is somebody's own
     by_hand = RUN.replace("Submitted job 1 with external jobid '612031761'.", "")
     assert len(runs(main=by_hand, a=text)) == 2

@@ -63,7 +63,8 @@ def _inner(session: Session) -> bool:
 
 def _single(session: Session) -> bool:
     """Say whether it has one job alone: so has that of a job of versions before 7, with a table."""
-    return _loose(session) and sum(session.planned.values()) == 1 and set(session.jobs) == {"0"}
+    jobs = [(job.jobid, job.external) for job in session.jobs.values()]
+    return _loose(session) and sum(session.planned.values()) == 1 and jobs == [("0", None)]
 
 
 def _submitted(session: Session, inner: Session) -> bool:
