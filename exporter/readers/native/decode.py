@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 YAML_SUFFIXES: Final = (".yaml", ".yml")
 _KEYS: Final = frozenset({"dag_id", "run_id", "steps"})
-_CONCLUSION: Final = f'"{CONCLUSION}"'.encode()
+_conclusion = attrgetter(CONCLUSION)
 _said = attrgetter("said")
 
 
@@ -96,8 +96,6 @@ def _typed(
     """Decode in one pass; None when the record is not quite of that shape or repeats a key."""
     if name.lower().endswith(YAML_SUFFIXES) or len(data) > raised(MAX_BYTES):
         return None
-    if _CONCLUSION in data:  # what a status says depends on it
-        return None
     runs, steps = _Words(RunSaid), _Words(StepSaid)
     told: list[RunSaid] = []
     count = 0
@@ -115,6 +113,8 @@ def _typed(
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     listed = wire.steps.values() if isinstance(wire.steps, dict) else wire.steps or ()
+    if wire.conclusion is not None or any(map(_conclusion, listed)):
+        return None  # what a status says depends on it
     ends = Counter(map(_said, listed))
     if count != ends.total() - ends[STEP_UNSAID] or not (wire.run_id or wire.dag_id or listed):
         return None

@@ -53,6 +53,7 @@ class StepBrief(Struct, gc=False):
     """
 
     said: StepSaid = field(default=STEP_UNSAID, name="status")
+    conclusion: Json = None
 
 
 class StepWire(StepBrief, gc=False):
@@ -128,6 +129,7 @@ class HeadWire(Struct, kw_only=True):
     dag_id: str | None = None
     run_id: str | None = None
     said: RunSaid = field(default=RUN_UNSAID, name="status")
+    conclusion: Json = None
     start_time: datetime | None = None
     end_time: datetime | None = None
     duration_seconds: float | None = None
