@@ -32,7 +32,8 @@ MAX_LENGTH: Final = 2000
 
 _TOKEN: Final = re.compile(r'\||(?:[^\s|"]|"[^"]*")+')
 _KEYED: Final = re.compile(
-    r"(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):(.*)", re.DOTALL
+    r"(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):(.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 _GRAPH: Final = re.compile(r"(?:(\d*)(\+))?([^+].*?|[^+])(?:(\+)(\d*))?", re.DOTALL)
 _NUMBER: Final = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
@@ -108,7 +109,7 @@ def _term(token: str, scene: _Scene) -> _Test:
         return lambda step: not inner(step)
     keyed = _KEYED.fullmatch(token)
     if keyed:
-        return _keyed(keyed[1], keyed[2], scene)
+        return _keyed(keyed[1].lower(), keyed[2], scene)
     if token.startswith("+") or token.endswith("+") or re.match(r"\d+\+|.*\+\d+\Z", token):
         graph = _GRAPH.fullmatch(token)
         if graph is None:
@@ -133,7 +134,7 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
         deltas = scene.deltas()
         return _number(key, value, lambda step: deltas.get(step.step_id))
     if key == "on":
-        if value != "critical":
+        if value.casefold() != "critical":
             raise _refused(f"on:{value[:40]} is not known", "write on:critical")
         path = frozenset(scene.analysis.critical_path.observed) or frozenset(
             scene.analysis.critical_path.structural
@@ -171,7 +172,7 @@ _EXAMPLES: Final = {
 
 
 def _number(key: str, value: str, of: Callable[[Step], float | None]) -> _Test:
-    found = (_PERCENT if key == "delta" else _NUMBER).fullmatch(value)
+    found = (_PERCENT if key == "delta" else _NUMBER).fullmatch(value.lower())
     if found is None or (key == "delta" and not found[3]):
         raise _refused(
             f"{key}:{value[:40]} is no comparison",

@@ -7,7 +7,7 @@ import { MEASURES } from "./measures.js";
 /** @typedef {(step: number) => boolean} Test */
 
 const TOKEN = /\||(?:[^\s|"]|"[^"]*")+/g;
-const KEYED = /^(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):([^]*)$/;
+const KEYED = /^(status|kind|group|dur|queue|retries|attempts|exit|slack|delta|on|err):([^]*)$/i;
 const GRAPH = /^(?:(\d*)(\+))?([^+][^]*?)(?:(\+)(\d*))?$/;
 const NUMBER = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
 const PERCENT = /^(>=|<=|>|<|=)?([+-]?\d+(?:\.\d+)?)%$/;
@@ -49,7 +49,7 @@ function term(token, run) {
     return (step) => !inner(step);
   }
   const [, key, value] = KEYED.exec(token) ?? [];
-  if (key !== undefined && value !== undefined) return keyed(key, value, run);
+  if (key !== undefined && value !== undefined) return keyed(key.toLowerCase(), value, run);
   if (/^\+|\+$|^\d+\+|\+\d+$/.test(token)) return neighbourhood(token, run);
   const text = token.toLowerCase();
   const { lowerIds, lowerNames } = lowered(run);
@@ -87,7 +87,7 @@ function keyed(key, value, run) {
   const numbers = MEASURES[key];
   if (numbers) return comparison(key, value, numbers(run));
   if (key === "on") {
-    if (value !== "critical") throw new QueryError(`on:${value} is not known; write on:critical`);
+    if (value.toLowerCase() !== "critical") throw new QueryError(`on:${value} is not known; write on:critical`);
     return among(run, run.criticalPath);
   }
   const wanted = value.toLowerCase();
@@ -114,7 +114,7 @@ function among(run, ids) {
  * @returns {Test}
  */
 function comparison(key, value, numbers) {
-  const found = (key === "delta" ? PERCENT : NUMBER).exec(value);
+  const found = (key === "delta" ? PERCENT : NUMBER).exec(value.toLowerCase());
   if (!found) {
     const example = EXAMPLES[key] ?? `${key}:>5m or ${key}:<=1.5s`;
     throw new QueryError(`${key}:${value} is no comparison; write ${example}`);
