@@ -45,6 +45,8 @@ LABEL org.opencontainers.image.title="dagrun-export" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
+# A CI job that starts the image with a shell, as GitLab's do, finds `dagrun-export` by its name.
+ENV PATH="/app/.venv/bin:${PATH}"
 WORKDIR /data
 # Exec form: a shell drops INPUT_RUN-ID, a name with a dash, and swallows signals. `-I`: the working
 # directory is the caller's checkout, and a `click.py` in it must not be imported. No USER: the

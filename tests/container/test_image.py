@@ -114,6 +114,22 @@ def test_no_network_no_capability_and_no_writable_root_are_needed(
     assert (folder / "dagrun-report" / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_a_shell_in_the_image_finds_the_command(
+    engine: DockerClient, image: str, data: Path
+) -> None:
+    ended = run_plain(
+        engine,
+        image,
+        "-c",
+        "dagrun-export nightly-1 --format json && export-dag-run --version",
+        data=data,
+        entrypoint=["sh"],
+    )
+
+    assert ended.exit_code == 0, ended.stderr
+    assert (data / "dagrun-report" / "report.json").is_file()
+
+
 def test_nothing_in_the_folder_is_imported(engine: DockerClient, image: str, data: Path) -> None:
     for name in ("click", "json", "msgspec", "sitecustomize", "usercustomize", "_signal"):
         (data / f"{name}.py").write_text(TRAP, encoding="utf-8")
