@@ -174,3 +174,19 @@ def test_a_run_that_is_gone_is_an_error() -> None:
     ref = RunRef(reader="parsl", run_id="no", dag_id="d", status="success")
     with pytest.raises(ExportError):
         ParslReader().read(bundle_of({}), ref)
+
+
+def test_of_very_many_runs_the_newest_are_listed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(files_of(TREE / "green")[DATABASE])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE older AS SELECT * FROM workflow")
+        connection.execute("UPDATE older SET run_id = 'newer'")
+        connection.execute("INSERT INTO workflow SELECT * FROM older")
+        connection.commit()
+    monkeypatch.setattr("exporter.readers.parsl.database._RUNS", 1)
+    listing = listing_of(ParslReader(), {DATABASE: path.read_bytes()})
+    assert [ref.run_id for ref in listing.refs] == ["newer"]
+    assert [note.code for note in listing.notes] == ["runs-left-out"]

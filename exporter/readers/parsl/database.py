@@ -67,14 +67,21 @@ def runs(bundle: Bundle, artifact: Artifact, notes: list[Note]) -> list[Run]:
     """
     with closing(open_database(bundle, artifact)) as database:
         notes += database.notes
-        rows = database.select(
-            "workflow",
-            ("run_id", "workflow_name", "time_began", "time_completed", "host"),
-            rest=f"ORDER BY rowid DESC LIMIT {_RUNS}",
+        rows = list(
+            database.select(
+                "workflow",
+                ("run_id", "workflow_name", "time_began", "time_completed", "host"),
+                rest=f"ORDER BY rowid DESC LIMIT {_RUNS + 1}",
+            )
         )
+        if len(rows) > _RUNS:
+            message = f"The database has more than {_RUNS:,} runs; the oldest are left out."
+            notes.append(
+                Note(code="runs-left-out", level="warning", message=message, where=artifact.name)
+            )
         names = (artifact.name, *beside(bundle, artifact.name))
         found = []
-        for run_id, name, began, completed, host in rows:
+        for run_id, name, began, completed, host in rows[:_RUNS]:
             if run_id:
                 run = Run(run_id, name or run_id, moment(began), moment(completed), host, names)
                 _fill(database, run)
