@@ -57,6 +57,9 @@ def take(browser: Browser, page_file: Path, name: str) -> None:
     if section:
         # The line at the top would cover it.
         page.locator("nav.sticky").evaluate("(line) => line.remove()")
+        # Sections that were out of sight get their height now, and move it.
+        page.locator(section).scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
         page.locator(section).screenshot(path=path)
     else:
         page.screenshot(path=path)
