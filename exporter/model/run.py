@@ -137,7 +137,9 @@ class Step(Fact):
     metrics: Mapping[str, float] = EMPTY
     """Numbers the tool states about it, such as `rows_affected`."""
     metadata: Mapping[str, Any] = EMPTY
-    """Whatever else the tool states about it, as JSON."""
+    """Whatever else the tool states about it, as JSON. Whatever the tool, `reason` is why it did
+    not run, `exit_code` what its process ended with, `owner` or `owners` whom to ask, `blocked_by`
+    which steps stopped it, `missing_upstream` what it waited for that is no step of the run."""
     location: Location | None = None
     """Where it is defined."""
     worker: str | None = None
