@@ -79,7 +79,7 @@ def test_a_red_run_tells_the_verdict_then_what_broke_where_and_what_it_stopped()
             "✅ succeeded",
             "Warnings (1)",
             "Where the time went",
-            "There is no dbt.log",
+            "Of 90,000,000 bytes of log",
             LAST,
         ]
         places = [shown.find(words) for words in order]
