@@ -1,6 +1,6 @@
 // What the page knows of the run: its facts, and what follows from several of them.
 
-import { Facts } from "./facts.js";
+import { Edges } from "./edges.js";
 import { payloadOf } from "./payload.js";
 import { parseTimes } from "./times.js";
 
@@ -46,7 +46,7 @@ const NOT_DONE = new Set(["skipped", "upstream_failed", "cancelled", "pending", 
  *   history?: History | null}} Tail
  */
 
-export class Run extends Facts {
+export class Run extends Edges {
   /** @type {{number: number, payload: Promise<Payload>} | null} the logs that were asked for last */
   #block = null;
   #logText;
@@ -119,74 +119,12 @@ export class Run extends Facts {
     return path.observed.length ? path.observed : path.structural;
   }
 
-  /**
-   * Return the number of the step with an id.
-   * @param {string} id
-   */
-  numberOf(id) {
-    const numbers = this.once("numbers", () => new Map(this.ids.map((one, step) => [one, step])));
-    return numbers.get(id);
-  }
-
-  get ids() {
-    return this.once("ids", () => /** @type {string[]} */ (this.payload.json("step_id")));
-  }
-
   get names() {
     return this.once("names", () => {
       if (!this.payload.has("name")) return this.ids;
       const names = /** @type {(string | null)[]} */ (this.payload.json("name"));
       return this.ids.map((id, step) => names[step] ?? id.slice(id.lastIndexOf(".") + 1));
     });
-  }
-
-  /**
-   * Return the steps that each step waited for: those of step i are `edges` from `starts[i]` to
-   * `starts[i + 1]`; a text is the id of a step that is not listed.
-   */
-  get upstream() {
-    return this.once("upstream", () => {
-      const edges = this.payload.has("upstream") ? this.payload.json("upstream") : [];
-      return {
-        starts: this.starts("upstream.counts"),
-        edges: /** @type {(number | string)[]} */ (edges),
-      };
-    });
-  }
-
-  /**
-   * Return the listed steps that a step waited for.
-   * @param {number} step
-   * @returns {number[]}
-   */
-  above(step) {
-    return /** @type {number[]} */ (this.waited(step).filter((one) => typeof one === "number"));
-  }
-
-  /**
-   * Return the same, and the ids of those that are not listed.
-   * @param {number} step
-   */
-  waited(step) {
-    const { starts, edges } = this.upstream;
-    return edges.slice(starts[step], starts[step + 1]);
-  }
-
-  /**
-   * Return the listed steps that waited for a step.
-   * @param {number} step
-   * @returns {number[]}
-   */
-  below(step) {
-    const lists = this.once("below", () => {
-      /** @type {number[][]} */
-      const found = Array.from({ length: this.count }, () => []);
-      for (let one = 0; one < this.count; one += 1) {
-        for (const above of this.above(one)) found[above]?.push(one);
-      }
-      return found;
-    });
-    return lists[step] ?? [];
   }
 
   /** When the run began, or its first step did; NaN where there are no times at all. */
@@ -319,5 +257,4 @@ export class Run extends Facts {
     const { payload } = this.#block;
     return (await payload).rows("log")?.raw(row - (starts[block] ?? 0));
   }
-
 }
