@@ -159,7 +159,7 @@ def _still(
     base: Analysis, head: Analysis, failed: Sequence[str], change: Callable[[str], StepChange]
 ) -> tuple[StepChange, ...]:
     """Return the steps that failed in both, and whether with the same error."""
-    before, after = _prints(base), _prints(head)
+    before, after = base.fingerprints(), head.fingerprints()
     return tuple(
         replace(
             change(key),
@@ -167,10 +167,6 @@ def _still(
         )
         for key in failed
     )
-
-
-def _prints(analysis: Analysis) -> dict[str, str]:
-    return {key: group.fingerprint for group in analysis.groups for key in group.step_ids}
 
 
 def _times(

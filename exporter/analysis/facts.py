@@ -165,3 +165,7 @@ class Analysis(Fact):
     """What the analysis had to leave out, such as a cycle."""
     graph: Graph | None = None
     """The dependencies that all this follows from, for those who draw them."""
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return the fingerprint of each step that failed with an error."""
+        return {key: group.fingerprint for group in self.groups for key in group.step_ids}

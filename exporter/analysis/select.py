@@ -68,13 +68,6 @@ class _Scene:
             if change.after_seconds is not None and change.before_seconds
         }
 
-    def fingerprints(self) -> dict[str, str]:
-        return {
-            step_id: group.fingerprint
-            for group in self.analysis.groups
-            for step_id in group.step_ids
-        }
-
 
 def select_steps(
     expression: str, run: DagRun, analysis: Analysis, comparison: Comparison | None = None
@@ -140,7 +133,7 @@ def _keyed(key: str, value: str, scene: _Scene) -> _Test:
             scene.analysis.critical_path.structural
         )
         return lambda step: step.step_id in path
-    marks = scene.fingerprints()
+    marks = scene.analysis.fingerprints()
     wanted = value.casefold()
     return lambda step: bool(wanted) and marks.get(step.step_id, "").startswith(wanted)
 

@@ -138,6 +138,10 @@ class History(Fact):
     left_out: int = 0
     """How many steps had no room in `steps`."""
 
+    def ends_of(self, step_id: str) -> str:
+        """Return the letters of a step; empty where it has none."""
+        return next((each.ends for each in self.steps if each.step_id == step_id), "")
+
     def __post_init__(self) -> None:
         if len(self.runs) > MOST_RUNS:
             raise ValueError("there are too many runs")

@@ -8,7 +8,6 @@ from exporter.model.statuses import RED_RUN
 from exporter.report.words import count, moment
 
 if TYPE_CHECKING:
-    from exporter.model import Step
     from exporter.model.history import History, PastRun
 
 _COMMIT: Final = 10
@@ -38,11 +37,6 @@ def red_since(history: History) -> str:
     if streak == len(before):
         return f"All {count(streak + 1, 'run')} on record broke."
     return f"{count(streak + 1, 'run')} in a row broke{_since(before[-streak], this)}."
-
-
-def ends_of(history: History, step: Step) -> str:
-    """Return the letters of a step's history; empty where it has none."""
-    return next((each.ends for each in history.steps if each.step_id == step.step_id), "")
 
 
 def failed_since(ends: str) -> str:

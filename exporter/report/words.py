@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -74,6 +75,12 @@ def share(before: float | None, after: float | None) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Say a count with its noun: `1 step`, `1,204 steps`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """Name a few of several: `a, b, c and 4 more`."""
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def moment(time: datetime | None) -> str:

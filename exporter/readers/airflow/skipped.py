@@ -15,6 +15,7 @@ from exporter.codec.sqlite import Database
 from exporter.model.late import late
 from exporter.model.named import NamedTuple
 from exporter.readers.airflow.records import Choice, Dag, Instance, Place
+from exporter.report.words import some
 
 _CHOOSER: Final = late(r"(?i)branch|short_?circuit|latest_?only")
 _FOLLOWING: Final = late(r"(?m)^(?:INFO - )?Following branch ([^\n]{1,2000})$")
@@ -173,7 +174,7 @@ class _Graph(NamedTuple):
             names = [one for one in above if "skipped" in self.states.get(one, ())]
             if names:
                 were = "was" if len(names) == 1 else "were"
-                return f"{_listed(names)} {were} skipped, and its trigger rule is {rule}"
+                return f"{some(names, _NAMED)} {were} skipped, and its trigger rule is {rule}"
         if rule == "one_failed" and states and states <= _OVER and not states & _BROKEN:
             return f"nothing before it failed, and its trigger rule is {rule}"
         return ""
@@ -202,13 +203,7 @@ def _against(choice: Choice, dag: Dag | None) -> Iterator[tuple[str, str]]:
             if below not in reached:
                 reached.add(below)
                 line.append(below)
-    branch = _listed(choice.followed) if choice.followed else "none of its branches"
+    branch = some(choice.followed, _NAMED) if choice.followed else "none of its branches"
     for task_id in tasks[chooser].downstream:
         if task_id not in reached:
             yield task_id, f"{chooser} followed {branch}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    left = len(names) - _NAMED
-    more = f" and {left:,} more" if left > 0 else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -14,7 +14,7 @@ from exporter.readers.argo.plan import Templates, never_began
 from exporter.readers.argo.steps import steps_of
 from exporter.readers.argo.verdict import Verdict, verdict
 from exporter.readers.base import RunRef
-from exporter.report.words import count
+from exporter.report.words import count, some
 
 READER: Final = "argo"
 TOOL: Final = "Argo Workflows"
@@ -181,14 +181,13 @@ def _planned(nodes: Mapping[str, Any], templates: Templates, held: Held) -> list
     names = never_began(nodes, templates)
     if not names:
         return []
-    named = ", ".join(name[:80] for name in names[:_NAMED])
-    more = f" and {len(names) - _NAMED:,} more" if names[_NAMED:] else ""
+    named = some([name[:80] for name in names], _NAMED)
     return [
         Note(
             code="tasks-without-node",
             level="info",
             message=f"The templates have tasks that never began, of which the object has no node: "
-            f"{named}{more}.",
+            f"{named}.",
             where=held.file.path,
         )
     ]

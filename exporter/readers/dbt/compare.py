@@ -17,7 +17,7 @@ from exporter.readers.dbt.statuses import native
 from exporter.readers.dbt.told import Told, tell, told_by_log
 from exporter.readers.dbt.verdict import Evidence
 from exporter.readers.dbt.wire import Result
-from exporter.report.words import count
+from exporter.report.words import count, some
 
 _GOOD: Final = frozenset({"success", "pass", "no-op", "reused"})
 _BAD: Final = frozenset({"fail", "error", "runtime error", "partial success"})
@@ -116,7 +116,7 @@ def _add_from_log(parts: Parts, evidence: Evidence, outcomes: Mapping[str, Outco
         evidence.note(
             "not-in-results",
             "info",
-            f"{len(named):,} {verb} in the log and not in the results: {_some(named)}.",
+            f"{len(named):,} {verb} in the log and not in the results: {some(named, _NAMED)}.",
         )
     return open_
 
@@ -145,7 +145,7 @@ def _note_hurried(parts: Parts, evidence: Evidence) -> None:
             "results-differ-from-log",
             "info",
             f"{count(len(differ), 'node is', 'nodes are')} written as skipped because of "
-            f"--fail-fast and finished in the log: {_some(differ)}.",
+            f"--fail-fast and finished in the log: {some(differ, _NAMED)}.",
         )
 
 
@@ -163,8 +163,3 @@ def _note_microbatch(parts: Parts, evidence: Evidence) -> None:
                 f"{unique_id} has no result: Fusion leaves microbatch models that failed out, and "
                 "there is no log that would say so.",
             )
-
-
-def _some(unique_ids: Sequence[str]) -> str:
-    named = ", ".join(unique_ids[:_NAMED])
-    return f"{named} and {len(unique_ids) - _NAMED:,} more" if unique_ids[_NAMED:] else named

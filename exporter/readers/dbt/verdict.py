@@ -13,7 +13,7 @@ from exporter.model import Note, NoteLevel, RunStatus
 from exporter.readers.dbt.discover import Candidate, leaves_results
 from exporter.readers.dbt.logs import Invocation, Log
 from exporter.readers.dbt.statuses import NOTHING_BUILT
-from exporter.report.words import count
+from exporter.report.words import count, some
 
 _NAMED: Final = 5
 
@@ -122,15 +122,14 @@ def _doubts(evidence: Evidence) -> bool:
 
 def _incomplete(evidence: Evidence) -> None:
     missing, said = evidence.missing, evidence.said
-    named = ", ".join(missing[:_NAMED])
-    more = f" and {len(missing) - _NAMED:,} more" if missing[_NAMED:] else ""
+    named = some(missing, _NAMED)
     nodes = "node" if len(missing) == 1 else "nodes"
     if evidence.candidate.results is None or (said and said.ending == "interrupted"):
-        message = f"{len(missing):,} {nodes} did not finish or never started: {named}{more}."
+        message = f"{len(missing):,} {nodes} did not finish or never started: {named}."
     else:
         message = (
             f"Nothing was selected, yet {len(missing):,} {nodes} of the project without a result: "
-            f"{named}{more}. The run was interrupted, or an older one was continued."
+            f"{named}. The run was interrupted, or an older one was continued."
         )
     evidence.note("incomplete-results", "warning", message)
 

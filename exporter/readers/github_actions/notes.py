@@ -10,7 +10,7 @@ from exporter.readers.github_actions.attempts import Line
 from exporter.readers.github_actions.graph import Edges
 from exporter.readers.github_actions.names import Place
 from exporter.readers.github_actions.workflow import Workflow
-from exporter.report.words import count
+from exporter.report.words import count, some
 
 _NAMED: Final = 3
 
@@ -37,14 +37,13 @@ def on_graph(
         )
     odd = [step.name for key, step in steps.items() if key not in places and step.kind == "job"]
     if workflow is not None and odd:
-        named = ", ".join(name[:80] for name in odd[:_NAMED])
-        more = f" and {len(odd) - _NAMED:,} more" if odd[_NAMED:] else ""
+        named = some([name[:80] for name in odd], _NAMED)
         notes.append(
             Note(
                 code="jobs-not-in-workflow",
                 level="warning",
                 message=f"{count(len(odd), 'job fits', 'jobs fit')} no job of {workflow.path}, or "
-                f"more than one: {named}{more}. What was waited for is not known.",
+                f"more than one: {named}. What was waited for is not known.",
                 where=workflow.artifact,
             )
         )

@@ -32,6 +32,7 @@ from exporter.readers.github_actions.wire import (
     StepWire,
 )
 from exporter.readers.github_actions.workflow import JobKey
+from exporter.report.words import some
 
 _MOST_STEPS: Final = 1000
 _NAMED: Final = 3
@@ -162,9 +163,7 @@ def _condition(
     """
     skipped = [making.names[each] for each in above if statuses[each] == "skipped"]
     if skipped and not job.own_condition:
-        left = len(skipped) - _NAMED
-        more = f" and {left:,} more" if left > 0 else ""
-        return f"it needs {', '.join(skipped[:_NAMED])}{more}, which {_were(skipped)} skipped"
+        return f"it needs {some(skipped, _NAMED)}, which {_were(skipped)} skipped"
     known = bool(above) or not job.needs
     return f"its condition is not met: {job.condition}" if job.condition and known else None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from exporter.codec.tolerant import MAX_NOTES
 from exporter.model import Note
 from exporter.model.value import replace
+from exporter.report import words
 
 _SHOWN = 3
 _NAME = 80
@@ -47,8 +48,7 @@ class Faults:
 
 def some(names: Sequence[str]) -> str:
     """Name a few: `a, b, c and 4 more`."""
-    shown = ", ".join(_short(name) for name in names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN:,} more"
+    return words.some([_short(name) for name in names], _SHOWN)
 
 
 def _short(name: str) -> str:

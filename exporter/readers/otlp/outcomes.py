@@ -10,6 +10,7 @@ from exporter.codec.text import clip, plain
 from exporter.model import Failure, FailureKind, StepStatus
 from exporter.readers.otlp.spans import Span
 from exporter.readers.otlp.statuses import ERROR, OK, failure_kind, is_word, step_status
+from exporter.report.words import some
 
 _CHARACTERS: Final = 20_000
 _STATUS: Final = "cicd.pipeline.run.task.status"
@@ -80,9 +81,8 @@ def error_of(span: Span, inside: Sequence[str] = ()) -> str:
         if isinstance(text, str) and text.strip():
             return clip(plain(text), _CHARACTERS)
     if inside:
-        named = ", ".join(f'"{name[:200]}"' for name in inside[:_SEVERAL])
-        more = f" and {len(inside) - _SEVERAL} more" if inside[_SEVERAL:] else ""
-        return f"{named}{more} failed."
+        named = [f'"{name[:200]}"' for name in inside]
+        return f"{some(named, _SEVERAL)} failed."
     return "The span says that it failed, and not why."
 
 

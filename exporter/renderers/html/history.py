@@ -16,7 +16,7 @@ from exporter.model.statuses import AS_STEP
 from exporter.renderers.html.text import and_more, shorten
 from exporter.report import Report
 from exporter.report.anchor import step_anchor
-from exporter.report.since import ends_of, failed_since
+from exporter.report.since import failed_since
 from exporter.report.words import RUN_WORDS, count, duration, moment, share
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def history_of(report: Report) -> Past | None:
 
 def strip_of(found: History, step: Step) -> Strip | None:
     """Return how a step ended in the last runs; None where it ran in no other."""
-    ends = ends_of(found, step)
+    ends = found.ends_of(step.step_id)
     if not ends[:-1].strip("-"):
         return None
     return Strip(*_marks(ends[-_SHORT_STRIP:]), failed_since(ends))

@@ -156,11 +156,7 @@ class _Sketch:
         self._noun = noun_of(report.run)
         self._rerun = report.analysis.rerun or ""
         self._reruns = {cause.step_id: cause.rerun for cause in report.analysis.root_causes}
-        self._fingerprints = {
-            step_id: group.fingerprint
-            for group in report.analysis.groups
-            for step_id in group.step_ids
-        }
+        self._fingerprints = report.analysis.fingerprints()
         self._room = Room()
         self._full = MOST_FULL if len(report.run.steps) <= MOST_LISTED else MOST_FULL_OF_MANY
         self._named = BLOCKED_LIMIT

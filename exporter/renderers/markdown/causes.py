@@ -101,30 +101,22 @@ def _headline(cause: Cause, report: Report, form: Form) -> str:
         duration(step.duration_seconds) if step.duration_seconds is not None else "",
         count(step.retry_count + 1, "attempt") if step.retry_count else "",
         exit_in_words(step),
-        _since(step, report),
-        _seen(step, report),
+        *_past(step, report),
         text(owner, OWNER) if (owner := owner_of(step, report.run.steps)) else "",
         _stopped(cause, report, form),
     ]
     return " · ".join(filter(None, about))
 
 
-def _since(step: Step, report: Report) -> str:
-    """Say since when it has failed, where the recent runs are known."""
-    if report.history is None:
-        return ""
-    from exporter.report.since import ends_of, failed_since  # noqa: PLC0415 - few know the runs before
+def _past(step: Step, report: Report) -> tuple[str, ...]:
+    """Say since when it has failed, and whether its error is new, where recent runs are known."""
+    history = report.history
+    if history is None:
+        return ()
+    from exporter.report.seen import seen_before  # noqa: PLC0415 - few know the runs before
+    from exporter.report.since import failed_since  # noqa: PLC0415 - as above
 
-    return failed_since(ends_of(report.history, step))
-
-
-def _seen(step: Step, report: Report) -> str:
-    """Say whether its error is new, where the recent runs are known."""
-    if report.history is None:
-        return ""
-    from exporter.report.seen import seen_before  # noqa: PLC0415 - as above
-
-    return seen_before(report, step)
+    return failed_since(history.ends_of(step.step_id)), seen_before(report, step)
 
 
 def _stopped(cause: Cause, report: Report, form: Form) -> str:
