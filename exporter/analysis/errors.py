@@ -108,7 +108,7 @@ def sightings(history: History, step: Step, mark: str) -> list[Sighting]:
     digest, attempted = _digest(mark), mark
     if text := error_text(step):
         attempted = fingerprint(text)
-    tries = history.ends_of(step.step_id)
+    tries = history.ends_of(step)
     found: list[Sighting] = []
     for place, run in enumerate(history.runs[:-1]):
         if run.errors is not None and digest in run.errors:

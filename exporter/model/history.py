@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.model.statuses import RunStatus
 from exporter.model.value import Fact
+
+if TYPE_CHECKING:
+    from exporter.model.run import Step
 
 MOST_RUNS: Final = 500
 """No history has more runs."""
@@ -138,9 +141,9 @@ class History(Fact):
     left_out: int = 0
     """How many steps had no room in `steps`."""
 
-    def ends_of(self, step_id: str) -> str:
+    def ends_of(self, step: Step) -> str:
         """Return the letters of a step; empty where it has none."""
-        return next((each.ends for each in self.steps if each.step_id == step_id), "")
+        return next((each.ends for each in self.steps if each.step_id == step.step_id), "")
 
     def __post_init__(self) -> None:
         if len(self.runs) > MOST_RUNS:

@@ -171,7 +171,7 @@ def history_of(report: Report) -> Past | None:
 
 def strip_of(found: History, step: Step) -> Strip | None:
     """Return how a step ended in the last runs; None where it ran in no other."""
-    ends = found.ends_of(step.step_id)
+    ends = found.ends_of(step)
     if not ends[:-1].strip("-"):
         return None
     return Strip(*_marks(ends[-_SHORT_STRIP:]), failed_since(ends))

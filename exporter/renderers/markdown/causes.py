@@ -116,7 +116,7 @@ def _past(step: Step, report: Report) -> tuple[str, ...]:
     from exporter.report.seen import seen_before  # noqa: PLC0415 - few know the runs before
     from exporter.report.since import failed_since  # noqa: PLC0415 - as above
 
-    return failed_since(history.ends_of(step.step_id)), seen_before(report, step)
+    return failed_since(history.ends_of(step)), seen_before(report, step)
 
 
 def _stopped(cause: Cause, report: Report, form: Form) -> str:
